@@ -142,7 +142,10 @@ def _looked_at(stack: Stack, group_id: str, kind: str, whom: str, session: str, 
 
     group = stack.group(group_id)
     member = find(stack, group, whom).id if whom else ""
-    at = replace(acting(stack, group.co_leads[0].id), site_url=stack.outputs["PageOrigin"], base_url=stack.links_url)
+    at = replace(
+        acting(stack, group.co_leads[0].id), site_url=stack.outputs["PageOrigin"], base_url=stack.links_url,
+        reply_domain=stack.reply_domain,
+    )  # fmt: skip
     key = session.rpartition("/")[2]
     return looked_at(Looking(group=group.id, kind=kind, member=member, session=key, stage=stage), at)
 

@@ -31,6 +31,11 @@ class Stack:
         return (self.outputs.get("LinksUrl") or self.outputs["ApiUrl"]).rstrip("/")
 
     @property
+    def reply_domain(self) -> str:
+        """Where calendars answer, as the record to be published says; empty where they do not."""
+        return self.outputs.get("ReplyRecord", "").partition(" ")[0]
+
+    @property
     def table(self) -> Table:
         from shared.adapters.table import Table
 

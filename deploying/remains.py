@@ -58,6 +58,11 @@ class Remains:
 
     def drop_bucket(self, bucket: str) -> None:
         """With all that is in it, every version."""
+        self.empty(bucket)
+        client("s3").delete_bucket(Bucket=bucket, ExpectedBucketOwner=self.account)
+
+    def empty(self, bucket: str) -> None:
+        """Delete all that is in the *bucket*, every version."""
         s3 = client("s3")
         for page in self._versions(bucket):
             found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
@@ -66,7 +71,6 @@ class Remains:
                 s3.delete_objects(
                     Bucket=bucket, Delete={"Objects": keys, "Quiet": True}, ExpectedBucketOwner=self.account
                 )
-        s3.delete_bucket(Bucket=bucket, ExpectedBucketOwner=self.account)
 
     def drop_queues(self) -> None:
         for url in self.queues.values():

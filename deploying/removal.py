@@ -11,7 +11,7 @@ from deploying.account import Account
 from deploying.bucket import Bucket
 from deploying.cloud import Cloud, Standing
 from deploying.package import ours
-from deploying.remains import Remains, remains
+from deploying.remains import BUCKET, Remains, remains
 from deploying.waiting import Waiting
 from shared.errors import BadInput, NotDeployed
 from shared.text.inline import counted, listed
@@ -100,6 +100,8 @@ class Removal:
         decks = self._decks(found.left)
         self._confirmed()
         if not found.gone:
+            for bucket in self._going(found):  # CloudFormation deletes none that holds something
+                found.left.empty(bucket)
             self._stack(found.stack)
         self._data(found.left, decks=decks)
         self._artefacts(artefacts)
@@ -126,6 +128,12 @@ class Removal:
             raise BadInput(f"the stack {name} is removed, and nothing is left of it")
         return found
 
+    def _going(self, found: Found) -> list[str]:
+        """The buckets that go with the stack: mails of calendars that nobody has read yet."""
+        parts = {} if found.gone else self._cloud.parts(found.stack.id)
+        kept = found.left.buckets
+        return [one.physical for name, one in parts.items() if one.type == BUCKET and one.physical and name not in kept]
+
     def _in_words(self, found: Found, artefacts: Bucket) -> Iterator[str]:
         name, left = self._order.stack, found.left
         yield f"What would be gone for good of {name}, in {artefacts.where}:"
@@ -138,7 +146,7 @@ class Removal:
         for table in left.tables.values():
             yield f"- the table {table}:{' protected against being deleted, which is taken off;' if left.protected() else ''} in it"
             yield from (f"  - {line}" for line in self._content.told(table) or ["no group"])
-        for bucket in left.buckets.values():
+        for bucket in (*left.buckets.values(), *self._going(found)):
             yield f"- the bucket {bucket}: {left.held(bucket)}"
         if left.queues:
             yield f"- the queue of dead letters: {counted(left.letters(), 'message')}"

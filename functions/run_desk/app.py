@@ -51,6 +51,7 @@ class Settings:
     wakeups_queue: str
     others: str
     """``<function>=<its name in the stack>`` of those to which the desk hands over, with blanks between."""
+    reply_domain: str = ""
 
 
 @cache
@@ -113,8 +114,8 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
     visit = Visit(
         store=table, now=today, post=Queue(given.mail_queue), correlation=correlation, request=request, group=group,
         lead=lead, csrf=login.token, keys=lambda: secrets.keys(given.keys), dry_run=lambda: DryRun(table), new_id=lambda: uuid.uuid4().hex,
-        site_url=given.site_url, base_url=base, hand_over=hand_over, uploads=Uploads(given.uploads), issued=clock.system(),
-        told=cookies.brought(event, TOLD, given.base_url), given_up=DeadLetters(given.dead_letters).count,
+        site_url=given.site_url, base_url=base, reply_domain=given.reply_domain, hand_over=hand_over, uploads=Uploads(given.uploads),
+        issued=clock.system(), told=cookies.brought(event, TOLD, given.base_url), given_up=DeadLetters(given.dead_letters).count,
         look_up=partial(looks_up, correlation),
     )  # fmt: skip
     return shown(visit)

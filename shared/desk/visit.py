@@ -49,8 +49,9 @@ class Visit(Context):
     """*now* is people's time. *lead* is the co-lead of *group* who asks; *csrf* is what every form of theirs carries. *keys* gives the
     secret keys, read only where they are needed; *dry_run* the store for a dry run; *new_id* an id that nobody has had.
     *hand_over* gives a task (:mod:`shared.desk.handing_over`) to the function of that name.
-    *base_url* is the root of the desk's addresses. *uploads* makes forms that take a deck (:class:`shared.talks.kit.FormMaker`; None:
-    nothing can be uploaded), and *issued* is the system's time, by which they are dated, and how long ago the deployment was looked at.
+    *base_url* is the root of the desk's addresses, *reply_domain* where calendars answer. *uploads* makes forms that take a deck
+    (:class:`shared.talks.kit.FormMaker`; None: nothing can be uploaded), and *issued* is the system's time, by which they are dated, and
+    how long ago the deployment was looked at.
     *told* is what the browser brought of what was done last (:mod:`shared.desk.notice`). *given_up* asks how many messages no function
     could deal with (None: nobody knows).
     *look_up* gives what looks up reading (:class:`shared.talks.looking_up.LookUp`), for whoever is reached at an address (None: nothing
@@ -66,6 +67,7 @@ class Visit(Context):
     site_url: str = ""
     hand_over: Callable[[str, Mapping[str, Any]], None] = _nobody
     base_url: str = ""
+    reply_domain: str = ""
     uploads: Any = None
     issued: datetime = NEVER
     told: str = ""
@@ -94,7 +96,7 @@ class Visit(Context):
         """What an action of this co-lead may ask."""
         return Acting.within(
             self, By(who=self.lead.id, way=Way.DESK), keys=self.keys, new_id=self.new_id, outside=outside,
-            site_url=self.site_url, base_url=self.base_url,
+            site_url=self.site_url, base_url=self.base_url, reply_domain=self.reply_domain,
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 
 from shared.errors import BadInput
@@ -41,7 +41,8 @@ def looked_at(looking: Looking, at: Acting) -> Preview:
         store=at.store, group=group, now=at.now, lead=lead_of(group, at.by.who), session=looking.session, stage=looking.stage,
         member=member, weeks=lambda: _weeks(group, at),
     )  # fmt: skip
-    return preview(looking.kind, scene, Where(site=at.site_url, dead=at.base_url.rstrip("/") + DEAD))
+    where = Where(site=at.site_url, dead=at.base_url.rstrip("/") + DEAD, replies=at.reply_domain)
+    return preview(looking.kind, scene, where)
 
 
 def _weeks(group: Group, at: Acting) -> Mapping[str, str]:
@@ -58,7 +59,8 @@ def lead_of(group: Group, who: str) -> CoLead:
 
 
 def _send(looking: Looking, at: Acting) -> Iterator[Change]:
-    found, lead = looked_at(looking, at), lead_of(at.group(looking.group), at.by.who)
+    # somebody else's invitation would take the place of whoever looks in their own calendar: they get the event, which asks nothing
+    found, lead = looked_at(looking, replace(at, reply_domain="")), lead_of(at.group(looking.group), at.by.who)
     letter = found.letter
     facts = {"subject": letter.subject, "text": letter.text, "html": letter.html}
     if letter.calendar:

@@ -21,6 +21,7 @@ from shared.mail.registry import MAILS
 from shared.model.mailing import Audience, Entry, EntryState, Mailing, mailing, queued
 from shared.outbox.daily import PUT_OFF
 from shared.outbox.message_rows import Opened, open_message
+from shared.schedule.invitations import invited
 
 GATHERED = 3
 """Mails in the mail of the day that is looked at."""
@@ -31,10 +32,12 @@ DEAD = "/desk/preview"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """*site* is the root of all pages, *dead* the address behind every link that would be signed: a page that says that it does nothing."""
+    """*site* is the root of all pages, *dead* the address behind every link that would be signed: a page that says that it does nothing.
+    *replies* is the domain to which calendars answer; empty where none do."""
 
     site: str
     dead: str
+    replies: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,5 +144,5 @@ def _parts(opened: Opened, scene: Scene) -> tuple[Sent, ...]:
 
 
 def _dead(sent: Sent, where: Where) -> Sent:
-    """*sent* with links that lead nowhere."""
-    return replace(sent, links=dict.fromkeys(targets(sent), where.dead))
+    """*sent* with links that lead nowhere, and an invitation to which nobody can answer."""
+    return replace(sent, links=dict.fromkeys(targets(sent), where.dead), invited=invited(sent, None, where.replies))

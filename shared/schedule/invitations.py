@@ -24,6 +24,7 @@ REQUEST, CANCEL = "REQUEST", "CANCEL"
 STATUS = {True: "ACCEPTED", False: "DECLINED", None: "NEEDS-ACTION"}
 UNDECIDED = "TENTATIVE"
 """What a calendar calls what somebody has said about coming (RFC 5545, 3.2.12)."""
+NOBODY = "rsvp.preview"
 _ADDRESS = re.compile(r"rsvp\.(?P<member>[0-9a-f]{20})\.[a-z2-7]{16}@.+", re.IGNORECASE)
 
 
@@ -46,9 +47,10 @@ def proves(address: str, member: Member, session: str, keys: Keys) -> bool:
     return hmac.compare_digest(own.encode(), written.encode())
 
 
-def invited(sent: Sent, keys: Keys, domain: str) -> str:
+def invited(sent: Sent, keys: Keys | None, domain: str) -> str:
     """The lines by which the calendar part invites its reader, as :attr:`Sent.invited` has them. Nobody is invited without a *domain* that
-    hears answers, nor where the group does not ask who comes."""
+    hears answers, nor where the group does not ask who comes. Without *keys*, in a preview, the address that is answered to stands for
+    nobody."""
     member, session, group = sent.reader.member, sent.session, sent.group
     if not domain or member is None or session is None or session.starts is None or not rsvp.asks(group):
         return ""
@@ -57,7 +59,8 @@ def invited(sent: Sent, keys: Keys, domain: str) -> str:
     name, _ = mailbox(group.sender)
     tz = group.tz_of(session)
     status = UNDECIDED if rsvp.undecided(member, session, tz) else STATUS[rsvp.comes(member, session, tz)]
-    return invitation(name, reply_address(member, session.key, keys, domain), sent.reader.address, status)
+    answered_to = reply_address(member, session.key, keys, domain) if keys else f"{NOBODY}@{domain}"
+    return invitation(name, answered_to, sent.reader.address, status)
 
 
 def method_of(sent: Sent, session: Session) -> str:

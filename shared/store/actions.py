@@ -72,7 +72,8 @@ def _no_keys() -> Keys:
 class Acting(Context):
     """What an action may ask. *known* are rows, and lists of rows, that were read for it already; *keys* gives the secret keys, read only
     where they are needed; *new_id* gives an id that nobody has had; *outside* is what the action needs beside the table, as it says
-    itself. *site_url* is the root of all pages, *base_url* where the pages behind links are."""
+    itself. *site_url* is the root of all pages, *base_url* where the pages behind links are, *reply_domain* where calendars answer (empty:
+    nowhere)."""
 
     by: By
     known: Mapping[Ref[Any], Any] = field(default_factory=dict)
@@ -81,6 +82,7 @@ class Acting(Context):
     outside: Any = None
     site_url: str = ""
     base_url: str = ""
+    reply_domain: str = ""
 
     @classmethod
     def within(cls, context: Context, by: By, **more: Any) -> "Acting":

@@ -25,8 +25,9 @@ NAME = "To delete all that, type the stack's name, fortnight"
 
 
 def lasting(template: Template) -> Template:
-    """With the rest of what outlives a stack."""
-    return template | {"Resources": template["Resources"] | {one: WRITTEN["Resources"][one] for one in LASTING}}
+    """With the rest of what outlives a stack, and the bucket that does not."""
+    more = {one: WRITTEN["Resources"][one] for one in LASTING} | {"Replies": {"Type": "AWS::S3::Bucket"}}
+    return template | {"Resources": template["Resources"] | more}
 
 
 class Content:
@@ -109,6 +110,24 @@ def test_who_does_not_type_the_name_or_only_looks_has_deleted_nothing(deployed: 
         with pytest.raises(NotDeployed, match="nothing was deleted"):
             removal(deployed).run()
     assert held() == before
+
+
+def test_a_mail_that_no_function_has_read_does_not_stop_it(deployed: Bench, monkeypatch: pytest.MonkeyPatch):
+    """CloudFormation deletes no bucket with something in it."""
+    found = client("cloudformation").describe_stack_resource(StackName="fortnight", LogicalResourceId="Replies")
+    bucket = found["StackResourceDetail"]["PhysicalResourceId"]
+    client("s3").put_object(Bucket=bucket, Key="4s1q0v2b", Body=b"A calendar's answer")
+    removal(deployed).foreseen()
+    assert f"- the bucket {bucket}: 1 file (0.0 MB)" in deployed.person.heard
+    delete, left = client("cloudformation").delete_stack, []
+
+    def looked_into(**asked: Any) -> None:
+        left.append(client("s3").list_objects_v2(Bucket=bucket)["KeyCount"])
+        delete(**asked)
+
+    monkeypatch.setattr(client("cloudformation"), "delete_stack", looked_into)
+    removal(deployed, decks=True).run()
+    assert (left, held()) == ([0], NOTHING)
 
 
 def test_a_table_that_aws_has_begun_to_delete_is_left_to_it(deployed: Bench, monkeypatch: pytest.MonkeyPatch):

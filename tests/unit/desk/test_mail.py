@@ -1,24 +1,30 @@
 """Mail at the desk: each kind as it would look, for somebody, in a frame of its own."""
 
+import base64
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shared.chat.registry import POSTS
+from shared.desk import rendering, routes
 from shared.desk.answers import NoSuchPage
 from shared.errors import BadInput
+from shared.mail.actions import SEND, Looking
 from shared.mail.previewing import kinds
 from shared.model.count import Count
 from shared.model.mailing import Audience, Entry, EntryState, mailing
 from shared.model.member import member_id
 from shared.outbox.actions import RETRY, Again
 from shared.outbox.outcomes import counted_of
+from shared.schedule.invitations import answered_by
 from shared.store import Create
 from shared.store.actions import Acting, By, Way, perform
+from tests.builders.desk import visit
 from tests.unit.desk.test_people import many, shown
-from tests.unit.desk.worlds import ADA, AHEAD, FILE, GROUP, KEYS, LOST, NOW, WAITS, world
+from tests.unit.desk.worlds import ADA, AHEAD, FILE, GROUP, KEYS, LOST, NOW, WAITS, asking, world
 
 
 def test_every_kind_is_offered_in_words():
@@ -36,6 +42,27 @@ def test_a_mail_is_shown_with_its_text_calendar_and_frame_and_can_be_sent_to_one
     assert f'<input type="hidden" name="member" value="{ADA}">' in html
     assert "BEGIN:VCALENDAR" in html
     assert "&lt;!doctype" not in html
+
+
+def test_an_invitation_is_shown_as_it_would_be_sent_and_nobody_can_answer_to_it():
+    store = world()
+    asking(store)
+    seen = visit(store, FILE, NOW, "mail", "preview", query={"kind": ("reminder",), "for": (ADA,)}, keys=lambda: KEYS)
+    hearing = replace(seen, reply_domain="calendar.example.org")
+    page = routes.answer(hearing)
+    assert page.preview.letter.method == "REQUEST"
+    for words in (
+        "METHOD:REQUEST",
+        ":mailto:rsvp.preview@calendar.example.org",
+        "ATTENDEE;",
+        ":mailto:ada@example.org",
+    ):
+        assert words in page.calendar.replace("\r\n ", "")
+    assert not answered_by("rsvp.preview@calendar.example.org")
+    assert "answers to an address of their own" in rendering.render(page, hearing)
+    assert "METHOD:PUBLISH" in routes.answer(seen).calendar
+    (change,) = perform(SEND, Looking(group=GROUP, kind="reminder", member=ADA), hearing.acting())
+    assert b"METHOD:PUBLISH" in base64.b64decode(change.mails[0].facts["calendar"])
 
 
 def test_the_frame_holds_the_mail_alone_under_a_policy_of_its_own():
