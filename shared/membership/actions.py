@@ -14,6 +14,7 @@ from shared.model.silence import gave_sign
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
+from shared.text.ticks import SHOWN
 
 APPROVABLE = (MemberState.PENDING_APPROVAL, MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
 REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
@@ -35,6 +36,7 @@ class Leaving(Whom):
 class Settings(Whom):
     zone: str = asked("The time zone; empty for the group's", default="")
     wanted: tuple[str, ...] = asked("The mails that are wanted", default=())
+    shown: tuple[str, ...] = asked("Those that could be chosen, if not all", default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def _leave(leaving: Leaving, at: Acting) -> Iterator[Change]:
 def _save(given: Settings, at: Acting) -> Iterator[Change]:
     member, group = _member(given, at), at.group(given.group)
     fields = {"zone": given.zone} | {f"kind-{kind}": "" for kind in given.wanted}
+    fields |= {SHOWN: " ".join(given.shown)} if given.shown else {}
     after = preference.settled(member, group, fields)
     yield from _kept(member, after if at.by.of_co_lead else gave_sign(after, group, at.now), "settings")
 

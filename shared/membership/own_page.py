@@ -24,6 +24,7 @@ from shared.pages.links import Page, Visit, member_behind
 from shared.signed_links import Link
 from shared.store import Ref
 from shared.store.actions import Change
+from shared.text.ticks import SHOWN
 from shared.text.times import day, near_day
 
 
@@ -174,7 +175,8 @@ def _done(choice: str, member: Member, fields: Mapping[str, str], visit: Visit) 
     whom = {"group": member.group, "member": member.id}
     if choice == "save":
         wanted = tuple(name.removeprefix("kind-") for name in fields if name.startswith("kind-"))
-        settings = Settings(**whom, zone=fields.get("zone", ""), wanted=wanted)
+        shown = tuple(fields.get(SHOWN, "").split())
+        settings = Settings(**whom, zone=fields.get("zone", ""), wanted=wanted, shown=shown)
         return visit.perform(actions.SAVE, settings), "Saved."
     if choice == "pause":
         pause = Pause(**whom, until=fields.get("until", ""))

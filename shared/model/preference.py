@@ -13,6 +13,7 @@ from shared.model.group import Group
 from shared.model.member import Member, MemberState, to_state
 from shared.model.season import instant
 from shared.model.survey import asked_by
+from shared.text.ticks import shown
 from shared.text.times import local_day
 from shared.text.wall_times import day
 from shared.text.zones import zone as iana_zone
@@ -90,12 +91,17 @@ def zone_of(member: Member, group: Group) -> ZoneInfo:
 
 
 def settled(member: Member, group: Group, fields: Mapping[str, str]) -> Member:
-    """*member* with the zone and the kinds that the page's form says. Raises :class:`BadInput` for a zone that is none."""
+    """*member* with the zone and the kinds that the page's form says; a kind that it has not shown stays wanted or not. Raises
+    :class:`BadInput` for a zone that is none."""
     zone = fields.get("zone", "").strip()
     if zone and zone not in zones_for(member):
         raise BadInput("please choose a time zone from the list")
-    muted = tuple(kind.id for kind in kinds(group) if f"kind-{kind.id}" not in fields)
-    return replace(member, zone=zone, muted=muted)
+    ids = [kind.id for kind in kinds(group)]
+    there = shown(fields, ids)
+    unseen = (one for one in member.muted if one not in there)
+    return replace(
+        member, zone=zone, muted=(*(one for one in ids if one in there and f"kind-{one}" not in fields), *unseen)
+    )
 
 
 def paused(member: Member, group: Group, until: str, *, now: datetime, by: str = "self") -> Member:

@@ -16,6 +16,7 @@ from shared.rota.rules import roles_of
 from shared.signed_links import Link
 from shared.store import Ref
 from shared.store.actions import Change
+from shared.text.ticks import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,10 @@ def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> OwnPlace:
     """Keep what is ticked in the place of what was said before; what is wrong with it is on the page, beside what was typed."""
     if fields.get("choice") != "save":
         return _page(known)
-    wanted = {role for role in roles_of(known.rules) if f"role-{role}" in fields}
+    roles = [role for role in roles_of(known.rules) if role in shown(fields, roles_of(known.rules))]
+    wanted = {role for role in roles if f"role-{role}" in fields}
     try:
-        changes = [
-            one for role in roles_of(known.rules) for one in _changed(role, known, fields, visit, role in wanted)
-        ]
+        changes = [one for role in roles for one in _changed(role, known, fields, visit, role in wanted)]
     except BadInput as wrong:
         said = str(wrong).removeprefix("topics: ")
         return _page(known, wrong=said, typed=(wanted, fields.get("first", ""), fields.get("topics", "")))

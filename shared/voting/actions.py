@@ -21,7 +21,7 @@ from shared.voting import acceptance, opening, proposing
 from shared.voting.acceptance import Given
 from shared.voting.phases import takes_ballots
 from shared.voting.proposing import AT_ONCE_OPEN, PROPOSALS, Draft
-from shared.voting.rules import on_ballot
+from shared.voting.rules import on_ballot, standing
 from shared.voting.vote_context import proposals_of, voted_on
 
 MONTH, MOST_OFFERED = timedelta(days=30), 20
@@ -132,11 +132,16 @@ def _vote(given: Choosing, at: Acting) -> Iterator[Change]:
     vote, there = at.get(Vote, given.group, given.vote), at.get(Ballot, given.group, given.vote, given.member)
     if vote is None or not takes_ballots(vote, at.now):
         raise BadInput("the vote is closed; this came too late to be counted")
-    ticked = tuple(row.id for row in on_ballot(vote, proposals_of(vote, at.read)) if row.id in given.choices)
+    before = there.choices if there else ()
+    known = proposals_of(vote, at.read, before)
+    ticked = tuple(row.id for row in on_ballot(vote, known) if row.id in given.choices)
+    # what is not on the ballot just now was not shown, and whoever approved of it has not said otherwise
+    unseen = tuple(one for one in before if standing(one, known) is None)
     ballot = Ballot(
-        group=given.group, vote=vote.id, member=given.member, choices=ticked, cast=at.now, version=there.version if there else 0,
+        group=given.group, vote=vote.id, member=given.member, choices=(*ticked, *unseen), cast=at.now,
+        version=there.version if there else 0,
     )  # fmt: skip
-    if there is None or there.choices != ticked:
+    if there is None or before != ballot.choices:
         yield Change(f"a ballot of {vote.id}", (Replace(ballot) if there else Create(ballot),))
 
 

@@ -1,5 +1,6 @@
 """A member's own page: settings, pauses, leaving."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
@@ -10,7 +11,7 @@ from shared.model.mailing import Entry
 from shared.model.member import MemberState
 from tests.builders.memberships import DAY, START, kinds, only, settings
 from tests.builders.signups import mail_bytes, welcomed
-from tests.platform import Platform, ses_mails
+from tests.platform import Platform, apply, demo_group, ses_mails
 
 
 def newest() -> Any:
@@ -44,6 +45,35 @@ def test_a_member_keeps_the_reminder_of_the_day_before_and_drops_the_others(grou
     ]
     assert sorted(lines) == [("1d", "sent", ""), ("1h", "skipped", "muted"), ("7d", "skipped", "muted")]
     assert "Asia/Kolkata" in str(newest().get_body(("plain",)).get_content())
+
+
+def boxes(platform: Platform) -> dict[str, str]:
+    """What the form sends that is open in a browser, as it stands."""
+    body = platform.press(settings(), "GET")["body"]
+    shown = re.search(r'name="shown" value="([^"]+)"', body)
+    assert shown
+    return dict.fromkeys(re.findall(r'name="(kind-[^"]+)" checked', body), "on") | {"shown": shown[1]}
+
+
+def test_what_the_form_does_not_show_stays_as_it_was_however_the_group_is_set_when_it_is_saved(group: Platform):
+    welcomed(group)
+    apply(group, demo_group(feedback={"ask": "true"}))
+    form = {name: value for name, value in boxes(group).items() if name != "kind-feedback"}
+    group.press(settings(), "POST", "save", **form)
+    assert only(group).muted == ("feedback",)
+    apply(group, demo_group(reminders=["1d"]))
+    group.press(
+        settings(), "POST", "save", **{name: value for name, value in boxes(group).items() if name != "kind-1d"}
+    )
+    assert only(group).muted == ("1d", "feedback")  # it is not asked for, and was not asked about
+    group.press(settings(), "POST", "save", **boxes(group), **{"kind-1d": "on"})
+    assert only(group).muted == ("feedback",)
+    old = boxes(group)
+    apply(group, demo_group(reminders=["7d", "1d"], feedback={"ask": "true"}))
+    group.press(settings(), "POST", "save", **old)  # it was open since before there were two more
+    assert only(group).muted == ("feedback",)
+    group.press(settings(), "POST", "save", **boxes(group), **{"kind-feedback": "on"})
+    assert only(group).muted == ()
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "MST", "<script>", "../../etc/passwd", "x" * 5000, "\x00"])

@@ -231,6 +231,16 @@ def test_members_say_on_their_own_page_what_they_would_do_and_take_it_back(turns
     assert (rota(turns).place(dora.id), rota(turns, "host").place(dora.id)) == (None, None)
 
 
+def test_a_role_that_is_new_since_the_page_was_opened_is_not_taken_for_one_that_is_not_wanted(turns: Platform):
+    page, ada = own_page(turns, "ada"), member_of(turns, "ada")
+    apply(turns, demo_group(rota={"ask": "true", "talks": "0", "roles": ["host"]}))
+    (shown,) = re.findall(r'name="shown" value="([^"]+)"', turns.press(page, "GET")["body"])
+    apply(turns, demo_group(rota={"ask": "true", "roles": ["host"]}))
+    assert "checked" in turns.press(page, choice="save", shown=shown, **{"role-host": "on"})["body"]
+    assert rota(turns).place(ada.id) is not None
+    assert rota(turns, "host").place(ada.id) is not None
+
+
 def test_a_group_that_does_not_ask_has_no_word_of_it(turns: Platform):
     ticked(turns, MORNING)
     page = own_page(turns, "ada")

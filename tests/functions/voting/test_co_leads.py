@@ -23,6 +23,18 @@ def test_what_is_hidden_is_off_the_ballot_and_what_is_merged_counts_for_the_othe
     assert "not open" in refused(fortnight(voting, "proposals", "merge", known["Margins"], known["Meta-Learning"]))
 
 
+def test_a_ballot_that_is_saved_while_something_is_hidden_keeps_what_was_said_of_it(voting: Platform):
+    known = ids(voting)
+    cast(voting, "ada", "Margins", "Meta-Learning")
+    assert fortnight(voting, "proposals", "hide", known["Meta-Learning"]).code == 0
+    assert cast(voting, "ada", "Implicit bias")["body"].count("checked") == 1
+    assert fortnight(voting, "proposals", "hide", known["Meta-Learning"], "--undo").code == 0
+    assert voting.press(url("b", "ada@example.org"), "GET")["body"].count("checked") == 2
+    ticked(voting, CLOSES + MINUTE)
+    counted = {line.proposal: line.approvals for line in the_vote(voting).ranking}
+    assert [counted[known[one]] for one in ("Implicit bias", "Meta-Learning", "Margins")] == [1, 1, 0]
+
+
 def test_a_vote_is_opened_and_closed_by_hand(proposed: Platform):
     done = fortnight(proposed, "votes", "open", "--closes", "2023-10-09 14:00", "--json")
     assert (done.code, done.json["closes"]) == (0, "2023-10-09T20:00:00+00:00")
