@@ -18,6 +18,7 @@ from shared.schedule.steps import local_date, stepped
 from shared.schedule.undoing import reinstate
 from shared.store import Create, Delete, Replace, Store, Write, packed
 from shared.store.actions import Change
+from shared.talks.keeping import alongside
 from shared.talks.threads import late_questions
 
 
@@ -38,7 +39,7 @@ def becomes(fresh: Session, known: Session | None, before: Session | None, at: A
     if known.upcoming and not known.host:
         return _changes(fresh, known, before, at)
     if not _back(fresh, known, before, at.now):
-        return []
+        return _off(fresh, known, before, at)
     if at.before and known.place == at.before.on(known.key).public_place:
         known = replace(known, place=fresh.place)
     back = reinstate(known, fresh, at.group, at.store, at.now, by=FILE)
@@ -50,6 +51,20 @@ def _back(fresh: Session, known: Session, before: Session | None, now: datetime)
     if known.state is not SessionState.CANCELLED or known.host or not fresh.upcoming:
         return False
     return (before is None or not before.upcoming) and fresh.starts is not None and fresh.starts > now
+
+
+def _off(fresh: Session, known: Session, before: Session | None, at: At) -> list[Change]:
+    """What the file says otherwise of a session that is cancelled, in case it takes place after all; nobody is mailed. Its day and with
+    whom it is held stay."""
+    if before is None or known.host or known.state is not SessionState.CANCELLED or (known.starts or at.now) <= at.now:
+        return []
+    after = replace(programme(known, fresh, before), guests=known.guests, place=known.place)
+    after = _as_long_as(fresh, fitting(after, known), at.now)
+    return (
+        [Change(f"programme of {known.id}, which is cancelled", tuple(alongside(after, at.store)))]
+        if after != known
+        else []
+    )
 
 
 def _changes(fresh: Session, known: Session, before: Session | None, at: At) -> list[Change]:

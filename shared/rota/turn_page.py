@@ -175,7 +175,7 @@ def _takes_notes(known: _Known) -> bool:
 def _swapped(choice: str, name: str, which: Mapping[str, str], known: _Known, visit: Visit) -> Shown:
     if choice == "agree":
         visit.perform(AGREE, Agreeing(**which, name=name))
-        return _thanks(known)
+        return _thanks(known, along=_WRITTEN if known.slot.swap and known.slot.swap.back else "")
     if choice == "refuse":
         visit.perform(REFUSE, Turn(**which))
         return Answer(
@@ -195,10 +195,16 @@ def _sure(known: _Known) -> Answer:
     )  # fmt: skip
 
 
-def _thanks(known: _Known) -> Answer:
+_WRITTEN = (
+    " What you had written of your talk has come along; slides that you had uploaded have to be uploaded again there."
+)
+
+
+def _thanks(known: _Known, along: str = "") -> Answer:
+    """*along* is what became of the talk that they gave away in return."""
     talk = known.rota.role == TALK
     lead = (
-        "Your talk is in the programme. A mail with its own page is on its way: for the title, what to read, and the slides."
+        f"Your talk is in the programme. A mail with its own page is on its way: for the title, what to read, and the slides.{along}"
         if talk
         else "Members see it in the reminders of the session. If something comes between, say so on this page."
     )

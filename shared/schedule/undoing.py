@@ -6,11 +6,13 @@ from datetime import datetime
 from shared.errors import BadInput
 from shared.model import rsvp
 from shared.model.audit import AuditLine
-from shared.model.group import Group
+from shared.model.group import FiledTalks, Group, whole
+from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Mailing, MailingState, done, may_be_gone
 from shared.model.session import Session, SessionState, restored
 from shared.schedule.changing import asked_anew, audit_line, move_alone, news, superseded_by_news, untold
 from shared.schedule.joint import own, with_guests
+from shared.schedule.new_sessions import speakers
 from shared.schedule.session_duties import scheduled
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import Change
@@ -42,7 +44,7 @@ def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str
 def _undo(session: Session, last: AuditLine | None, group: Group, store: Store, now: datetime, by: str) -> Change:
     if last is None:
         raise BadInput(f"{session.id} was neither moved nor cancelled, or that was undone already")
-    before = last.before
+    before = _as_it_is(session, last)
     if before is None or before.starts is None or before.starts <= now or session.state.value == "held":
         raise BadInput(f"{session.id}: the time that it would go back to is past; move it instead")
     after = restored(session, before, now)
@@ -50,9 +52,29 @@ def _undo(session: Session, last: AuditLine | None, group: Group, store: Store, 
     unsaid = waiting is not None or _unsaid(KINDS[last.what], session, last, store, now)
     told = _quietly(after, before, group, waiting) if unsaid else _openly(after, session, group, last, now)
     audit = (Replace(replace(last, undone=after.revision)), Create(audit_line("undo", session, after, by, now)))
+    along = _back(after, group, store, now) if last.what == "cancel" else []
     return Change(
-        f"undo the {last.what} of {session.id}: it is {local(after.starts, group.tz_of(after))}", (*told, *audit)
+        f"undo the {last.what} of {session.id}: it is {local(after.starts, group.tz_of(after))}",
+        (*told, *audit, *along),
     )
+
+
+def _as_it_is(session: Session, last: AuditLine) -> Session | None:
+    """*session* as it was before its *last* change; what was cancelled has the length that the group's file has given it since."""
+    if last.before is None or last.what == "move":
+        return last.before
+    return replace(last.before, ends=session.ends)
+
+
+def _back(after: Session, group: Group, store: Store, now: datetime) -> list[Write]:
+    """A session takes place after all: speakers who came into it meanwhile get their links, and the next tick looks at whoever is asked
+    to do something there."""
+    if after.host:
+        return []
+    calendar = store.get(GroupCalendar, group.id)
+    looked_at = [Replace(replace(calendar, due=now))] if calendar else []
+    links = speakers(after, whole(group, store.all(FiledTalks, group.id)), store, now)
+    return [*looked_at, *(write for unit in links for write in unit)]
 
 
 def reinstate(session: Session, fresh: Session, group: Group, store: Store, now: datetime, *, by: str) -> Change:

@@ -83,6 +83,9 @@ class SpeakerPage:
         return any(field.wrong or field.theirs is not None for field in fields) or any(row.wrong for row in self.rows)
 
 
+NO_TALK = (
+    "this talk is not in the programme any more; if it was swapped or moved to another day, a newer mail has its link"
+)
 FRESH = timedelta(minutes=15)
 """How long before now a form may have been opened: uploads issued since then are taken for the one just sent."""
 
@@ -110,7 +113,7 @@ def _load(link: Link, visit: SpeakerVisit) -> _Place:
     session, about = found.get(where), found.get(who)
     talk = session.talk(slug) if session else None
     if session is None or talk is None or about is None:
-        raise BadLink("this talk is not in the programme any more", group=group)
+        raise BadLink(NO_TALK, group=group)
     if session.host:
         raise BadLink("this talk is kept by the group that hosts the session", group=group)
     if talk.link_life != int(life[0] if life else 0):

@@ -19,7 +19,7 @@ from shared.model.rota import TALK, Answer, Rota, Slot
 from shared.model.session import Session, Speaker
 from shared.numbers.periods import numbers
 from shared.rota.actions import JOIN, Joining
-from shared.schedule.actions import CANCEL, Which
+from shared.schedule.actions import CANCEL, UNDO, Which
 from shared.signed_links import Link
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
@@ -183,6 +183,21 @@ def test_a_cancelled_session_is_asked_for_no_more(turns: Platform):
     ticked(turns, MORNING + DAY)
     assert mails("ada", "You are not needed") == []
     assert "nothing left to answer" in turns.press(link("ada"), choice="yes", name="Ada")["body"]
+
+
+def test_whoever_had_said_yes_has_their_turn_again_within_minutes_once_the_session_takes_place_after_all(
+    turns: Platform,
+):
+    ticked(turns, MORNING)
+    turns.at(MORNING + timedelta(hours=1))
+    turns.press(link("ada"), choice="yes", name="Ada Example")
+    perform(CANCEL, Which(group="ml-theory", session=KEY), acting(MORNING + timedelta(hours=2)))
+    ticked(turns, MORNING + DAY)
+    assert "nothing left to answer" in turns.press(link("ada"), "GET")["body"]
+    perform(UNDO, Which(group="ml-theory", session=KEY), acting(MORNING + DAY + timedelta(hours=6)))
+    ticked(turns, MORNING + DAY + timedelta(hours=6, minutes=5))
+    assert "You present" in turns.press(link("ada"), "GET")["body"]
+    assert mails("bo", "Your turn") == []
 
 
 def test_an_address_is_never_shown_for_a_name(turns: Platform):

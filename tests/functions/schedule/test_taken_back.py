@@ -1,12 +1,14 @@
 """A season through the handlers: a move or a cancellation that is taken back, and who is told."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from shared.errors import BadInput
 from shared.model.audit import AuditLine
+from shared.model.group import TalkPlan
 from shared.model.mailing import Mailing
 from shared.model.member import MemberState
 from shared.model.session import SessionState
@@ -15,7 +17,7 @@ from shared.schedule import steps as schedule_steps
 from shared.store import Create
 from tests.builders.members import member
 from tests.builders.seasons import START, at, moved, sent, session, undo
-from tests.platform import Platform, demo_group
+from tests.platform import Platform, apply, demo_group
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -100,6 +102,43 @@ def test_what_was_taken_back_is_not_taken_back_again_and_the_audit_says_who_did_
     assert [(d.revision, d.what, d.by, d.undone) for d in two.table.all(AuditLine, "ml-theory", "2023-10-28")] == [
         (2, "move", "mika", 3), (3, "undo", "sol", None),
     ]  # fmt: skip
+
+
+def test_what_takes_place_after_all_is_what_the_file_says_by_then(two: Platform):
+    at(two, START - 7 * DAY)
+    schedule_steps.run([changing.cancel(session(two), demo_group(), two.table, two.now, by="mika")], two.table)
+    at(two, START - 6 * DAY)
+    before = [mail.id for mail in two.rows(Mailing)]
+    season = demo_group().season
+    assert season is not None
+    talks = (
+        *(replace(one, title="Another title") if one.slug == "tangent-kernels" else one for one in demo_group().talks),
+        TalkPlan(session=date(2023, 10, 28), speaker="Zed Example", address="zed@example.org", kind="lightning"),
+    )
+    changed = replace(
+        demo_group(),
+        talks=talks,
+        kinds_of_talk={"lightning": 5},
+        season=replace(season, minutes=90),
+        kinds={"2023-10-28": "proposals"},
+    )
+    for _ in range(2):
+        apply(two, changed)
+    at(two, START - 6 * DAY + HOUR)
+    assert [mail.id for mail in two.rows(Mailing)] == before
+    undo(two)
+    at(two, START - 6 * DAY + 2 * HOUR)
+    after = session(two)
+    assert after.ends is not None
+    assert (after.kind, after.starts, after.ends - START) == ("proposals", START, timedelta(minutes=90))
+    assert [(talk.slug, talk.title, talk.kind) for talk in after.talks] == [
+        ("implicit-bias", "The implicit bias of gradient descent", None),
+        ("tangent-kernels", "Another title", None),
+        ("zed-example", None, "lightning"),
+    ]
+    links = [mail.subject for mail in two.rows(Mailing) if mail.kind == "deck-link" and mail.session == "2023-10-28"]
+    assert sorted(links) == ["implicit-bias", "tangent-kernels", "zed-example"]
+    assert len({mail.id for mail in two.rows(Mailing) if mail.kind == "reinstated"}) == 1
 
 
 def test_what_would_go_back_into_the_past_stays(two: Platform):
