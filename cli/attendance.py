@@ -121,7 +121,8 @@ def _matched(names: Path, stack: Stack, group: str) -> Matched:
         text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{names} cannot be read; a list is a text in UTF-8 or UTF-16") from error
-    return matched(people(text), candidates(group, stack.table))
+    everybody, _ = candidates(group, stack.table, 1_000_000)  # nobody waits for a page
+    return matched(people(text), everybody)
 
 
 def _show_rest(found: Matched) -> None:

@@ -73,6 +73,7 @@ def named(ids: Iterable[str], group: str, store: Store) -> tuple[Member, ...]:
     return tuple(sorted(found, key=lambda one: (fold(one.called), one.id)))
 
 
-def candidates(group: str, store: Store) -> list[Member]:
-    """Whoever of the members may have been at a session."""
-    return store.find(group, sought("", MemberState.ACTIVE, MemberState.PAUSED), "", MOST, [])[0]
+def candidates(group: str, store: Store, most: int = 0) -> tuple[list[Member], bool]:
+    """Whoever of the members may have been at a session, and whether there are more of them than are looked at: :data:`MOST`, or *most*."""
+    found, cursor = store.find(group, sought("", MemberState.ACTIVE, MemberState.PAUSED), "", most or MOST, [])
+    return found, cursor != "end"

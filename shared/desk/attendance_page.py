@@ -42,7 +42,8 @@ class Choice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendancePage:
     """*over*: it has begun, so that it can be said who was there; *ticks* is the list, *choices* and *unknown* what of the pasted names
-    has to be looked at; *rest*: there are more people than the list has. *matched* says how many names were found."""
+    has to be looked at; *rest*: there are more people than the list has; *partly*: names are looked for among so
+    many of them, as there are more (0: among all). *matched* says how many names were found."""
 
     template: ClassVar[str] = "attendance.html"
     section: ClassVar[str] = "sessions"
@@ -57,6 +58,7 @@ class AttendancePage:
     recorded: bool
     ticks: tuple[Tick, ...]
     rest: bool
+    partly: int = 0
     choices: tuple[Choice, ...]
     unknown: tuple[str, ...]
     matched: int | None
@@ -86,7 +88,7 @@ def _page(
         raise NoSuchPage
     over = session.state is not SessionState.CANCELLED and visit.now >= session.starts
     who, was = who_comes(session, group, store), store.get(Attendance, group.id, key)
-    everybody = candidates(group.id, store) if over else []
+    everybody, more = candidates(group.id, store) if over else ([], False)
     found = matched(people(names), everybody) if names.strip() else None
     chosen = {
         *(ticked if ticked is not None else was.there if was else ()),
@@ -101,7 +103,8 @@ def _page(
         coming=tuple(one.called for one in who.coming), away=tuple(one.called for one in who.away),
         recorded=was is not None and was.recorded,
         ticks=tuple(_ticks(_listed(everybody, chosen, who, found, visit), chosen, who, found)),
-        rest=len(everybody) > TICKED_BY_HAND, choices=tuple(_choices(found, chosen)), unknown=found.unknown if found else (),
+        rest=len(everybody) > TICKED_BY_HAND, partly=len(everybody) if more else 0,
+        choices=tuple(_choices(found, chosen)), unknown=found.unknown if found else (),
         matched=len(found.sure) if found else None, others=number, names=names,
     )  # fmt: skip
 

@@ -82,7 +82,7 @@ def test_two_turns_are_exchanged(turns: Platform):
     turns.press(link("ada"), choice="yes", name="Ada Example")
     offer(turns, "ada", "Bo")
     assert "would take your own turn in return" in turns.press(asks("bo"), "GET")["body"]
-    turns.press(asks("bo"), choice="agree", name="Bo Example")
+    assert "slides that you had uploaded" in turns.press(asks("bo"), choice="agree", name="Bo Example")["body"]
     turns.settle()
     assert {one.whose: one.session for one in rota(turns).slots} == whose | {ada: whose[bo], bo: whose[ada]}
     assert (talks(turns, whose[ada]), talks(turns, whose[bo])) == (["Bo Example"], ["Ada Example"])

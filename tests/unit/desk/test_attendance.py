@@ -155,7 +155,9 @@ def test_a_session_that_has_begun_takes_no_answer_and_a_large_group_is_not_liste
         perform(SAY, Saying(**G, member=ADA, session=AHEAD, says="yes"), late)
     monkeypatch.setattr("shared.desk.attendance_page.TICKED_BY_HAND", 1)
     seen = page(store, HELD, names=("Cy Guest",))
-    assert ([one.id for one in seen.ticks], seen.rest) == ([CY], True)
+    assert ([one.id for one in seen.ticks], seen.rest, seen.partly) == ([CY], True, 0)
+    monkeypatch.setattr("shared.attendance.who.MOST", 1)
+    assert page(store, HELD, names=("Cy Guest",)).partly == 1
 
 
 def test_who_was_there_is_handed_out_to_them_and_erased_to_a_number_twice_alike(store):
