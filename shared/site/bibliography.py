@@ -127,18 +127,22 @@ def _field(name: str, value: str) -> str:
     return f"  {name} = {{{value}}},\n" if value else ""
 
 
-def to_bibtex(works: Iterable[Work]) -> bytes:
-    """*works* as BibTeX, each thing once: its key is made from its identifier or address and stays."""
-    things: dict[str, Work] = {}
-    again: dict[str, list[Work]] = {}
-    for one in works:
-        first = things.setdefault(one.key, one)
+def to_bibtex(works: Iterable[Sequence[str]]) -> bytes:
+    """*works*, each with the cells of a :class:`Work`, as BibTeX, each thing once: its key is made from its identifier or address and
+    stays."""
+    things: dict[str, Sequence[str]] = {}
+    again: dict[str, list[Sequence[str]]] = {}
+    for one in works:  # thousands, and nearly all of them once
+        first = things.setdefault(one[0], one)
         if first is not one:
-            again.setdefault(one.key, [first]).append(one)
-    things |= {called: _together(found) for called, found in again.items()}
-    return "\n".join(
-        [f"{things[called].entry}{things[called].occasion}}},\n}}\n" for called in sorted(things)]
-    ).encode()
+            again.setdefault(one[0], [first]).append(one)
+    things |= {called: _together([*map(Work._make, found)]) for called, found in again.items()}
+    entries = [entry + occasion for _, _, entry, occasion in map(things.__getitem__, sorted(things))]
+    return "".join([_ENDED.join(entries), _ENDED[:-1] if entries else ""]).encode()
+
+
+_ENDED = "},\n}\n\n"
+"""What ends an entry, and parts it from the next."""
 
 
 def _together(found: Sequence[Work]) -> Work:

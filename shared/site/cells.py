@@ -1,6 +1,7 @@
 """Rows of words as bytes, between two editions: parted by two characters that no words have, they are read in a moment."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from shared.site.joined import Text
 
@@ -15,6 +16,5 @@ def packed(rows: Iterable[Iterable[str]]) -> bytes:
 
 def unpacked(texts: Iterable[Text]) -> Iterator[list[str]]:
     """The rows of all *texts*, as :func:`packed` gave each."""
-    for text in texts:
-        if text:
-            yield from (row.split(CELL) for row in str(text, "utf-8", "surrogatepass").split(ROW))
+    told = (str(text, "utf-8", "surrogatepass").split(ROW) for text in texts if text)
+    return (row.split(CELL) for row in chain.from_iterable(told))

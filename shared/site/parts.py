@@ -6,18 +6,19 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 
 from markupsafe import Markup
 
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.schedule.ics import EventText, event_texts, feed
-from shared.site.bibliography import SHEET, Work, recommended, sheet_lines, to_bibtex, work
+from shared.site.bibliography import SHEET, recommended, sheet_lines, to_bibtex, work
 from shared.site.cells import packed, unpacked
 from shared.site.data import SESSIONS, told_sessions
 from shared.site.joined import Joined, Text
 from shared.site.search_index import WORDS, searched, told_words
-from shared.site.speakers import Speaker, Spoken, speakers, spoken
+from shared.site.speakers import Speaker, speakers, spoken
 from shared.site.views import SessionView
 
 
@@ -84,6 +85,13 @@ class Texts:
 
     marks: tuple[tuple[str, Mark], ...]
     find: Callable[[], Mapping[str, Text] | None] = field(compare=False)
+
+    TOLD_BY: ClassVar = ("told",)
+
+    @property
+    def told(self) -> str:
+        """Its marks in one text, of which a digest is sooner made than of hundreds of values."""
+        return repr(self.marks)
 
     def __iter__(self) -> Iterator[Text]:
         found = self.find() or {}
@@ -157,7 +165,7 @@ def _encoded(text: str) -> bytes:
 
 def works(texts: Iterable[Text]) -> bytes:
     """``data/reading.bib``."""
-    return to_bibtex(map(Work._make, unpacked(texts)))
+    return to_bibtex(unpacked(texts))
 
 
 def events(group: PublicGroup, texts: Iterable[Text], *, site_url: str, last: datetime) -> bytes:
@@ -168,7 +176,7 @@ def events(group: PublicGroup, texts: Iterable[Text], *, site_url: str, last: da
 
 def people(texts: Iterable[Text]) -> list[Speaker]:
     """Who spoke."""
-    return speakers(map(Spoken._make, unpacked(texts)))
+    return speakers(unpacked(texts))
 
 
 def lists(texts: Iterable[Text]) -> Markup:

@@ -1,6 +1,6 @@
 """Who spoke, and on what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -45,14 +45,17 @@ def spoken(newest: Iterable[SessionView]) -> list[Spoken]:
     ]
 
 
-def speakers(newest: Iterable[Spoken]) -> list[Speaker]:
-    """The speakers of *newest* (by seasons, the newest first) by name. Names that differ only in case, marks or blanks are one person's;
-    so are all talks under one name, as no record tells two people of one name apart."""
-    seasons: dict[str, list[Spoken]] = {}
-    for one in newest:
-        seasons.setdefault(one.who, []).append(one)
+def speakers(newest: Iterable[Sequence[str]]) -> list[Speaker]:
+    """The speakers of *newest* (by seasons, the newest first; each with the cells of a :class:`Spoken`) by name. Names that differ only in
+    case, marks or blanks are one person's; so are all talks under one name, as no record tells two people of one name apart."""
+    found: dict[str, tuple[list[str], list[int], list[str]]] = {}
+    for who, name, number, told in newest:
+        names, numbers, talks = found.get(who) or found.setdefault(who, ([], [], []))
+        names.append(name)
+        numbers.append(int(number))
+        talks.append(told)
     people = [
-        Speaker(who, found[0].name, sum(int(one.number) for one in found), Markup("".join(one.told for one in found)))  # noqa: S704  our own
-        for who, found in seasons.items()
+        Speaker(who, names[0], sum(numbers), Markup("".join(talks)))  # noqa: S704  our own
+        for who, (names, numbers, talks) in found.items()
     ]
     return sorted(people, key=lambda one: (fold(one.name), one.id))
