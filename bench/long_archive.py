@@ -16,7 +16,11 @@ from shared.model.session import Resource, Session, SessionState, Talk
 GROUP = PublicGroup(
     id="long", name="Long Archive Reading Group", zone="Europe/Berlin", mission="read learning theory together"
 )
-FIRST = datetime(2003, 1, 9, 19, tzinfo=UTC)
+Rhythm = tuple[datetime, timedelta]
+WEEKLY: Rhythm = datetime(2003, 1, 9, 19, tzinfo=UTC), timedelta(weeks=1)
+FORTNIGHTLY: Rhythm = datetime(2003, 3, 20, 19, tzinfo=UTC), timedelta(weeks=2)
+"""When the first session was, and how long after each the next. Sixty every two weeks are 10, 26 and 24 by season: the one in the middle is
+whole, as among 1,000, and the front page shows none of it."""
 AHEAD = 3
 WORDS = (  # noqa: SIM905  a line is read more easily
     "kernel tangent noise learning descent gradient privacy bound theory deep network meta convex sharp flat minima double sample "
@@ -25,13 +29,14 @@ WORDS = (  # noqa: SIM905  a line is read more easily
 
 
 class Rows:
-    """The public rows of *sessions* weekly sessions, two talks each, all but the last few held; as a store gives them."""
+    """The public rows of so many *sessions* in that *rhythm*, two talks each, all but the last few held; as a store gives them."""
 
-    def __init__(self, sessions: int) -> None:
+    def __init__(self, sessions: int, rhythm: Rhythm = WEEKLY) -> None:
         self._chance = random.Random(sessions)  # noqa: S311  no secret is made of it
+        self._first, self._every = rhythm
         self.sessions = [self._session(number, held=number < sessions - AHEAD) for number in range(sessions)]
         self.decks = [_deck(session) for session in self.sessions[::2]]
-        self._items = {key_of(row): to_item(row, FIRST) for row in (*self.sessions, *self.decks)}
+        self._items = {key_of(row): to_item(row, self._first) for row in (*self.sessions, *self.decks)}
 
     def all(self, kind: type[Any], *key: str, since: str = "", until: str = "", **_: object) -> list[Any]:
         """As ``Store.all``, of the one group: each row is read from its item."""
@@ -48,7 +53,7 @@ class Rows:
     def change(self, number: int, change: "Change") -> str:
         """Do that to the session of that *number*; its key."""
         row = self.sessions[number] = change(self.sessions[number], self)
-        self._items[key_of(row)] = to_item(row, FIRST)
+        self._items[key_of(row)] = to_item(row, self._first)
         return row.key
 
     @property
@@ -63,7 +68,7 @@ class Rows:
         return " ".join(self._chance.choices(WORDS, k=count))
 
     def _session(self, number: int, *, held: bool) -> Session:
-        starts = FIRST + timedelta(weeks=number)
+        starts = self._first + number * self._every
         return Session(
             group=GROUP.id, key=f"{starts:%Y-%m-%d}", kind="talks", state=SessionState.HELD if held else SessionState.PLANNED,
             starts=starts, ends=starts + timedelta(hours=1), date=f"{starts:%Y-%m-%d}", about=self.words(30),
@@ -82,7 +87,7 @@ class Rows:
 
 
 def _deck(session: Session) -> Deck:
-    at, when = f"decks/{session.group}/{session.key}/talk-0/aa", session.starts or FIRST
+    at, when = f"decks/{session.group}/{session.key}/talk-0/aa", session.starts or WEEKLY[0]
     return Deck(
         group=session.group, session=session.key, talk="talk-0", upload="1", issued=when, published=when,
         kind="pdf", file=f"{at}.pdf", thumbnail=f"{at}.webp", text=f"{at}.txt", pages=24, bytes=1_234_567,
