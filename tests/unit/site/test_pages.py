@@ -18,7 +18,7 @@ from shared.errors import BadInput
 from shared.model.group import Book, Chapter, CoLead, Group, PublicGroup, Series, TalkPlan, public
 from shared.model.proposal import ProposalState
 from shared.model.season import Break
-from shared.model.session import Consent, Proposal, Resource, SessionState, Talk
+from shared.model.session import Consent, Proposal, Resource, Session, SessionState, Talk
 from shared.model.vote import Tally, VoteState
 from shared.site import Page
 from shared.site.scripts import FILES, TEMPLATES, policy, script
@@ -239,6 +239,21 @@ def test_assets_are_kept_for_good_and_pages_only_for_a_minute() -> None:
 def test_a_zone_that_is_none_is_refused() -> None:
     with pytest.raises(BadInput, match="'MST' is an abbreviation"):
         made(group=replace(GROUP, zone="MST"))
+
+
+@pytest.mark.parametrize("mission", ["read together", ""])
+@pytest.mark.parametrize("sessions", [seven(), []])
+@pytest.mark.parametrize(
+    ("join", "told", "address"),
+    [("https://forms.example.org/f", "Join the group", "https://forms.example.org/f"), ("", "How to join", "/ml-theory/about/#join")],
+)  # fmt: skip
+def test_the_first_page_says_before_all_else_how_to_join(
+    mission: str, sessions: list[Session], join: str, told: str, address: str
+) -> None:
+    site = made(*sessions, group=replace(GROUP, mission=mission, join=join))
+    main = site["ml-theory/index.html"].body.decode().partition("<main")[2]
+    assert f'<a href="{address}"' in main.partition('class="next')[0]
+    assert f">{told}</a></p>" in main.partition('class="next')[0]
 
 
 def test_a_page_without_the_form_says_who_knows_how_to_join() -> None:
