@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -42,8 +43,10 @@ def origin(event: dict[str, Any], own: str = "") -> str:
 
 
 def token(event: dict[str, Any]) -> str:
-    """The ``{token}`` of the path."""
-    return str((event.get("pathParameters") or {}).get("token", ""))
+    """The ``{token}`` of the path, without what stands behind it where somebody wrote the link into a sentence, in brackets or in
+    stars: programs that make links of text take that along."""
+    found = unquote(str((event.get("pathParameters") or {}).get("token", "")), errors="replace")
+    return re.sub(r"[^A-Za-z0-9_-]+$", "", found)
 
 
 def body(event: dict[str, Any]) -> str:

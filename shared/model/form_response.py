@@ -13,6 +13,8 @@ from enum import StrEnum
 from shared import limits
 from shared.errors import BadInput
 from shared.model.group import FormMapping, ProposalForm
+from shared.text.folding import fold
+from shared.text.inline import clean_text
 
 OVERLAP = timedelta(minutes=10)
 """How far each pull reaches back behind what was seen: late arrivals are found, double ones are known by their id."""
@@ -191,9 +193,15 @@ def resolve(form: Form, titles: dict[str, str], *, verified: bool = False) -> di
 
 
 def _of_title(wanted: str, titles: dict[str, str]) -> list[str]:
-    """The questions that bear the title *wanted*; those whose title is cut only if none bears it whole."""
+    """The questions that bear the title *wanted*; if none does, those that look as if they did: a blank that is another, an apostrophe
+    that is typed otherwise, an accent in two characters. Those whose title is cut only if none bears it whole."""
     whole = [key for key, title in titles.items() if title.strip() == wanted]
-    return whole or [key for key, title in titles.items() if _same(title, wanted)]
+    alike = whole or [key for key, title in titles.items() if _seen(title) == _seen(wanted)]
+    return alike or [key for key, title in titles.items() if _same(title, wanted)]
+
+
+def _seen(title: str) -> str:
+    return fold(clean_text(title, LONGEST_TITLE))
 
 
 def _same(one: str, other: str) -> bool:

@@ -60,9 +60,9 @@ def recommended(sessions: Iterable[SessionView]) -> Iterator[Recommended]:
 
 
 def to_csv(told: Iterable[Text], *, cited: bool = False) -> bytes:
-    """A line each, as RFC 4180 has it, in UTF-8, below :data:`COLUMNS`, with *cited* :data:`CITED`, too; *told* are lines as
-    :func:`sheet_lines` gives them."""
-    return SHEET.whole(_sheet([(*COLUMNS, *(CITED if cited else ()))]).encode(), told)
+    """A line each, as RFC 4180 has it, in UTF-8 with the mark by which Excel knows it, below :data:`COLUMNS`, with *cited*
+    :data:`CITED`, too; *told* are lines as :func:`sheet_lines` gives them."""
+    return SHEET.whole(_sheet([(*COLUMNS, *(CITED if cited else ()))]).encode("utf-8-sig"), told)
 
 
 def sheet_lines(entries: Iterable[Recommended], *, cited: bool = False) -> str:

@@ -14,6 +14,14 @@ def posted(body: str, kind: str = FORM) -> dict[str, Any]:
     return {"body": body, "headers": {"content-type": kind}}
 
 
+@pytest.mark.parametrize(
+    "behind", ["", ".", ")", ").", ">", "%3E", "*", '"', "\u201d", "\u2026", "%E2%80%9D,", "]", "%29"]
+)
+def test_what_stands_behind_a_link_in_a_sentence_is_no_part_of_it(behind: str):
+    assert web.token({"pathParameters": {"token": f"k1.a-b_c.d_-{behind}"}}) == "k1.a-b_c.d_-"
+    assert web.token({"pathParameters": None}) == ""
+
+
 def test_blanks_and_repeats_are_kept_in_order():
     assert web.fields(posted("a=2&b=&a=1&c=x+y%26", f"{FORM}; charset=UTF-8")) == {
         "a": ("2", "1"), "b": ("",), "c": ("x y&",),

@@ -40,6 +40,24 @@ def test_missing_and_doubled_titles_are_named():
 
 
 @pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("What\u2019s your name?", "What's your name?"), ("R\u00e9sum\u00e9", "Re\u0301sume\u0301"), ("Your\u00a0name", "Your name"),
+        ("Your  name\u200b", "Your name"), ("First\u2010name", "First-name"), ("NAME", "Name"),
+    ],
+)  # fmt: skip
+def test_a_title_that_looks_the_same_is_the_same(asked: str, wanted: str):
+    titles = {"q1": asked, "q2": "Email"}
+    assert resolve(FormMapping(id="f", name=wanted), titles) == MAPPED
+    with pytest.raises(MappingBroken, match="2 questions bear the title"):
+        resolve(FormMapping(id="f", name=wanted), titles | {"q3": f"{asked} "})
+
+
+def test_a_title_that_is_the_very_same_comes_before_one_that_looks_so():
+    assert resolve(FormMapping(id="f"), {"q1": "Name", "q2": "Email", "q3": "name"}) == MAPPED
+
+
+@pytest.mark.parametrize(
     ("given", "verified", "counts"),
     [
         ({"respondent_email": "r@example.org", "answers": {"q2": ("a@example.org",)}}, True, "r@example.org"),

@@ -31,7 +31,9 @@ def test_bibtex_has_an_article_with_its_authors():
 
 
 def test_the_table_has_more_columns_where_reading_is_looked_up_and_as_many_as_ever_elsewhere():
-    rows = list(csv.DictReader(io.StringIO(made(*SESSIONS, group=ON)["ml-theory/data/reading.csv"].body.decode())))
+    rows = list(
+        csv.DictReader(io.StringIO(made(*SESSIONS, group=ON)["ml-theory/data/reading.csv"].body.decode("utf-8-sig")))
+    )
     assert (rows[0]["authors"], rows[0]["year"], rows[0]["venue"], rows[0]["abstract"]) == (
         "Noor Example, Sample and Sons", "2021", "Example Letters", "It ends & how.",
     )  # fmt: skip

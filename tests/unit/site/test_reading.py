@@ -195,7 +195,7 @@ def test_any_text_makes_a_bibliography_that_can_be_read(title: str, speaker: str
 
 
 def sheet(site: dict[str, Page]) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(site["ml-theory/data/reading.csv"].body.decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(site["ml-theory/data/reading.csv"].body.decode("utf-8-sig"), newline="")))
 
 
 def test_the_table_has_a_line_for_each_recommendation() -> None:
