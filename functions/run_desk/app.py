@@ -16,7 +16,7 @@ from shared.adapters.dry_run import DryRun
 from shared.adapters.invoking import later
 from shared.adapters.queues import DeadLetters, Queue
 from shared.adapters.table import Table
-from shared.desk import notice, rendering, routes
+from shared.desk import notice, rendering, routes, typed
 from shared.desk.answers import File, GoTo, NoSuchPage
 from shared.desk.login_pages import LoginPages, Reply
 from shared.desk.visit import ROOT, Request, Visit, first
@@ -71,9 +71,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     try:
         made = answer(event, correlation, context.function_name)
     except NoSuchPage:
-        made = page(Reply(template="nowhere.html", status=404))
+        made = page(Reply(template="nowhere.html", facts={"texts": texts(event)}, status=404))
     except BadInput as wrong:
-        made = page(Reply(template="refused.html", facts={"said": str(wrong)}, status=400))
+        made = page(Reply(template="refused.html", facts={"said": str(wrong), "texts": texts(event)}, status=400))
     return made | {"body": ""} if web.method(event) == "HEAD" else made
 
 
@@ -83,7 +83,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
     base = web.origin(event, given.base_url)
     if posted and not web.from_us(event, base):
         said = f"this did not come from a page of the desk, {base}{ROOT}"
-        return page(Reply(template="refused.html", facts={"said": said}, status=403))
+        return page(Reply(template="refused.html", facts={"said": said, "texts": ()}, status=403))
     request = Request(path=web.path(event)[1:], query=web.query(event), fields=web.fields(event) if posted else None)
     if any(len(part) > LONGEST for part in request.path):
         raise NoSuchPage
@@ -108,7 +108,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
         return page(login.turned_away(request))
     group, lead = found
     if request.fields is not None and not same(first(request.fields, "csrf"), login.token):
-        raise BadInput("this page is of an earlier login: go back, load it anew, and press again")
+        return page(login.of_an_earlier_login(request, lead))
     if request.fields is not None and request.path[1:] == ("leave",):
         return page(login.leave(request.fields))
     visit = Visit(
@@ -129,6 +129,16 @@ def shown(visit: Visit) -> dict[str, Any]:
     if isinstance(found, File):
         return desk(web.file(found.content, found.type, found.policy, found.name))
     return desk(web.page(200, rendering.render(found, visit), rendering.policy_of(found)))
+
+
+def texts(event: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What was typed into the form that is not taken; nothing of what can be no form of ours."""
+    if web.method(event) != "POST" or not web.from_us(event, web.origin(event, settings().base_url)):
+        return ()
+    try:
+        return typed.texts(web.fields(event))
+    except BadInput:
+        return ()
 
 
 def page(reply: Reply) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from shared import signed_links
+from shared.desk import typed
 from shared.desk.answers import NoSuchPage
 from shared.desk.visit import ROOT, Fields, Request, at, first
 from shared.errors import BadInput, BadLink
@@ -160,11 +161,19 @@ class LoginPages:
         return bool(self.login) and rules.same(first(fields, "csrf"), rules.token(self.login))
 
     def turned_away(self, request: Request) -> Reply:
-        """What whoever is not of the group gets: the way in, or, if they are in for another one, nothing. Raises :class:`NoSuchPage`."""
+        """What whoever is not of the group gets: the way in, with what they typed kept; or, if they are in for another one, nothing. Raises
+        :class:`NoSuchPage`."""
         if self.sitting()[0] is not None:
             raise NoSuchPage
-        here = request.address
-        return Reply(to=f"{ROOT}?{urlencode({'to': here})}" if request.fields is None and rules.way(here) else ROOT)
+        if request.fields is None:
+            return _way_in(request.address)
+        kept = typed.kept(request)
+        return Reply(template="logged-out.html", facts={"kept": kept}, status=401) if kept.texts else _way_in(kept.back)
+
+    def of_an_earlier_login(self, request: Request, lead: CoLead) -> Reply:
+        """What a form gets that was opened before *lead* came in: it can be sent once more, by a press on this page."""
+        facts = {"kept": typed.kept(request), "lead": lead, "token": self.token}
+        return Reply(template="earlier-login.html", facts=facts, status=400)
 
     # --- leaving
     def leave(self, fields: Fields) -> Reply:
@@ -173,3 +182,7 @@ class LoginPages:
         if session is not None:
             rules.leave(session, self.store, everywhere=bool(first(fields, "everywhere")))
         return Reply(to=ROOT, session="", login="")
+
+
+def _way_in(to: str) -> Reply:
+    return Reply(to=f"{ROOT}?{urlencode({'to': to})}" if rules.way(to) else ROOT)

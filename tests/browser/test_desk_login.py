@@ -84,3 +84,26 @@ def test_the_pages_of_the_door_are_for_everybody(
     looked_at(opens(link, **LOOKS[look]), f"desk-elsewhere-{look}")
     looked_at(opens(f"{world.url}/desk/login/nothing", **LOOKS[look]), f"desk-nowhere-{look}")
     looked_at(desk("leave", **LOOKS[look]), f"desk-leave-{look}")
+
+
+def test_what_was_typed_while_the_login_ended_is_sent_once_they_are_in_again(world: World, people: People, desk: Desk):
+    before = sum(m.kind == "desk-login" and m.to == MIKA for m in world.mailbox.messages)
+    page = desk("do/sessions-add", **NO_SCRIPT)
+    page.get_by_label("Day and time").fill("2024-05-07 18:30")
+    page.get_by_label("What it is called").fill("Written before the login ended")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Add a session").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are not logged in any more")
+    looked_at(page, "desk-logged-out")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Log in").click()
+    beside = opened.value
+    asks(beside, MIKA)
+    beside.get_by_label("The eight digits").fill(mailed(people, MIKA, than=before)[1])
+    beside.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="I am logged in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You have logged in since")
+    looked_at(page, "desk-earlier-login")
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.locator("#told")).to_contain_text("Done:")
+    assert world.clock.troubles == []
