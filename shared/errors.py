@@ -89,6 +89,17 @@ class BadLink(BadInput):
         self.group = group
 
 
+@contextmanager
+def said_of(name: str) -> Iterator[None]:
+    """What is wrong within is said of the field or setting *name*: ``when: 'tomorrow' is not a day and time``."""
+    try:
+        yield
+    except BadInput as wrong:
+        if type(wrong) is not BadInput or str(wrong).startswith(f"{name}: "):
+            raise
+        raise BadInput(f"{name}: {wrong}") from wrong
+
+
 LATER = (NotYet, Throttled)
 """What only has to be tried again a little later; nothing is wrong."""
 

@@ -153,11 +153,11 @@ def _enum(kind: Any) -> bool:
 
 def _plain(kind: Any) -> Any:
     if kind is int:
-        return lambda text, _: _number(text)
+        return number
     return (lambda text, _: kind(text)) if _enum(kind) else None
 
 
-def _number(text: str) -> int:
+def number(text: str, _: str = "") -> int:
     if not re.fullmatch(r"-?[0-9]{1,9}", text.strip(), re.ASCII):
         raise BadInput(f"{text[:60]!r} is not a number; write it like 12")
     return int(text)
@@ -240,6 +240,8 @@ def _left(one: Field, text: str, typed: Fields) -> bool:
 
 
 def _parsed(one: Field, text: str, group: str) -> Iterator[Any]:
+    if not text and not one.required and one.sort is Sort.LINE and one.parse is number:
+        return  # how many nobody says
     if one.choices and text not in one.choices:
         if text or one.required:
             raise BadInput(f"{text[:60]!r} cannot be chosen here; choose one of {', '.join(one.choices.values())}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from shared.errors import BadInput
+from shared.errors import BadInput, said_of
 from shared.membership import onboarding, renewing
 from shared.membership.digests import digest_so_far
 from shared.model import preference
@@ -105,7 +105,9 @@ def _save(given: Settings, at: Acting) -> Iterator[Change]:
 
 def _pause(given: Pause, at: Acting) -> Iterator[Change]:
     member, group = _member(given, at), at.group(given.group)
-    yield from _kept(member, preference.paused(member, group, given.until, now=at.now, by=at.by.who), "pause")
+    with said_of("until"):
+        after = preference.paused(member, group, given.until, now=at.now, by=at.by.who)
+    yield from _kept(member, after, "pause")
 
 
 def _kept(member: Member, after: Member, what: str) -> Iterator[Change]:

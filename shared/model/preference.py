@@ -113,7 +113,7 @@ def paused(member: Member, group: Group, until: str, *, now: datetime, by: str =
     try:
         ends = instant(day(until), time(), tz)
     except BadInput as error:
-        raise BadInput("please choose the day on which you are back") from error
+        raise BadInput("please choose the day on which the pause ends") from error
     if not now < ends <= now + LONGEST_PAUSE:
         raise BadInput("please choose a day ahead, within a year")
     if member.state is MemberState.PAUSED and member.paused_until == ends:

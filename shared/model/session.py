@@ -19,6 +19,8 @@ KINDS = {
     "reading": "Reading plan",
 }
 """What kinds of meeting there are, and what people call one that has no other name."""
+LONGEST_TITLE, LONGEST_SPEAKER = 200, 200
+"""Characters of what is typed by hand: a session's or a talk's title, and who gives a talk."""
 
 
 class SessionState(StrEnum):

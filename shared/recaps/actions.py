@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from shared.errors import BadInput
+from shared.errors import BadInput, said_of
 from shared.model.recap import Recap, RecapState
 from shared.model.recording import Match, Recording
 from shared.model.session import Session, called, with_talk
@@ -15,7 +15,8 @@ from shared.store import Replace
 from shared.store.actions import Acting, Action, Change, Shape, asked
 from shared.talks.actions import WhichTalk
 from shared.talks.keeping import alongside
-from shared.text.inline import line, web
+from shared.text.inline import line
+from shared.text.weblinks import amiss, typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,8 @@ class Attaching(WhichVideo):
 
 def _note(given: Noting, at: Acting) -> Iterator[Change]:
     recap, session = _recap(given, at)
-    after = sending.noted(recap, given.words)
+    with said_of("words"):
+        after = sending.noted(recap, given.words)
     if after != recap:
         yield Change(f"the words of the recap of {session.id}", (Replace(after),))
 
@@ -64,7 +66,8 @@ def _send(given: Sending, at: Acting) -> Iterator[Change]:
     recap, session = _recap(given, at)
     if recap.state is RecapState.PUBLISHED:
         return
-    after = recap if given.words is None else sending.noted(recap, given.words)
+    with said_of("words"):
+        after = recap if given.words is None else sending.noted(recap, given.words)
     writes = sending.published(after, session, at.group(given.group), at.store, at.cause())
     yield Change(f"send the recap of {session.id}", tuple(writes))
 
@@ -93,10 +96,11 @@ def _thread(given: Thread, at: Acting) -> Iterator[Change]:
     if talk is None:
         there = ", ".join(one.slug for one in session.talks) or "none"
         raise BadInput(f"no talk {given.talk!r} in {session.id}; there are: {there}")
-    if given.url and not web(given.url):
-        raise BadInput(f"{given.url!r} is not a web address")
-    if talk.thread != given.url:
-        after = with_talk(own(session), replace(talk, thread=given.url))
+    url = typed(given.url) if given.url else ""
+    if url is None:
+        raise BadInput(f"url: {amiss(given.url)}")
+    if talk.thread != url:
+        after = with_talk(own(session), replace(talk, thread=url))
         yield Change(f"the thread of {called(talk)} of {session.id}", tuple(alongside(after, at.store)))
 
 

@@ -31,7 +31,7 @@ def noted(recap: Recap, note: str) -> Recap:
     if recap.state is RecapState.PUBLISHED and words != recap.note:
         raise BadInput("it is out already: take it back first, then change the words")
     if len(words) > LONGEST:
-        raise BadInput(f"these are more than {LONGEST} characters")
+        raise BadInput(f"these are {len(words):,} characters; {LONGEST:,} are the most")
     return replace(recap, note=words)
 
 

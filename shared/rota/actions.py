@@ -9,7 +9,7 @@ from shared.model.count import TURNS_PASSED, TURNS_TAKEN, counted
 from shared.model.group import Group, RotaRules
 from shared.model.member import Member, MemberState
 from shared.model.rota import TALK, Rota, Slot, named, rules_of
-from shared.model.session import Session, SessionState
+from shared.model.session import LONGEST_SPEAKER, Session, SessionState
 from shared.rota import order
 from shared.rota.answers import passed
 from shared.rota.answers import taken as said_yes
@@ -47,7 +47,7 @@ class Turn(InRole):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taking(Turn):
     title: str = asked("The talk's title, if it is known yet", default="")
-    name: str = asked("The name that everybody sees; empty for their own", default="")
+    name: str = asked("The name that everybody sees; empty for their own", default="", longest=LONGEST_SPEAKER)
 
 
 OFF = "this group asks nobody in turn; rota: {ask: true} in its file, or at the desk, switches it on"

@@ -7,7 +7,7 @@ from shared.errors import BadInput
 from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
 from shared.model.rota import TALK, Rota, Slot, Swap
-from shared.model.session import Session, Talk
+from shared.model.session import LONGEST_SPEAKER, Session, Talk
 from shared.model.session import with_talk as put_talk
 from shared.rota.actions import Turn, ahead_of, hold_member, role_name, somebody, there_is, turn_of, with_talk
 from shared.rota.answers import agreed, could_take, in_a_row, offered, refused
@@ -28,7 +28,7 @@ class Swapping(Turn):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreeing(Turn):
-    name: str = asked("The name that everybody sees; empty for their own", default="")
+    name: str = asked("The name that everybody sees; empty for their own", default="", longest=LONGEST_SPEAKER)
 
 
 def called(written: str, members: Iterable[Member]) -> Member:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from shared.errors import BadInput
+from shared.errors import BadInput, said_of
 from shared.model.group import Group
-from shared.model.session import Session
+from shared.model.session import LONGEST_TITLE, Session
 from shared.schedule import changing, history, new_sessions, undoing
 from shared.schedule.steps import given, own_zone
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
+from shared.text.wall_times import named_zone
 
 WHEN = "Day and time, by the group's clock, or by that of the zone below"
 ZONE = "The zone by whose clock, such as Europe/Berlin; empty for the group's own"
@@ -32,7 +34,7 @@ class New:
     group: str = asked("The group")
     when: str = asked(WHEN, shape=Shape.MOMENT)
     zone: str = asked(ZONE, default="")
-    title: str = asked("What it is called", default="")
+    title: str = asked("What it is called", default="", longest=LONGEST_TITLE)
 
 
 def _archive(text: str, group: str) -> tuple[Session, ...]:
@@ -55,7 +57,7 @@ def _add(new: New, at: Acting) -> Iterator[Change]:
     group = at.group(new.group)
     if group.season is None:
         raise BadInput("the group's file has no season, so a session has no length; add one first")
-    starts = given(new.when, group, new.zone or None)
+    starts = _given(new, group)
     day = starts.astimezone(starts.tzinfo if own_zone(starts, group) else group.tz).date()
     if there := at.store.get(Session, group.id, day.isoformat()):
         raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
@@ -72,7 +74,7 @@ def _starts(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
 
 def _move(moving: Moving, at: Acting) -> Iterator[Change]:
     group, row = planned(moving, at)
-    yield changing.move(row, given(moving.when, group, moving.zone, row), group, at.store, at.now, by=at.by.who)
+    yield changing.move(row, _given(moving, group, row), group, at.store, at.now, by=at.by.who)
 
 
 def _cancel(which: Which, at: Acting) -> Iterator[Change]:
@@ -87,6 +89,15 @@ def _undo(which: Which, at: Acting) -> Iterator[Change]:
 
 def _import(past: Past, at: Acting) -> Iterator[Change]:
     yield from history.history(past.sessions, at.store, at.group(past.group).id)
+
+
+def _given(said: New | Moving, group: Group, row: Session | None = None) -> datetime:
+    """When it is to begin, as it was typed."""
+    if said.zone:
+        with said_of("zone"):
+            named_zone(said.zone)
+    with said_of("when"):
+        return given(said.when, group, said.zone if row else said.zone or None, row)
 
 
 def planned(which: Which, at: Acting) -> tuple[Group, Session]:

@@ -3,7 +3,7 @@ behind a link, a form. Foreseeing is the same way over the store of a dry run, w
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -217,7 +217,7 @@ class Shape(StrEnum):
     """Several things in the words of a file: no form has a field for it."""
 
 
-def asked(
+def asked(  # noqa: PLR0913  all that can be said of a field
     words: str,
     *,
     default: Any = MISSING,
@@ -225,13 +225,15 @@ def asked(
     blank: bool = False,
     choices: Mapping[str, str] | None = None,
     parse: Callable[[str, str], Any] | None = None,
+    longest: int | None = None,
 ) -> Any:
     """A field of an action's inputs: what it is, in *words* for people.
 
     *blank*: it may be left empty, although it has no default. *choices* are the texts that can stand there, each with its words.
     *parse* makes of a text, and of the group's id, what is no text; it raises :class:`BadInput`.
+    *longest* is the most characters that a text may have, whoever asks for the action.
     """
-    given = {"words": words, "shape": shape, "blank": blank, "choices": choices, "parse": parse}
+    given = {"words": words, "shape": shape, "blank": blank, "choices": choices, "parse": parse, "longest": longest}
     return field(default=default, metadata=given)
 
 
@@ -299,9 +301,21 @@ def make(action: Action[Inputs], changes: Iterable[Change], store: Store, post: 
 def _audited(action: Action[Inputs], inputs: Inputs, at: Acting) -> Iterator[Change]:
     """The changes, each with its line of the audit, if it is a co-lead's: what others do is about themselves. One that can be undone
     brings a line of its own; one that fills a transaction has no room, and others of its action have."""
+    _hold_lengths(inputs)
     for change in action.does(inputs, at):
         line = _line(action, inputs, change, at)
         yield replace(change, writes=(*change.writes, Create(line))) if line else change
+
+
+def _hold_lengths(inputs: Any) -> None:
+    """Raises :class:`BadInput` for each text that has more characters than its field may have."""
+    wrong = [
+        f"{one.name}: this is {len(text):,} characters long; {longest:,} are the most"
+        for one in fields(inputs)
+        if (longest := one.metadata.get("longest")) and len(text := getattr(inputs, one.name) or "") > longest
+    ]
+    if wrong:
+        raise BadInput("\n".join(wrong))
 
 
 def _line(action: Action[Inputs], inputs: Inputs, change: Change, at: Acting) -> AuditLine | None:

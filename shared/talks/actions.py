@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.errors import BadInput
 from shared.model.group import Group, PublicGroup
-from shared.model.session import Room, Session, Speaker, Talk, fitting, with_talk
+from shared.model.session import LONGEST_SPEAKER, Room, Session, Speaker, Talk, fitting, with_talk
 from shared.schedule.actions import Which, planned
 from shared.schedule.joint import own
 from shared.store import Store
@@ -88,7 +88,7 @@ class Written(WhichTalk):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adding(Which):
-    speaker: str = asked("Who gives it")
+    speaker: str = asked("Who gives it", longest=LONGEST_SPEAKER)
     address: str = asked("The speaker's mail address; the link is mailed there", default="")
     title: str = asked("The title, if it is known yet", default="")
     kind: str = asked(KIND, default="")

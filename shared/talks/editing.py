@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.errors import BadInput
+from shared.errors import BadInput, said_of
 from shared.model.agenda import kind_of
 from shared.model.group import Group
 from shared.model.mailing import Mailing, MailingState, done
@@ -72,11 +72,11 @@ def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: da
     if session.state is SessionState.CANCELLED:
         raise BadInput(f"{session.id} is cancelled and takes no talk")
     if not name:
-        raise BadInput("a talk needs a speaker's name, which everybody sees: an e-mail address is none")
+        raise BadInput("speaker: a talk needs a speaker's name, which everybody sees: an e-mail address is none")
     if len(session.talks) >= MOST_TALKS:
         raise BadInput(f"{session.id} has {len(session.talks)} talks, and a session has at most {MOST_TALKS}")
     if session.talk(slug):
-        raise BadInput(f"{session.id} has a talk {slug!r} already; give this one another short name with --slug")
+        raise BadInput(f"slug: {session.id} has a talk {slug!r} already; give this one another short name (slug)")
     # No earlier talk under this name shall have left a link that opens this one.
     talk = Talk(slug=slug, speaker=name, link_life=_life(now), kind=_kind(new.kind, group))
     merged = form_fields.merge(talk, {"title": form_fields.one_line(new.title)}, {})
@@ -89,7 +89,9 @@ def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: da
     writes = [*kept(session, after, group, store, now), *map(Create, threads(after, group, store, now))]
     if new.address:
         known = store.get(Speaker, session.group, session.key, slug)
-        row = Speaker(group=session.group, session=session.key, talk=slug, name=name, address=normalise(new.address))
+        with said_of("address"):
+            address = normalise(new.address)
+        row = Speaker(group=session.group, session=session.key, talk=slug, name=name, address=address)
         writes.append(put(row, known))
         if session.upcoming and session.starts:
             writes.append(Create(link_mail(session, slug, f"life{talk.link_life}", now)))
@@ -134,7 +136,8 @@ def relink_talk(session: Session, talk: Talk, group: Group, store: Store, now: d
 def readdress(session: Session, talk: Talk, written: str, group: Group, store: Store, now: datetime) -> Change | None:
     """Another address for the speaker of *talk*, or none; None if it is theirs already. Whoever was mailed before may be somebody else, so
     their link is turned off, and the speaker of a session to come is mailed a new one. Raises :class:`BadInput` for what is no address."""
-    address = normalise(written) if written.strip() else ""
+    with said_of("address"):
+        address = normalise(written) if written.strip() else ""
     known = store.get(Speaker, session.group, session.key, talk.slug)
     if address == (known.address if known else ""):
         return None

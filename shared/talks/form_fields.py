@@ -16,12 +16,12 @@ from shared.model.beforehand import LONGEST_SUMMARY, MOST_QUESTIONS, wrong_quest
 from shared.model.citing import named, names_of, year_of
 from shared.model.citing import wrong as wrong_citing
 from shared.model.reference import address_of, arxiv_in, reference, same_work
-from shared.model.session import Consent, Resource, Session, Talk, fitting, with_talk
+from shared.model.session import LONGEST_TITLE, Consent, Resource, Session, Talk, fitting, with_talk
 from shared.text.inline import clean_text, lines
 from shared.text.weblinks import amiss, typed
 
 KINDS = ("paper", "notes", "blog", "video", "chapter", "other")
-MOST_READING, LONGEST_TITLE, LONGEST_ABOUT, LONGEST_URL, MOST_MINUTES = 10, 200, 5000, 600, 2000
+MOST_READING, LONGEST_ABOUT, LONGEST_URL, MOST_MINUTES = 10, 5000, 600, 2000
 BOUNDS = {"summary": LONGEST_SUMMARY, "questions": MOST_QUESTIONS}
 """What a form says of these fields."""
 NOW, AFTER = "now", "after"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.errors import BadInput
 from shared.model.group import Group
-from shared.model.session import Room, Session, changed, fitting, followed
+from shared.model.session import LONGEST_TITLE, Room, Session, changed, fitting, followed
 from shared.schedule.changing import news, placed
 from shared.schedule.joint import own, with_guests
 from shared.schedule.steps import put
@@ -56,7 +56,7 @@ def set_session(session: Session, said: Said, group: Group, store: Store, now: d
 
 def _check(said: Said) -> None:
     longest = {
-        "title": form_fields.LONGEST_TITLE, "about": form_fields.LONGEST_ABOUT, "link": LONGEST_LINK, "place": LONGEST_PLACE,
+        "title": LONGEST_TITLE, "about": form_fields.LONGEST_ABOUT, "link": LONGEST_LINK, "place": LONGEST_PLACE,
     }  # fmt: skip
     wrong = [
         f"{name}: this is {len(text):,} characters long; {most:,} are the most"

@@ -88,7 +88,7 @@ def by_zone(written: str) -> tuple[str, str]:
 def moment_by(written: str, tz: ZoneInfo, default: time) -> datetime:
     """As :func:`moment`, or ``2024-02-08 18:30 Europe/Paris``: then the moment is in the zone that is named, else in UTC."""
     said, name = by_zone(written)
-    if not name or name.upper() in ("UTC", "Z"):
+    if not name or name.upper() in ("UTC", "Z") or not is_day(said[:10]):
         return moment(written, tz, default)
     there = named_zone(name)
     return moment(said, there, default).astimezone(there)

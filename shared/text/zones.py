@@ -57,8 +57,9 @@ def zone(name: str) -> ZoneInfo:
         )
         raise BadInput(f"zone: {name[:60]!r} {said}")
     if name != "UTC" and "/" not in name:
-        said = f"zone: {name[:60]!r} is not an IANA zone name (they look like Europe/Paris); UTC is the one exception"
-        raise BadInput(f"{said}{_meant(name)}")
+        raise BadInput(
+            f"zone: {name[:60]!r} is not a time zone's name{_meant(name) or '; they look like Europe/Paris'}"
+        )
     try:
         return ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.errors import BadInput
+from shared.errors import BadInput, said_of
 from shared.membership.actions import Whom
 from shared.membership.digests import DigestSoFar, digest_so_far
 from shared.model.group import Group
@@ -118,7 +118,9 @@ class Anew(BadInput):
 # --- votes
 def _open(given: Opening, at: Acting) -> Iterator[Change]:
     group = at.group(given.group)
-    yield opening.by_hand(group, opening.closing(given.closes, group, at.now), at.store, at.now)
+    with said_of("closes"):
+        closes = opening.closing(given.closes, group, at.now)
+    yield opening.by_hand(group, closes, at.store, at.now)
 
 
 def _close(which: WhichVote, at: Acting) -> Iterator[Change]:
@@ -151,7 +153,8 @@ def _add(given: Proposing, at: Acting) -> Iterator[Change]:
     name, there = proposing.by_co_lead(draft, given.group, at.all(TalkProposal, given.group))
     if there is None:
         row = proposing.fresh(draft, given.group, name, at.now)
-        address = normalise(given.address) if given.address else ""
+        with said_of("address"):
+            address = normalise(given.address) if given.address else ""
         who = Proposer(group=given.group, proposal=name, name=draft.name, address=address)
         yield Change(f"propose {draft.topic!r}", (Create(row), Create(who)))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.errors import BadInput
+from shared.errors import BadInput, said_of
 from shared.membership.digests import DigestSoFar, single_or_digest
 from shared.model.agenda import kind_of
 from shared.model.group import Group
@@ -171,7 +171,8 @@ def reached(there: Proposer | None, before: TalkProposal, after: TalkProposal, a
     if there is None or there.member:
         return []
     kept = there.address if after.speaker == before.speaker else ""
-    known = replace(there, name=after.speaker, address=normalise(address) if address else kept)
+    with said_of("address"):
+        known = replace(there, name=after.speaker, address=normalise(address) if address else kept)
     return [Replace(known)] if known != there else []
 
 
@@ -222,7 +223,8 @@ def found(proposals: Iterable[TalkProposal], named: str) -> TalkProposal:
     """The one whose id begins with *named*. Raises :class:`BadInput` if not just one fits."""
     fitting = [row for row in proposals if named and row.id.startswith(named)]
     if len(fitting) != 1:
-        raise BadInput(f"{named!r} fits {len(fitting) or 'none'} of what `fortnight proposals list --all` shows")
+        there = f"{len(fitting)} proposals begin" if fitting else "no proposal begins"
+        raise BadInput(f"{there} with {named!r}; it may have been taken back meanwhile")
     return fitting[0]
 
 

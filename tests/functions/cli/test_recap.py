@@ -93,7 +93,9 @@ def test_a_thread_is_set_by_hand(held: Platform):
     url = "https://example.slack.com/archives/C0/p1"
     assert answered(held, "recap", "thread", KEY, "implicit-bias", url)["thread"] == url
     assert session(held).talks[0].thread == url
-    assert "is not a web address" in wrong(held, "recap", "thread", KEY, "implicit-bias", "javascript:x")
+    assert "begins with https://, not with javascript:" in wrong(
+        held, "recap", "thread", KEY, "implicit-bias", "javascript:x"
+    )
     assert "there are: implicit-bias, tangent-kernels" in wrong(held, "recap", "thread", KEY, "nosuch", url)
     assert answered(held, "recap", "thread", KEY, "implicit-bias", "")["thread"] is None
 

@@ -184,7 +184,7 @@ def test_a_time_of_day_may_be_by_the_clock_of_a_zone(written: str, meant: time |
         ("Europe/Berlin", "is not a time of day"),
         ("18:30 ../../etc/passwd", "is not a time of day"),
         ("18:30 " + "x/" * 2000, "says no zone"),
-        ("18:30 " + "x" * 4000, "is not an IANA zone name"),
+        ("18:30 " + "x" * 4000, "is not a time zone's name"),
     ],
 )
 def test_what_is_no_zones_time_says_how_it_is_written(written: str, told: str):
