@@ -14,7 +14,7 @@ import typer
 
 from cli.files import read_file, read_group
 from cli.options import AsJson, Yes
-from cli.output import say, show_json
+from cli.output import own_name, say, show_json
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
@@ -99,16 +99,8 @@ def _found(place: Place) -> Path | None:
             return path
     if place.about().get("groups"):
         return None
-    typed = _typed()
+    typed = own_name()
     raise BadInput(f"there is no group.yaml here: write one with `{typed} init`, or name yours: `{typed} up FILE`")
-
-
-def _typed() -> str:
-    """How this command is typed here: whoever comes by `make up` has it in the project's environment only."""
-    program = Path(sys.executable).with_name("fortnight")
-    if shutil.which("fortnight") == str(program):
-        return "fortnight"
-    return str(program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program)
 
 
 def _check(archive: Path, group: str) -> None:

@@ -1,7 +1,10 @@
 """How commands speak: tables for people, JSON for programs, complaints on standard error."""
 
 import json
+import shutil
+import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -65,3 +68,11 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """Every line of *text* on standard error."""
     typer.secho(text, fg="red", err=True)
+
+
+def own_name() -> str:
+    """How this command is typed here: whoever comes by `make up` has it in the project's environment only."""
+    program = Path(sys.executable).with_name("fortnight")
+    if shutil.which("fortnight") == str(program):
+        return "fortnight"
+    return str(program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program)

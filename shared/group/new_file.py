@@ -20,8 +20,7 @@ from shared.model.rhythm import Rhythm
 from shared.text import addresses, strict_yaml, wall_times
 from shared.text.characters import clean
 from shared.text.slugs import NAMELESS, slugify
-from shared.text.weblinks import web
-from shared.text.zones import zone
+from shared.text.weblinks import amiss, typed
 
 LONGEST_NAME = 200
 LONGEST_ID = 42
@@ -70,7 +69,7 @@ def _name(written: str) -> str:
 
 
 def _zone(written: str) -> str:
-    return zone(written.strip()).key
+    return wall_times.named_zone(written.strip()).key
 
 
 def _every(written: str) -> int | str:
@@ -101,9 +100,10 @@ def _sender(written: str) -> tuple[str, str]:
 
 
 def _link(written: str) -> str:
-    link = written.strip()
-    if link and web(link) is None:
-        raise BadInput(f"{link[:60]!r} is not a web address; it begins with https://")
+    """As the file has it: ``meet.example.org/us`` is completed."""
+    link = typed(written) if written.strip() else ""
+    if link is None:
+        raise BadInput(f"{written.strip()[:60]!r}: {amiss(written)}")
     return link
 
 

@@ -17,7 +17,7 @@ SIGNS = (
 def remarks(group: Group) -> Iterator[str]:
     """What a co-lead may want to know of a file that is right."""
     if group.form and not group.join:
-        yield "join: the page does not say how to join, as the address at which people fill in the form is not given"
+        yield "join: nobody reads on the page how to join, until the address of the sign-up form stands there"
     if not group.asks_questions and any(one.summary or one.questions for one in group.talks):
         yield "talks: their questions and few lines are kept, and shown once beforehand has questions: true"
     if group.asks_the_silent and not group.asks_who_comes:

@@ -66,5 +66,5 @@ def test_the_commands_show_proposals_and_votes_as_tables_and_as_json(counted: Pl
     out = fortnight(counted, "votes", "show").out
     assert "4 voted" in out
     assert "@" not in out
-    assert "none of what" in refused(fortnight(counted, "proposals", "show", "zz"))
+    assert "no proposal begins with 'zz'" in refused(fortnight(counted, "proposals", "show", "zz"))
     assert "no vote 'x'" in refused(fortnight(counted, "votes", "show", "x"))

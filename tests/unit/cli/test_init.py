@@ -46,7 +46,8 @@ def test_a_file_is_written_that_passes_its_check_and_says_the_season_and_what_is
     assert (code, err) == (0, "")
     first, *_, last = out.splitlines()
     assert first.startswith("group.yaml is written: The Circle: Saturdays 18:00 (Europe/Paris), from 9 Jan 2027 on,")
-    assert last == "Next: fortnight up group.yaml"
+    assert last.startswith("Next: ")
+    assert last.endswith("fortnight up group.yaml")
     assert run(capsys, "apply", "group.yaml", "--check")[0] == 0
     assert [path.name for path in Path.cwd().iterdir()] == ["group.yaml"]
     assert Path("group.yaml").stat().st_mode & 0o077 == 0
@@ -55,7 +56,8 @@ def test_a_file_is_written_that_passes_its_check_and_says_the_season_and_what_is
 def test_programs_get_the_same_in_json(capsys: Any):
     code, out, _ = run(capsys, "init", "new one.yaml", "--name", "X", *ZONE, *LEAD, "--id", "x1", "--json")
     told = json.loads(out)
-    assert (code, told["file"], told["group"], told["next"]) == (0, "new one.yaml", "x1", "fortnight up 'new one.yaml'")
+    assert (code, told["file"], told["group"]) == (0, "new one.yaml", "x1")
+    assert told["next"].endswith("fortnight up 'new one.yaml'")
 
 
 def test_without_a_terminal_everything_that_is_missing_or_wrong_is_told_at_once(capsys: Any):

@@ -92,7 +92,7 @@ def test_so_do_those_of_a_season_by_the_calendar(every: str, stages: tuple[str, 
 
 def test_a_form_that_the_page_does_not_link_is_remarked():
     form = {"id": "1FAKE", "email": "Email", "name": "Name"}
-    said = "join: the page does not say how to join, as the address at which people fill in the form is not given"
+    said = "join: nobody reads on the page how to join, until the address of the sign-up form stands there"
     assert list(remarks(parse(small(form=form, season=None)))) == [said]
     assert list(remarks(parse(small(form=form, season=None, join="https://docs.example.org/form")))) == []
     assert list(remarks(parse(small(season=None)))) == []

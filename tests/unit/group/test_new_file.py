@@ -149,7 +149,7 @@ def test_any_link_comes_back_or_is_refused(link: str):
         ("lead", "mika lead@example.org", "blank before the @"),
         ("lead", "Mika", "has no @"),
         ("sender", "circle@gmail.com", "use a domain of your own"),
-        ("link", "meet.example.org/room", "begins with https://"),
+        ("link", "the blue room", "There is a blank in this address"),
         ("link", "javascript:alert(1)", "begins with https://"),
     ],
 )  # fmt: skip
@@ -184,3 +184,7 @@ def test_a_group_is_known_in_addresses_by_its_name(name: str, known_by: str):
 def test_mail_is_sent_beside_the_co_lead_but_not_from_a_free_mail_address():
     assert sender_for("mika@club.example.net") == "reading@club.example.net"
     assert sender_for("mika@gmail.com") == "reading@example.org"
+
+
+def test_a_link_is_completed_as_it_is_in_every_form():
+    assert READ["link"](" meet.example.org/room ") == "https://meet.example.org/room"
