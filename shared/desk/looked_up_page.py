@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import batched, islice
+from itertools import islice
 from typing import ClassVar
 
 from shared.desk.season_page import when_of
@@ -65,7 +65,7 @@ def show(visit: Visit) -> LookedUpPage:
 
 def _lines(sessions: Iterable[Session], visit: Visit) -> Iterator[Line]:
     lacks = (row for row in sessions if lacking(row.reading))
-    for some in batched(lacks, READ_AT_ONCE):
+    while some := list(islice(lacks, READ_AT_ONCE)):
         works = known(dict.fromkeys(one for row in some for one in lacking(row.reading)), visit.store)
         for row in some:
             if proposals := tuple(_proposals(row, works)):

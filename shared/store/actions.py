@@ -3,7 +3,7 @@ behind a link, a form. Foreseeing is the same way over the store of a dry run, w
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -20,6 +20,7 @@ from shared.signed_links import Keys
 from shared.store import Create, Delete, Post, Ref, Rows, Store, Write, messages
 from shared.store.context import Context
 from shared.store.counting import happened, tally
+from shared.store.lengths import hold_lengths
 
 Inputs = TypeVar("Inputs")
 Found = TypeVar("Found")
@@ -301,21 +302,10 @@ def make(action: Action[Inputs], changes: Iterable[Change], store: Store, post: 
 def _audited(action: Action[Inputs], inputs: Inputs, at: Acting) -> Iterator[Change]:
     """The changes, each with its line of the audit, if it is a co-lead's: what others do is about themselves. One that can be undone
     brings a line of its own; one that fills a transaction has no room, and others of its action have."""
-    _hold_lengths(inputs)
+    hold_lengths(inputs)
     for change in action.does(inputs, at):
         line = _line(action, inputs, change, at)
         yield replace(change, writes=(*change.writes, Create(line))) if line else change
-
-
-def _hold_lengths(inputs: Any) -> None:
-    """Raises :class:`BadInput` for each text that has more characters than its field may have."""
-    wrong = [
-        f"{one.name}: this is {len(text):,} characters long; {longest:,} are the most"
-        for one in fields(inputs)
-        if (longest := one.metadata.get("longest")) and len(text := getattr(inputs, one.name) or "") > longest
-    ]
-    if wrong:
-        raise BadInput("\n".join(wrong))
 
 
 def _line(action: Action[Inputs], inputs: Inputs, change: Change, at: Acting) -> AuditLine | None:
