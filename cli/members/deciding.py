@@ -35,7 +35,7 @@ def approve(request: Request, who: Who) -> None:
 
 @acts
 def decline(request: Request, who: Who) -> None:
-    """Decline an applicant; they are told so."""
+    """Decline an applicant; they get a mail that says so."""
     from shared.membership import actions
 
     group = request.group

@@ -46,7 +46,7 @@ def list_members(
 
 
 def show(context: typer.Context, who: Who, group_id: GroupId = "", as_json: AsJson = False) -> None:
-    """One person in full: state, wishes, answers, history."""
+    """One person in full: state, settings, answers, history."""
     stack: Stack = context.obj()
     group = stack.group(group_id)
     member = find(stack, group, who)

@@ -32,7 +32,7 @@ def export_list(
 ) -> None:
     """Everybody as a table (CSV), for spreadsheets.
 
-    Each with state, wishes and answers. Cells that a spreadsheet would take for a formula begin with an apostrophe;
+    Each with state, settings and answers. Cells that a spreadsheet would take for a formula begin with an apostrophe;
     `members import` takes it off again. With --json: who is in it, or how many were written to the file.
     """
     from shared import rosters

@@ -33,7 +33,7 @@ LONGEST_PAUSE = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of mail that can be wished away; *id* stands in :attr:`shared.model.member.Member.muted`."""
+    """A kind of mail that can be switched off; *id* stands in :attr:`shared.model.member.Member.muted`."""
 
     id: str
     label: str

@@ -79,7 +79,7 @@ def test_a_co_lead_pastes_the_meetings_list_chooses_and_says_who_was_there_witho
     page = desk(f"sessions/{HELD}/attendance", **NO_SCRIPT)
     page.get_by_label("The names").fill("COMES, Iris\nIris\nA visitor")
     page.get_by_role("button", name="Look who they are").click()
-    expect(page.get_by_role("status")).to_contain_text("Nothing is kept yet")
+    expect(page.get_by_role("status")).to_contain_text("Nothing is saved yet")
     expect(page.get_by_label(re.compile("Iris Comes"))).to_be_checked()
     page.get_by_role("button", name="Say who was there").click()
     expect(page.get_by_role("status").first).to_contain_text("1 member and 1 other were there")
