@@ -23,7 +23,7 @@ def begin(request: Request, to: To, stay: Stay = "") -> None:
     from shared.group import handover
 
     group = request.group
-    given = handover.HandingOver(group=group.id, to="\n".join(to), stay=stay)
+    given = handover.HandingOver(group=group.id, to="\n".join(to), stay=tuple(stay.replace(",", " ").split()))
     request.say_done(request.act(handover.BEGIN, given, by_any(group, request.by)))
 
 

@@ -158,7 +158,7 @@ def _asking(
     note: str = "",
 ) -> Asking:
     theirs = wrong.theirs if isinstance(wrong, Overtaken) else {}
-    fields = forms.filled(action, anew(typed, theirs), present)
+    fields = forms.filled(action, anew(typed, theirs), present, action.offers(visit.group.id, visit.acting()))
     found = amiss(wrong, [one.name for one in fields]) if wrong else Amiss({})
     shown = [replace(one, wrong=found.wrong.get(one.name, ""), theirs=theirs.get(one.name)) for one in fields]
     said = found.said.splitlines()

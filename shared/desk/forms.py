@@ -163,12 +163,19 @@ def number(text: str, _: str = "") -> int:
     return int(text)
 
 
-def filled(action: Action[Any], typed: Fields, present: Mapping[str, str] | None = None) -> list[Field]:
-    """The form with what was *typed*, else with what is *present* in the place of its texts."""
+def filled(
+    action: Action[Any],
+    typed: Fields,
+    present: Mapping[str, str] | None = None,
+    offered: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Field]:
+    """The form with what was *typed*, else with what is *present* in the place of its texts, and with what is *offered* to be ticked."""
     found = []
-    for one in fields_of(action):
+    for plain in fields_of(action):
+        one = replace(plain, choices=(offered or {}).get(plain.name, plain.choices))
         there = (present or {}).get(one.name)
-        values = typed.get(one.name) or ((there,) if there is not None else one.values)
+        now = one.values if there is None else tuple(there.splitlines()) if one.sort is Sort.MANY else (there,)
+        values = typed.get(one.name) or now
         was = first(typed, f"{WAS}{one.name}") if f"{WAS}{one.name}" in typed else there
         found.append(replace(one, values=tuple(values), was=was))
     return found

@@ -1,7 +1,7 @@
 """Handing a group over, in two steps: somebody names who leads it from now on, and one of those who stay takes it over. Nobody leaves
 before that, so that an address that was typed wrong locks nobody out."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from shared.errors import BadInput
@@ -24,7 +24,7 @@ class Which:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandingOver(Which):
     to: str = asked("To whom, a line for each: Ada Example <ada@example.org>", shape=Shape.LONG)
-    stay: str = asked("Who of you stays besides, by id or address; empty: all of you leave", default="")
+    stay: tuple[str, ...] = asked("Who of you stays a co-lead", default=())
 
 
 Along = Callable[[Group], Iterable[Write]]
@@ -120,10 +120,25 @@ def _leading(group: Group, leads: Iterable[CoLead], along: Along, at: Acting) ->
     yield from led_anew(filed, at, tuple(along(after)))
 
 
+def _who_could_stay(group: str, at: Acting) -> Mapping[str, Mapping[str, str]]:
+    return {
+        "stay": {
+            lead.id: f"{lead.name} (you)" if lead.id == at.by.who else lead.name
+            for lead in letters.for_good(at.group(group))
+        }
+    }
+
+
+def _all_others_stay(named: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    """Nobody leaves because nobody looked: of those who lead the group it is who hands it over."""
+    leads = letters.for_good(at.group(named["group"]))
+    return {"stay": "\n".join(lead.id for lead in leads if lead.id != at.by.who)}
+
+
 BEGIN = Action(
     name="handover begin", inputs=HandingOver, does=_begin, words="Hand the group over to new co-leads",
     mails="those who lead the group now, and those who will", asks=True, undo="handover withdraw",
-    remains="Whoever you named has the mail in which it was offered.",
+    remains="Whoever you named has the mail in which it was offered.", present=_all_others_stay, offers=_who_could_stay,
 )  # fmt: skip
 TAKE = Action(
     name="handover take", inputs=Which, does=_take, words="Take the group over",

@@ -77,16 +77,15 @@ def stood_in(to: Iterable[CoLead], group: Group) -> tuple[StoodIn, ...]:
     )
 
 
-def staying(text: str, group: Group) -> tuple[str, ...]:
-    """The ids of those who stay besides, as they are typed: ids or addresses, with commas or blanks between them. Raises :class:`BadInput`
-    for one who is no co-lead."""
+def staying(words: Iterable[str], group: Group) -> tuple[str, ...]:
+    """The ids of those who stay besides, of whom *words* are ids or addresses. Raises :class:`BadInput` for one who is no co-lead."""
     known = {word: lead.id for lead in group.co_leads if not lead.stands_in_for for word in (lead.id, lead.address)}
-    words = dict.fromkeys(text.replace(",", " ").split())
-    for word in words:
+    named = dict.fromkeys(words)
+    for word in named:
         if word.casefold() not in known:
             ids = ", ".join(dict.fromkeys(known.values()))
             raise BadInput(f"stay: {word[:80]} is no co-lead; there are: {ids}")
-    return tuple(dict.fromkeys(known[word.casefold()] for word in words))
+    return tuple(dict.fromkeys(known[word.casefold()] for word in named))
 
 
 # --- the file

@@ -18,10 +18,13 @@ def leads(world: World) -> list[str]:
 
 
 def names(page: Page, to: str, stay: str) -> None:
-    """Fill in the form, as far as what will happen."""
+    """Fill in the form, as far as what will happen; of those who lead the group only *stay* is ticked."""
     page.get_by_role("link", name="Hand the group over").click()
     page.get_by_label(TO).fill(to)
-    page.get_by_label("Who of you stays").fill(stay)
+    boxes = page.get_by_role("group", name="Who of you stays a co-lead").get_by_role("checkbox")
+    for box in boxes.all():
+        box.uncheck()
+    boxes.and_(page.get_by_label(stay)).check()
     page.get_by_role("button").last.click()
     expect(page.get_by_role("heading", name="This will happen")).to_be_visible()
 
@@ -33,7 +36,7 @@ def confirm(page: Page) -> None:
 
 def test_a_group_is_handed_over_and_taken_over_by_who_was_named(world: World, desk: Desk):
     mika = desk("group", size=DESKTOP)
-    names(mika, "Zoe New <zoe@example.com>", "mika")
+    names(mika, "Zoe New <zoe@example.com>", "Mika Lead (you)")
     expect(mika.locator("main")).to_contain_text("Zoe New (zoe@example.com) leads the group from now on")
     expect(mika.locator("main")).to_contain_text("by hand: the AWS account")
     expect(mika.locator("main")).to_contain_text("Sol Lead gets a mail: The group is being handed over")
@@ -52,7 +55,7 @@ def test_a_group_is_handed_over_and_taken_over_by_who_was_named(world: World, de
     assert leads(world) == ["mika@example.org", "zoe@example.com"]
     # Sol comes back, and Zoe goes: as it was, for whoever comes next.
     back = desk("group", lead="zoe@example.com", size=PHONE)
-    names(back, "Sol Lead <sol@example.org>", "mika")
+    names(back, "Sol Lead <sol@example.org>", "Mika Lead")
     confirm(back)
     mika.goto(f"{world.url}/desk/ml-theory")
     looked_at(mika, "desk-handover-today")
@@ -66,6 +69,8 @@ def test_a_group_is_handed_over_and_taken_over_by_who_was_named(world: World, de
 def test_a_handover_is_undone_on_the_page_that_says_it_is_done(world: World, desk: Desk):
     mika = desk("group", size=PHONE, dark=True)
     mika.get_by_role("link", name="Hand the group over").click()
+    expect(mika.get_by_label("Mika Lead (you)")).not_to_be_checked()
+    expect(mika.get_by_label("Sol Lead")).to_be_checked()
     looked_at(mika, "desk-handover-form")
     mika.get_by_label(TO).fill("zoe@example.com")
     mika.get_by_role("button").last.click()

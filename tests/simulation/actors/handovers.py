@@ -30,7 +30,7 @@ class Handovers(Actor):
         if self.dice.random() < 0.2:
             to.append(self.dice.choice(group.co_leads).address)  # who leads it already, or stands in for somebody
         stay = [lead.id for lead in leads[1:] if self.dice.random() < 0.3]
-        given = HandingOver(group=group.id, to="\n".join(to), stay=",".join(stay))
+        given = HandingOver(group=group.id, to="\n".join(to), stay=tuple(stay))
         self.insist(BEGIN, given, self.dice.choice(leads))
         for _ in range(self.dice.choice((1, 2, 2))):
             delay = timedelta(hours=self.dice.choice((0.01, 1, 30, 300)) * self.dice.random())

@@ -186,7 +186,7 @@ def hearing(store: Any) -> None:
     store.commit(Replace(replace(group, silence=Silence(sessions=3))))
 
 
-SUCCESSION = HandingOver(**G, to="Zoe New <zoe@example.org>", stay="mika")
+SUCCESSION = HandingOver(**G, to="Zoe New <zoe@example.org>", stay=("mika",))
 
 
 def handing_over(store: Any) -> None:

@@ -72,11 +72,11 @@ def test_a_line_that_does_not_say_who_is_named(text: str, said: str) -> None:
 
 
 def test_who_stays_is_named_by_id_or_address() -> None:
-    assert staying(" mika, SOL@example.org,", GROUP) == ("mika", "sol")
-    assert staying("", GROUP) == ()
+    assert staying(("mika", "SOL@example.org", "sol"), GROUP) == ("mika", "sol")
+    assert staying((), GROUP) == ()
     for nobody in ("kim", "ada"):
         with pytest.raises(BadInput, match=f"{nobody} is no co-lead; there are: mika, sol"):
-            staying(nobody, GROUP)
+            staying((nobody,), GROUP)
 
 
 PEOPLE = [
