@@ -11,6 +11,7 @@ from datetime import datetime
 from shared.errors import BadInput
 from shared.group.places import kept_up
 from shared.group.session_changes import At, becomes
+from shared.group.standing_in import changed
 from shared.logins.rules import ended
 from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, PublicGroup, filed, public, whole
 from shared.model.group_calendar import GroupCalendar
@@ -36,7 +37,8 @@ def steps(group: Group, store: Store, now: datetime) -> list[Change]:
     _not_shared(group, groups)
     _there(group, groups, now)
     face = _face(group, store)
-    settings, talks = _settings(group, stored, store, now), _filed(group, rows)
+    along = changed(stored, group, store, now) if stored else ()
+    settings, talks = _settings(group, stored, store, now, along), _filed(group, rows)
     if stored is None:
         return [*settings, *talks, *face, *_sessions(group, None, store, now)]
     # Written last: whoever is interrupted finds the same differences again.
@@ -66,13 +68,15 @@ def _face(group: Group, store: Store) -> list[Change]:
     return [Change("the group's public face", (put(public(group), known),))]
 
 
-def _settings(group: Group, stored: Group | None, store: Store, now: datetime) -> list[Change]:
-    """The group's own row, and its calendar, which a group with a season has."""
+def _settings(
+    group: Group, stored: Group | None, store: Store, now: datetime, along: Iterable[Write] = ()
+) -> list[Change]:
+    """The group's own row, its calendar, and what is written *along*."""
     row = replace(group, talks=())
-    change = Change("the group's settings", (put(row, stored), *_almanac(group, store, now)))
+    change = Change("the group's settings", (put(row, stored), _almanac(group, stored, store, now), *along))
     if stored is None:
         return [change]
-    lacking = group.season is not None and store.get(GroupCalendar, group.id) is None
+    lacking = store.get(GroupCalendar, group.id) is None
     return [change] if lacking or replace(stored, version=0) != row else []
 
 
@@ -135,12 +139,17 @@ def _endless(group: Group) -> bool:
     return group.season is not None and group.season.until is None
 
 
-def _almanac(group: Group, store: Store, now: datetime) -> list[Write]:
-    """The next tick looks at the group's calendar anew."""
-    if group.season is None:
-        return []
+def _almanac(group: Group, before: Group | None, store: Store, now: datetime) -> Write:
+    """The next tick looks at the group's calendar anew, and shows what waits to whoever has just become a co-lead for good."""
     known = store.get(GroupCalendar, group.id)
-    return [put(replace(known or GroupCalendar(group=group.id), due=now), known)]
+    row = known or GroupCalendar(group=group.id)
+    leads, led = _for_good(group), _for_good(before or group)
+    new = tuple(who for who in leads if who in row.newcomers or who not in led)
+    return put(replace(row, due=now, newcomers=new), known)
+
+
+def _for_good(group: Group) -> list[str]:
+    return [lead.id for lead in group.co_leads if not lead.stands_in_for]
 
 
 def _not_shared(group: Group, groups: Iterable[Group]) -> None:

@@ -49,6 +49,14 @@ def _stand_in(scene: Scene) -> Mapping[str, Any]:
     return {"audience": Audience.CO_LEADS, "subject": scene.lead.id, "facts": facts}
 
 
+def _stand_in_changed(scene: Scene) -> Mapping[str, Any]:
+    found = _stand_in(scene)
+    today = scene.now.astimezone(scene.group.tz).date()
+    new = {"new_first": f"{today + timedelta(days=1)}", "new_last": f"{today + timedelta(days=7)}", "leads": ""}
+    return {**found, "facts": found["facts"] | new}
+
+
 EXAMPLES: Mapping[str, Example] = {
     "handover": _begun, "taking-over": _offered, "handed-over": _taken, "handover-off": _off, "stand-in": _stand_in,
+    "stand-in-changed": _stand_in_changed,
 }  # fmt: skip

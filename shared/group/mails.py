@@ -75,19 +75,44 @@ def stand_in(sent: Sent) -> Sheet:
     )
 
 
+def stand_in_changed(sent: Sent) -> Sheet:
+    """Of a stand-in's days that both were told of: which there are in their place, or that there are none."""
+    facts, mine = _named(sent, "who", "away"), bool(sent.facts.get("mine"))
+    dates = ("first", "last", "new_first", "new_last")
+    days = {name: day(date.fromisoformat(said)) if (said := sent.facts.get(name)) else "" for name in dates}
+    whom = f"You stand in for {facts['away']}" if mine else f"{facts['who']} stands in for you"
+    if days["new_first"]:
+        subject, preheader = f"{whom} from {days['new_first']} to {days['new_last']}", "The days have changed."
+    else:
+        whom = f"You do not stand in for {facts['away']}" if mine else f"{facts['who']} does not stand in for you"
+        subject, preheader = f"{whom} any more", "What you were told of those days no longer holds."
+    return Sheet(
+        subject=subject,
+        preheader=preheader,
+        why=_was(sent) if sent.facts.get("address") else co_lead_why(sent),
+        facts=facts | days | {"mine": mine, "leads": bool(sent.facts.get("leads"))},
+    )
+
+
 def _was(sent: Sent) -> str:
     return f"You get this because you were a co-lead of {line(sent.group.name, 80)}. It is the last of these mails."
 
 
 def _off_already(sent: Sent) -> str:
     """A stand-in whose days are others by now, or who is none any more."""
-    of = sent.facts
-    days = (of["first"], of["last"])
-    there = any(
-        (f"{lead.from_}", f"{lead.until}") == days and lead.stands_in_for == of["away_id"] and lead.id == of["who_id"]
-        for lead in sent.group.co_leads
-    )
-    return "" if there else "other days"
+    return "" if _days_now(sent) == (sent.facts["first"], sent.facts["last"]) else "other days"
+
+
+def _changed_again(sent: Sent) -> str:
+    """Whoever changed the days once more has caused a mail of its own."""
+    return "" if _days_now(sent) == (sent.facts["new_first"], sent.facts["new_last"]) else "other days"
+
+
+def _days_now(sent: Sent) -> tuple[str, str]:
+    """From when until when the one stands in for the other by now; empty if they do not."""
+    who, away = sent.facts["who_id"], sent.facts["away_id"]
+    found = (lead for lead in sent.group.co_leads if lead.id == who and lead.stands_in_for == away)
+    return next(((f"{lead.from_}", f"{lead.until}") for lead in found), ("", ""))
 
 
 MAILS = (
@@ -108,5 +133,9 @@ MAILS = (
     MailKind(
         name="stand-in", words="Somebody stands in for a co-lead", letter=stand_in, still=_off_already, for_one=True, transactional=True,
         names_people=True, desk="",
+    ),
+    MailKind(
+        name="stand-in-changed", words="The days of a stand-in have changed", letter=stand_in_changed, still=_changed_again, for_one=True,
+        transactional=True, names_people=True,
     ),
 )  # fmt: skip

@@ -1,6 +1,7 @@
-"""Who stands in for a co-lead hears of it on the morning before, and so does who is away."""
+"""Who stands in for a co-lead hears of it on the morning before, and so does who is away; and whoever has heard of it hears if that is
+changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
 from shared.model.group import CoLead, Group
@@ -9,7 +10,8 @@ from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.season import instant
 from shared.schedule.duties import At, Duty, Outlook, Turn
 from shared.schedule.forecast import Ahead
-from shared.store import Create, Ref
+from shared.store import Create, Ref, Store, Write
+from shared.store.actions import AT_ONCE
 
 TOLD = time(8)
 """When on the day before the first one, by the group's clock."""
@@ -26,16 +28,62 @@ def _days(group: Group) -> Iterator[tuple[CoLead, CoLead, datetime, datetime]]:
 
 
 def _mails(lead: CoLead, away: CoLead, group: Group, at: At) -> Iterator[Mailing]:
-    """A new first day is told anew, and so is standing in for somebody else; a new last day is not."""
-    facts = {
-        "who": lead.name, "who_id": lead.id, "away": away.name, "away_id": away.id, "first": f"{lead.from_}", "last": f"{lead.until}",
-    }  # fmt: skip
+    """A new first day is told anew, and so is standing in for somebody else; a new last day is told by :func:`changed`."""
     for reader in (lead, away):
         yield mailing(
-            "stand-in", group.id, Audience.CO_LEADS, at=at.now, of=f"{lead.id}.{away.id}.{lead.from_:%Y%m%d}.{reader.id}",
-            subject=reader.id,
-            facts=facts | {"name": reader.name, "mine": "yes" * (reader is lead)}, correlation=at.correlation,
+            "stand-in", group.id, Audience.CO_LEADS, at=at.now, of=_of(lead, away, reader), subject=reader.id,
+            facts=_facts(lead, away, reader), correlation=at.correlation,
         )  # fmt: skip
+
+
+def _of(lead: CoLead, away: CoLead, reader: CoLead) -> str:
+    return f"{lead.id}.{away.id}.{lead.from_:%Y%m%d}.{reader.id}"
+
+
+def _facts(lead: CoLead, away: CoLead, reader: CoLead) -> dict[str, str]:
+    return {
+        "who": lead.name, "who_id": lead.id, "away": away.name, "away_id": away.id, "first": f"{lead.from_}", "last": f"{lead.until}",
+        "name": reader.name, "mine": "yes" * (reader is lead),
+    }  # fmt: skip
+
+
+def changed(before: Group, after: Group, store: Store, now: datetime) -> Iterable[Write]:
+    """What is written along with *after*, the group's own row in the place of *before*: whoever was told of days as a stand-in, or as who
+    is away in them, is told that they are others or that there are none. Days that are over are left as they were."""
+    then = {lead.id: lead for lead in after.co_leads}
+    for lead, away, told, over in _days(before):
+        new = then.get(lead.id)
+        if not told <= now < over or (new and _same(lead, new)):
+            continue
+        refs = {
+            reader.id: Ref(Mailing, (f"stand-in/{before.id}/{_of(lead, away, reader)}",)) for reader in (lead, away)
+        }
+        there = store.get_many(refs.values())
+        for reader in (lead, away):
+            gone = reader.id not in then
+            if refs[reader.id] in there and not (gone and reader is away):
+                yield Create(_other_days(before, lead, away, reader, new, now))
+
+
+def _same(lead: CoLead, new: CoLead) -> bool:
+    return (lead.stands_in_for, lead.from_, lead.until) == (new.stands_in_for, new.from_, new.until)
+
+
+def _other_days(
+    before: Group, lead: CoLead, away: CoLead, reader: CoLead, new: CoLead | None, now: datetime
+) -> Mailing:
+    """To *reader*, at the address that no row has by now if they are taken off."""
+    still = new if new and new.stands_in_for == away.id else None
+    facts = _facts(lead, away, reader) | {
+        "new_first": f"{still.from_}" if still else "", "new_last": f"{still.until}" if still else "",
+        "leads": "yes" * bool(new and new.stands_in_for is None),
+    }  # fmt: skip
+    if new is None and reader is lead:
+        facts["address"] = reader.address
+    return mailing(
+        "stand-in-changed", before.id, Audience.CO_LEADS, at=now, of=f"{_of(lead, away, reader)}.{before.version}", subject=reader.id,
+        facts=facts, wait=AT_ONCE,
+    )  # fmt: skip
 
 
 def _turn(row: GroupCalendar, at: At) -> Turn:

@@ -18,11 +18,13 @@ SHORT = 21
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupCalendar:
     """How far a group's calendar has come: *told* are the ends of breaks that members were told of (``<after>/begins``,
-    ``<after>/ends``); *reported* is when co-leads last got the weekly preflight."""
+    ``<after>/ends``); *reported* is when co-leads last got the weekly preflight; *newcomers* are the ids of co-leads who are still to be
+    shown what waits."""
 
     group: str
     told: tuple[str, ...] = ()
     reported: datetime | None = None
+    newcomers: tuple[str, ...] = ()
     due: datetime | None = None
     version: int = 0
 

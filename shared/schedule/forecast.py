@@ -124,6 +124,7 @@ class Known:
 
 
 NO_READING = "no reading"
+UNCONFIRMED = "speaker not confirmed"
 
 
 def flags(group: Group, session: Session, known: Known, now: datetime, before: datetime | None = None) -> Iterator[str]:
@@ -159,7 +160,7 @@ def _programme(session: Session) -> Iterator[str]:
     if session.talks and not session.reading:
         yield NO_READING
     if any(talk.unconfirmed for talk in session.talks):
-        yield "speaker not confirmed"
+        yield UNCONFIRMED
 
 
 def _questions(session: Session) -> Iterator[str]:

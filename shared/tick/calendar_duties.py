@@ -5,7 +5,7 @@ Each is one write with the mail that it causes, and finds nothing left to do whe
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -155,8 +155,13 @@ def _waiting(group: Group, sessions: list[Session], store: Store, now: datetime)
     if row := store.get(Handover, group.id):
         to = listed([lead.name for lead in group.co_leads if lead.id in row.to])
         yield f"the group is handed over to {to}, and nobody has taken it over yet"
+    yield from drafts_waiting(sessions, store, now - FORESEEN)
+
+
+def drafts_waiting(sessions: Sequence[Session], store: Store, since: datetime) -> Iterator[str]:
+    """The recaps of sessions *since* then that somebody has to send."""
     held = (one for one in sessions if one.state is SessionState.HELD and not one.host)
-    refs = {Ref(Recap, (group.id, one.key)): one for one in held if one.ends and one.ends > now - FORESEEN}
+    refs = {Ref(Recap, (one.group, one.key)): one for one in held if one.ends and one.ends > since}
     for ref, recap in store.get_many(refs).items():
         if recap.state is RecapState.DRAFT and recap.due is None:
             yield f"{day_of(refs[ref].key)}: the recap waits for a press"
@@ -180,7 +185,7 @@ def _tell_of_breaks(row: GroupCalendar, at: At) -> Turn:
     after, ends = rules.turned(row, at.group, at.now)
     if not ends:
         return Turn(after)
-    sessions = at.once("sessions", partial(_sessions, at))
+    sessions = at.once("sessions", partial(sessions_lately, at))
     return Turn(after, tuple(Create(_pause(end, at.group, sessions, at.now, at.correlation)) for end in ends))
 
 
@@ -196,33 +201,13 @@ def _breaks_ahead(_row: GroupCalendar, outlook: Outlook) -> Iterator[Ahead]:
 def _look_ahead(row: GroupCalendar, at: At) -> Turn:
     if not (at.group.weekly_preflight and _report_due(row, at.group, at.now)):
         return Turn(row)
-    sessions = at.once("sessions", partial(_sessions, at))
+    sessions = at.once("sessions", partial(sessions_lately, at))
     report = weekly(at.group, sessions, at.store, at.now, at.correlation, at.quota)
     return Turn(replace(row, reported=at.now), (Create(report),) if report else ())
 
 
-def _show_successors(row: GroupCalendar, at: At) -> Turn:
-    """Whoever the group is handed over to gets Monday's mail at once, whatever day it is: what waits, and what goes out."""
-    handed = at.store.get(Handover, at.group.id)
-    if handed is None:
-        return Turn(row)
-    names = {f"preflight/{at.group.id}/{handed.key}.{who}": who for who in handed.to}
-    there = at.store.get_many(Ref(Mailing, (name,)) for name in names)
-    lacking = [who for name, who in names.items() if Ref(Mailing, (name,)) not in there]
-    facts = (
-        two_weeks(at.group, at.once("sessions", partial(_sessions, at)), at.store, at.now, at.quota) if lacking else {}
-    )
-    mails = (
-        mailing(
-            "preflight", at.group.id, Audience.CO_LEADS, at=at.now, of=f"{handed.key}.{who}", subject=who, correlation=at.correlation,
-            facts=facts,
-        )
-        for who in lacking
-    )  # fmt: skip
-    return Turn(row, tuple(Create(mail) for mail in mails) if facts else ())
-
-
-def _sessions(at: At) -> list[Session]:
+def sessions_lately(at: At) -> list[Session]:
+    """What the look ahead is made of."""
     return at.store.all(Session, at.group.id, since=(at.now - timedelta(days=120)).date().isoformat(), unread=[])
 
 
@@ -234,6 +219,5 @@ DUTIES = (
     Duty(turn=_make_ahead, waits=_monday_next),
     Duty(turn=_tell_of_breaks, waits=lambda row, group, now: rules.untold(row, group), ahead=_breaks_ahead),
     Duty(turn=_look_ahead, waits=_monday_next),
-    Duty(turn=_show_successors),
 )
 """Sessions first: what is told of breaks and of the weeks ahead speaks of them."""

@@ -123,9 +123,10 @@ def _calendars() -> Noun:
     from shared.group.standing_in import DUTY as TELL_STAND_INS
     from shared.rota.duty import DUTY as ASK_IN_TURN
     from shared.tick.calendar_duties import DUTIES
+    from shared.tick.newcomers import DUTY as SHOW_WHAT_WAITS
 
     return Noun(
-        duties=(*DUTIES, ASK_IN_TURN, TELL_STAND_INS),
+        duties=(*DUTIES, SHOW_WHAT_WAITS, ASK_IN_TURN, TELL_STAND_INS),
         key=lambda calendar: (calendar.group,),
         counts=lambda n, made: {"mailings": len(made)},
     )

@@ -407,6 +407,9 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "whoever hands a group over leaves at once": (
         "somebody_leads_the_group_who_can_come_in", [(handover, "_leading", leaves_at_once)],
     ),
+    "nobody is told that a stand-in's days change": (
+        "whoever_was_told_of_days_is_told_when_they_change", [(applying, "changed", lambda *_: ())],
+    ),
     "whoever left is still among the readers": (
         "whoever_left_is_told_that_and_no_more", [(message_rows, "_audience", to_the_first_too), (message_rows, "_left", as_ever)],
     ),
@@ -428,7 +431,7 @@ QUICKLY = {
     "the weekly look ahead comes whenever the calendar turns": 2, "the chat's claims are taken over at once": 17,
     "nobody is asked whether they still want it": 6, "every session goes by the group's clock": 6, "all sessions begin at the first time": 4, "what a break leaves out has no turn": 4,
     "the chat is reminded at every turn": 13, "the chat is told where to join": 15,
-    "whoever hands a group over leaves at once": 4, "whoever left is still among the readers": 37,
+    "nobody is told that a stand-in's days change": 2, "whoever hands a group over leaves at once": 4, "whoever left is still among the readers": 37,
     "what members hear is no news for the chat": 2, "co-leads get their mails wherever they are": 4, "whoever was asked is paused": 301, "the silent are asked after each session": 2,
     "nobody is reminded of what they do": 14, "whoever cannot write an outcome goes on": 4, "whatever a form says is kept": 7, "questions of any length are kept": 5,
     "what is known replaces what was written": 7, "nobody remembers a no": 5,

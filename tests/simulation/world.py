@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, Protocol
 
 from shared.errors import BadInput, BadLink, Conflict, InDoubt, NotSent, NotYet, TooLarge, Unreadable
-from shared.model.group import Group
+from shared.model.group import CoLead, Group
 from shared.model.member import Member
 from shared.model.proposal import TalkProposal
 from shared.model.survey import SurveyResponse
@@ -126,7 +126,8 @@ class World:
         self.form = FormService(self.faults, lambda: self.now, verified=verified)
         self.post = Post(self.faults, lambda message: self.enqueue("mail", message))
         self.handlers: dict[str, Callable[[Any], Any]] = {}
-        # what the story and the invariants remember; *came_in* are the co-leads who have shown that they can, *since* is when each became one
+        # what the story and the invariants remember; *came_in* are the co-leads who have shown that they can, *since* is when each became one,
+        # *stood_in* whoever was to stand in for one, with the days that there were
         self.good_ticks: list[datetime] = []
         self.given: list[Any] = []
         self.playlist: list[Video] = []
@@ -141,6 +142,7 @@ class World:
         self.by_replaced: list[Member] = []
         self.came_in = {lead.id for lead in group.co_leads if not lead.stands_in_for}
         self.since = dict.fromkeys((lead.id for lead in group.co_leads), now)
+        self.stood_in: set[CoLead] = set()
         self.published = False
         self.withdrawn: set[tuple[str, str]] = set()
         self.refused: set[tuple[str, str, str]] = set()
@@ -251,6 +253,7 @@ class World:
         if isinstance(after, Group):
             there = {lead.id for lead in after.co_leads}
             self.since = {lead: self.since.get(lead, self.now) for lead in sorted(there)}
+            self.stood_in |= {lead for lead in after.co_leads if lead.stands_in_for}
         if self.record:
             self.record.row(before, after, self.now)
 

@@ -62,13 +62,18 @@ def the_days_come(platform: Platform) -> None:
     rest(platform)
 
 
+def not_needed_after_all(platform: Platform) -> None:
+    until_done(platform, lambda: apply(platform, demo_group(co_leads=LEADS, talks=[], kinds={})))
+    rest(platform)
+
+
 def leads(platform: Platform) -> list[str]:
     (row,) = platform.table.all(Group)
     return [lead.id for lead in row.co_leads]
 
 
 def told(platform: Platform) -> list[str]:
-    kinds = ("handover/", "taking-over/", "handed-over/", "handover-off/", "stand-in/")
+    kinds = ("handover/", "taking-over/", "handed-over/", "handover-off/", "stand-in/", "stand-in-changed/")
     return sorted(f"{name.partition('/')[0]} {reader}" for name, reader in platform.sent() if name.startswith(kinds))
 
 
@@ -92,3 +97,10 @@ def test_telling_of_a_stand_ins_days_survives_a_crash_at_every_call(led: Platfor
     assert sweep(led, the_days_come) == []
     the_days_come(led)
     assert told(led) == ["stand-in lead:kim", "stand-in lead:mika"]
+
+
+def test_telling_a_stand_in_that_they_are_not_needed_survives_a_crash_at_every_call(led: Platform):
+    the_days_come(led)
+    assert sweep(led, not_needed_after_all) == []
+    not_needed_after_all(led)
+    assert told(led)[2:] == ["stand-in-changed lead:kim", "stand-in-changed lead:mika"]

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
+from typing import Any
 
 import pytest
 
@@ -14,13 +15,14 @@ from shared.model.group_file import GroupFile
 from shared.model.handover import Handover
 from shared.model.login import DeskSession
 from shared.model.mailing import Entry, Mailing
+from shared.model.recording import Match, Recording
 from shared.model.session import Session
 from shared.store import Create, Replace
 from tests.architecture import ROOT
 from tests.builders.at_desk import Seat
 from tests.builders.recaps import START, set_up
 from tests.builders.signups import links, mail_bytes, respond, taken_in
-from tests.platform import Platform, ses_mails
+from tests.platform import Platform, apply, demo_group, ses_mails
 
 AT = START - timedelta(days=6)
 ZOE = "zoe@example.com"
@@ -41,14 +43,14 @@ def seat(platform: Platform, who: str) -> Seat:
     return found
 
 
-def does(at: Seat, action: str, **fields: str) -> str:
+def does(at: Seat, action: str, **fields: Any) -> str:
     """Fill in the form of *action* (or press its button), and confirm what is shown then; the page that comes."""
     where = f"/desk/ml-theory/do/{action}"
     page = at.fills(at.opens(where), where, **fields)
     return str(at.fills(page, where, **fields)["body"] if 'name="seen"' in page["body"] else page["body"])
 
 
-def hands_over(platform: Platform, **fields: str) -> Seat:
+def hands_over(platform: Platform, **fields: Any) -> Seat:
     mika = seat(platform, "mika@example.org")
     does(mika, "handover-begin", **{"to": f"Zoe New <{ZOE}>", "stay": "", **fields})
     platform.settle()
@@ -82,6 +84,16 @@ def test_what_will_change_is_shown_first_with_who_is_mailed(led: Platform):
     assert "Sol Lead gets a mail: The group is being handed over" in page
     assert leads(led) == ["mika", "sol"]
     assert led.rows(Handover) == []
+
+
+def test_who_stays_is_ticked_by_name_and_at_first_it_is_all_others(led: Platform):
+    mika = seat(led, "mika@example.org")
+    form = mika.opens("/desk/ml-theory/do/handover-begin")["body"]
+    boxes = re.findall(r'<input type="checkbox" name="stay" value="(\w+)"( checked)?><span>([^<]+)</span>', form)
+    assert boxes == [("mika", "", "Mika Lead (you)"), ("sol", " checked", "Sol Lead")]
+    does(mika, "handover-begin", to=f"Zoe New <{ZOE}>", stay=["", "sol"])
+    (row,) = led.rows(Handover)
+    assert row.leaving == ("mika",)
 
 
 def test_successors_come_in_at_once_and_nobody_goes_before_one_of_them_takes_the_group_over(led: Platform):
@@ -275,3 +287,41 @@ def test_successors_are_shown_at_once_what_waits_and_what_goes_out(led: Platform
     assert [mail for mail, reader in led.sent() if mail.startswith("preflight/") and reader == "lead:zoe"] == [
         mail for mail, _ in led.sent() if mail.startswith("preflight/") and mail.endswith(".zoe")
     ]
+
+
+def test_successors_who_take_the_group_over_before_the_clock_looks_are_shown_what_waits_all_the_same(led: Platform):
+    respond(led, "Dana Quiet", "dana@example.org", at=AT)
+    taken_in(led)
+    led.press(links()[-1])
+    led.table.commit(
+        Create(Recording(group="ml-theory", id="v1", title="A talk", published=AT, match=Match.UNSURE)),
+    )
+    hands_over(led)
+    does(seat(led, ZOE), "handover-take")
+    led.tick(AT + timedelta(minutes=5))
+    led.settle()
+    text = told("The next two weeks")[ZOE]
+    assert "one applicant waits for your decision" in text
+    assert "1 recording: nobody has said yet of which talk" in re.sub(r"\s+", " ", text)
+
+
+def test_who_is_named_a_co_lead_in_the_settings_is_shown_what_waits_too_and_who_was_one_is_not(led: Platform):
+    mika, sol = ({"id": one, "name": one.title(), "address": f"{one}@example.org"} for one in ("mika", "sol"))
+    led.at(AT)
+    apply(led, demo_group(co_leads=[mika, sol, {"id": "zoe", "name": "Zoe New", "address": ZOE}]))
+    led.tick(AT + timedelta(minutes=5))
+    led.settle()
+    alone = [reader for mail, reader in led.sent() if mail.startswith("preflight/") and "T" in mail]
+    assert alone == ["lead:zoe"]
+
+
+def test_a_group_without_a_season_shows_its_successors_what_waits(platform: Platform):
+    platform.at(AT)
+    mika = {"id": "mika", "name": "Mika Lead", "address": "mika@example.org"}
+    apply(platform, demo_group(season=None, talks=[], kinds={}, co_leads=[mika]))
+    platform.tick(AT)
+    platform.settle()
+    hands_over(platform)
+    platform.tick(AT + timedelta(minutes=5))
+    platform.settle()
+    assert "nobody has taken it over yet" in told("The next two weeks")[ZOE]

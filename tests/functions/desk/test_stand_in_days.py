@@ -1,13 +1,18 @@
 """Who stands in is told the morning before, and so is whom they stand in for."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from typing import Any
 
 from shared.group import standing_in
 from shared.model.group import Group
+from shared.model.mailing import Mailing
 from shared.schedule.duties import Outlook
 from shared.schedule.forecast import Known
-from tests.platform import Platform, apply, demo_group
+from tests.builders.signups import mail_bytes
+from tests.platform import Platform, apply, demo_group, ses_mails
 
 FROM, UNTIL = date(2023, 10, 20), date(2023, 10, 26)
 MORNING = datetime(2023, 10, 19, 14, tzinfo=UTC)
@@ -17,17 +22,24 @@ KIM = {
 }  # fmt: skip
 
 
-def covered(platform: Platform, at: datetime, **days: str) -> Group:
-    """Kim stands in for Mika; the file is applied *at* that time."""
+LEADS = [
+    {"id": "mika", "name": "Mika Lead", "address": "mika@example.org", "mails": "at-once"},
+    {"id": "sol", "name": "Sol Lead", "address": "sol@example.org"},
+]
+
+
+def covered(platform: Platform, at: datetime, more: dict[str, Any] | None = None, **days: str) -> Group:
+    """Kim stands in for Mika; the file, which says *more*, is applied *at* that time."""
     platform.at(at)
-    leads = [
-        {"id": "mika", "name": "Mika Lead", "address": "mika@example.org", "mails": "at-once"},
-        {"id": "sol", "name": "Sol Lead", "address": "sol@example.org"},
-        KIM | days,
-    ]
-    group = demo_group(co_leads=leads)
+    group = demo_group(co_leads=[*LEADS, KIM | days], **more or {})
     apply(platform, group)
     return group
+
+
+def uncovered(platform: Platform, at: datetime, *others: dict[str, str]) -> None:
+    """Nobody stands in for Mika any more; *others* are co-leads beside her."""
+    platform.at(at)
+    apply(platform, demo_group(co_leads=[*LEADS, *others]))
 
 
 def told(platform: Platform) -> list[str]:
@@ -62,17 +74,79 @@ def test_nobody_is_told_of_days_that_are_over(group: Platform):
     assert told(group) == []
 
 
-def test_new_first_days_are_told_anew_and_a_new_last_day_is_not(group: Platform):
+def test_new_first_days_are_told_anew_on_the_morning_before_them(group: Platform):
     covered(group, MORNING - timedelta(days=9))
     ticks(group, MORNING)
-    covered(group, MORNING + timedelta(hours=1), until="2023-10-24")
-    ticks(group, MORNING + timedelta(hours=2))
-    assert len(told(group)) == 2
     covered(group, MORNING + timedelta(hours=3), **{"from": "2023-10-23", "until": "2023-10-24"})
     ticks(group, MORNING + timedelta(hours=4), MORNING + timedelta(days=3))
     assert told(group) == [
         "lead:kim kim.mika.20231020.kim", "lead:mika kim.mika.20231020.mika", "lead:kim kim.mika.20231023.kim", "lead:mika kim.mika.20231023.mika",
     ]  # fmt: skip
+
+
+def changed(platform: Platform) -> dict[str, str]:
+    """The mails that say that days are others, or none: to whom, and their words."""
+    found = {}
+    for raw in ses_mails():
+        mail = message_from_bytes(mail_bytes(raw), policy=policy.default)
+        text = str(mail.get_body(("plain",)).get_content())
+        if "Before, it was" in text or "That is no longer so" in text or "yourself now" in text:
+            found[str(mail["To"].addresses[0].addr_spec)] = text
+    return found
+
+
+def test_days_of_which_both_were_told_are_told_again_at_once_when_they_change(group: Platform):
+    covered(group, MORNING - timedelta(days=9))
+    ticks(group, MORNING)
+    for _ in range(2):
+        covered(group, MORNING + timedelta(hours=1), until="2023-10-24")
+        ticks(group, MORNING + timedelta(hours=1, minutes=5))
+    mails = changed(group)
+    assert set(mails) == {"kim@example.org", "mika@example.org"}
+    assert (
+        "from Friday 20 October 2023 to Tuesday 24 October 2023, both days included. Before, it was from Friday 20 October"
+        in re.sub(r"\s+", " ", mails["kim@example.org"])
+    )
+    assert "Kim Stand stands in for you" in mails["mika@example.org"]
+    assert len([name for name, _ in group.sent() if name.startswith("stand-in-changed/")]) == 2
+
+
+def test_whoever_is_taken_off_is_told_at_the_address_that_they_had_and_it_is_forgotten(group: Platform):
+    covered(group, MORNING - timedelta(days=9))
+    ticks(group, MORNING)
+    uncovered(group, MORNING + timedelta(hours=1))
+    ticks(group, MORNING + timedelta(hours=1, minutes=5))
+    mails = changed(group)
+    assert "no more of these mails come to you" in mails["kim@example.org"]
+    assert "the co-leads' mails come to you" in re.sub(r"\s+", " ", mails["mika@example.org"])
+    assert "kim@example.org" not in str(group.rows(Mailing))
+
+
+def test_whoever_was_not_told_yet_or_whose_days_are_over_is_told_nothing_of_a_change(group: Platform):
+    covered(group, MORNING - timedelta(days=9))
+    uncovered(group, MORNING - timedelta(days=8))
+    ticks(group, MORNING - timedelta(days=7))
+    covered(group, MORNING - timedelta(days=6))
+    ticks(group, MORNING)
+    uncovered(group, MORNING + timedelta(days=30))
+    ticks(group, MORNING + timedelta(days=31))
+    assert changed(group) == {}
+
+
+def test_a_stand_in_who_becomes_a_co_lead_for_good_is_told_that(group: Platform):
+    covered(group, MORNING - timedelta(days=9))
+    ticks(group, MORNING)
+    kim = {name: KIM[name] for name in ("id", "name", "address")}
+    uncovered(group, MORNING + timedelta(hours=1), kim)
+    ticks(group, MORNING + timedelta(hours=1, minutes=5))
+    assert "You are a co-lead of" in changed(group)["kim@example.org"]
+    assert any(name.startswith("preflight/") and reader == "lead:kim" for name, reader in group.sent())
+
+
+def test_who_stands_in_is_told_in_a_group_without_a_season_too(platform: Platform):
+    covered(platform, MORNING - timedelta(days=9), {"season": None, "talks": [], "kinds": {}})
+    ticks(platform, MORNING)
+    assert told(platform) == ["lead:kim kim.mika.20231020.kim", "lead:mika kim.mika.20231020.mika"]
 
 
 def test_who_stands_in_for_another_one_instead_is_told_so_and_so_are_they(group: Platform):

@@ -16,6 +16,7 @@ from tests.simulation.actors.people import People
 from tests.simulation.actors.releases import Releases
 from tests.simulation.actors.silent import Silent
 from tests.simulation.actors.speakers import Speakers
+from tests.simulation.actors.stand_ins import StandIns
 from tests.simulation.actors.voters import Voters
 
 ACTORS: tuple[type[Actor], ...] = (
@@ -32,6 +33,7 @@ ACTORS: tuple[type[Actor], ...] = (
     Silent,
     Opinions,
     Handovers,
+    StandIns,
     Aftermath,
     Page,
     Releases,
@@ -55,5 +57,6 @@ __all__ = [
     "Releases",
     "Silent",
     "Speakers",
+    "StandIns",
     "Voters",
 ]

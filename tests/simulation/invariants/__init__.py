@@ -42,6 +42,7 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     co_leads.who_is_away_is_left_alone_and_a_stand_in_gets_what_is_of_their_days,
     co_leads.somebody_leads_the_group_who_can_come_in,
     co_leads.whoever_left_is_told_that_and_no_more,
+    co_leads.whoever_was_told_of_days_is_told_when_they_change,
     ledger.ledger_lines_are_only_in_legal_states,
     ledger.mailings_are_only_in_legal_states,
     rows.revisions_and_sequences_only_grow,

@@ -51,8 +51,11 @@ def every_applicant_was_shown_to_the_co_leads(world: World) -> Iterator[str]:
 
 
 def _reached(lead: CoLead, made: datetime, world: World) -> bool:
-    """Whether *lead* gets what is *made* then for those who lead the group."""
-    return lead.id in {one.id for one in group_of(world).reached(made)}
+    """Whether *lead* gets what is *made* then for those who lead the group, whatever days there ever were."""
+    group = group_of(world)
+    day = made.astimezone(group.tz).date()
+    away = any(one.stands_in_for == lead.id and one.leads_on(day) for one in world.stood_in)
+    return lead.id in {one.id for one in group.reached(made)} and not away
 
 
 def every_upload_has_its_outcome(world: World) -> Iterator[str]:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from shared.model.group import CoLead, Group
-from shared.model.mailing import Audience
+from shared.model.mailing import Audience, Entry, Mailing
 from tests.simulation.world import Step, World
 
-TO_ONE = ("stand-in", "handover", "handed-over", "handover-off")
+TO_ONE = ("stand-in", "stand-in-changed", "handover", "handed-over", "handover-off")
+
+TOLD_OF_CHANGES = ("stand-in-changed", "taking-over", "handed-over", "handover-off")
 
 
 def group_of(world: World) -> Group:
@@ -51,5 +53,37 @@ def whoever_left_is_told_that_and_no_more(world: World, step: Step) -> Iterator[
         return
     for mail in step.mails:
         kind, lead = mail.mailing.kind, mail.reader.removeprefix("lead:")
-        if mail.reader.startswith("lead:") and lead not in world.since and kind not in ("handed-over", "handover-off"):
+        if (
+            mail.reader.startswith("lead:")
+            and lead not in world.since
+            and kind not in ("handed-over", "handover-off", "stand-in-changed")
+        ):
             yield f"{mail.mailing.id} went to {lead}, who is no co-lead"
+
+
+def whoever_was_told_of_days_is_told_when_they_change(world: World, step: Step) -> Iterator[str]:
+    """In the very write that changes the days in which somebody stands in, as long as these are not over."""
+    made = {(row.kind, row.subject) for _, row in step.changes_of(Mailing) if row}
+    for before, after in step.changes_of(Group):
+        if before is None or after is None:
+            continue
+        then, today = {lead.id: lead for lead in after.co_leads}, world.now.astimezone(before.tz).date()
+        for lead in before.co_leads:
+            new = then.get(lead.id)
+            if (
+                not (lead.stands_in_for and lead.from_ and lead.until)
+                or lead.until < today
+                or (new and same_days(lead, new))
+            ):
+                continue
+            told = world.store.get(
+                Entry,
+                f"stand-in/{before.id}/{lead.id}.{lead.stands_in_for}.{lead.from_:%Y%m%d}.{lead.id}",
+                f"lead:{lead.id}",
+            )
+            if told and told.went and not any((kind, lead.id) in made for kind in TOLD_OF_CHANGES):
+                yield f"{lead.id} was told of {lead.from_} to {lead.until}, and not that it is otherwise"
+
+
+def same_days(lead: CoLead, new: CoLead) -> bool:
+    return (lead.stands_in_for, lead.from_, lead.until) == (new.stands_in_for, new.from_, new.until)

@@ -45,7 +45,7 @@ TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "deck-unknown",
     "erased", "preflight", "no-reading", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found", "proposal",
     "proposals", "vote-closed", "talk-open", "nobody-left", "dropped", "all-dropped", "confirmations-wait", "unwritten", "day",
-    "handover", "taking-over", "handed-over", "handover-off", "stand-in",
+    "handover", "taking-over", "handed-over", "handover-off", "stand-in", "stand-in-changed",
 }  # fmt: skip
 
 

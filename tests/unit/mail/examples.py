@@ -44,7 +44,7 @@ TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
     "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login", "mail-preview", "nobody-left", "feedback-outcome",
-    "handover", "taking-over", "handed-over", "handover-off", "stand-in",
+    "handover", "taking-over", "handed-over", "handover-off", "stand-in", "stand-in-changed",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -205,6 +205,18 @@ FACTS = {
         "first": "2023-10-20",
         "last": "2023-10-26",
         "mine": "yes",
+    },
+    "stand-in-changed": {
+        "who": "Kim Stand",
+        "who_id": "kim",
+        "away": "Mika Lead",
+        "away_id": "mika",
+        "first": "2023-10-20",
+        "last": "2023-10-26",
+        "new_first": "2023-10-20",
+        "new_last": "2023-10-24",
+        "mine": "yes",
+        "leads": "",
     },
     "next-turn": {"until": "2023-10-20T18:30:00+00:00"},
     "nobody-left": {"why": "nobody"},
