@@ -66,9 +66,9 @@ def deliver(message: Message, poster: Poster) -> dict[str, int]:
 
 def _told_by_host(sent: Sent, kind: PostKind, store: Store) -> str:
     """Groups that hold a session together may have one chat: there the host tells what it tells at all."""
-    session, stage = sent.session, sent.mailing.stage
+    session = sent.session
     host = store.get(Group, session.hosting[0]) if session and session.host else None
-    if host is None or kind.webhook(host) != kind.webhook(sent.group) or (stage and stage not in host.posts.reminders):
+    if host is None or kind.webhook(host) != kind.webhook(sent.group) or not kind.host_tells(sent, host, store):
         return ""
     return "told by the host"
 

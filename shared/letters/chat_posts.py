@@ -8,6 +8,7 @@ from shared.letters.kinds import Kind
 from shared.letters.sent import Sent
 from shared.model.group import Group
 from shared.model.mailing import Mailing
+from shared.model.ref import Ref
 from shared.model.session import Session
 
 
@@ -44,6 +45,52 @@ def as_the_mail(mail: Mailing, _: Session | None) -> str:
     return mail.id.split("/", 2)[2]
 
 
+# --- whether the group that hosts a joint session tells the same, where the two have one chat
+LOOKED_BACK = 4
+"""Revisions of the host's session among which the one of a guest's mail is looked for: the two are not counted alike."""
+
+
+def host_always(_: Sent, __: Group, ___: Any) -> bool:
+    return True
+
+
+def host_at_that_stage(sent: Sent, host: Group, _: Any) -> bool:
+    """Each group's chat is reminded at distances of its own."""
+    return sent.mailing.stage in host.posts.reminders
+
+
+def host_told_the_same(sent: Sent, host: Group, store: Any) -> bool:
+    """What is told once of a talk, in the host's post or in the mail that this follows: there is one only where its own members, or its
+    speaker, had been told or asked before."""
+    kind, _, of = sent.mailing.id.split("/", 2)
+    return bool(store.get_many(Ref(Mailing, (f"{name}/{host.id}/{of}",)) for name in {kind, _mail_of(kind)}))
+
+
+def host_told_then(sent: Sent, host: Group, store: Any) -> bool:
+    """What is told of a session's change: the host's own mail of it was written at the same moment, or never."""
+    kind, session = _mail_of(sent.mailing.kind), sent.session
+    theirs = store.get(Session, *session.hosting) if session and session.host else None
+    if session is None or theirs is None:
+        return False
+    ours = Ref(Mailing, (f"{kind}/{sent.group.id}/{session.key}/r{sent.mailing.revision}",))
+    latest = theirs.revision
+    there = store.get_many(
+        [
+            ours,
+            *(
+                Ref(Mailing, (f"{kind}/{host.id}/{session.key}/r{number}",))
+                for number in range(latest - LOOKED_BACK, latest + 1)
+            ),
+        ]
+    )
+    mine = there.get(ours)
+    return mine is not None and any(one.created == mine.created for ref, one in there.items() if ref != ours)
+
+
+def _mail_of(kind: str) -> str:
+    return kind.removesuffix("-chat")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostKind(Kind):
     """A kind of post. *post* writes it; what *opens_thread* is a talk's own place, and *kept* gives the writes that keep its address,
@@ -52,6 +99,9 @@ class PostKind(Kind):
 
     What *follows* mails of these kinds is written where such a mail goes out; *of* makes its id of the mail and of the session that it
     is about, empty where the chat is not to be told of it (yet). What is for *co_leads* goes to the chat that is theirs alone.
+
+    *host_tells* says, by what was written and not by what was switched on, whether the group that hosts a joint session tells the same
+    in the chat that the two share.
     """
 
     post: Callable[[Sent], Post]
@@ -62,6 +112,7 @@ class PostKind(Kind):
     follows: tuple[str, ...] = ()
     of: Callable[[Mailing, Session | None], str] = as_the_mail
     co_leads: bool = False
+    host_tells: Callable[[Sent, Group, Any], bool] = host_always
 
     def webhook(self, group: Group) -> str:
         """Where it is posted; empty if nowhere."""

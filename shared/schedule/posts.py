@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from shared.errors import BadInput
-from shared.letters.chat_posts import Post, PostKind, Row, page_of
+from shared.letters.chat_posts import (
+    Post,
+    PostKind,
+    Row,
+    host_at_that_stage,
+    host_told_the_same,
+    host_told_then,
+    page_of,
+)
 from shared.letters.sent import Sent
 from shared.letters.sheets import joining
 from shared.letters.views import MOST_READING, MOST_TALKS
@@ -150,9 +158,22 @@ def _nearer(sent: Sent) -> str:
 
 
 POSTS = (
-    PostKind(name="reminder-chat", words="Reminder of a session", post=reminder, still=_nearer, wanted=_reminded),
     PostKind(
-        name="moved-chat", words="A session is moved", post=moved, still=overtaken, wanted=_changes, follows=("moved",)
+        name="reminder-chat",
+        words="Reminder of a session",
+        post=reminder,
+        still=_nearer,
+        wanted=_reminded,
+        host_tells=host_at_that_stage,
+    ),
+    PostKind(
+        name="moved-chat",
+        words="A session is moved",
+        post=moved,
+        still=overtaken,
+        wanted=_changes,
+        follows=("moved",),
+        host_tells=host_told_then,
     ),
     PostKind(
         name="changed-chat",
@@ -161,6 +182,7 @@ POSTS = (
         still=overtaken,
         wanted=_changes,
         follows=("changed",),
+        host_tells=host_told_then,
     ),
     PostKind(
         name="cancelled-chat",
@@ -169,6 +191,7 @@ POSTS = (
         still=taken_back,
         wanted=_changes,
         follows=("cancelled",),
+        host_tells=host_told_then,
     ),
     PostKind(
         name="reinstated-chat",
@@ -177,6 +200,7 @@ POSTS = (
         still=overtaken,
         wanted=_changes,
         follows=("reinstated",),
+        host_tells=host_told_then,
     ),
     PostKind(
         name="reading-chat",
@@ -185,5 +209,6 @@ POSTS = (
         still=withdrawn,
         wanted=_reads,
         follows=("reading",),
+        host_tells=host_told_the_same,
     ),
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shared.errors import BadInput
-from shared.letters.chat_posts import Post, PostKind, Row, page_of
+from shared.letters.chat_posts import Post, PostKind, Row, host_told_the_same, page_of
 from shared.letters.sent import Sent
 from shared.letters.wording import spoken
 from shared.model.beforehand import LONGEST_QUESTION, LONGEST_SUMMARY
@@ -131,7 +131,7 @@ POSTS = (
     PostKind(name="thread", words="A talk's thread", post=opening, still=_still, opens_thread=True, kept=_kept),
     PostKind(
         name="thread-questions", words="Questions on a talk that has its thread", post=late, refs=_line_of_thread, still=_late_still,
-        into=_thread_of,
+        into=_thread_of, host_tells=host_told_the_same,
     ),
     PostKind(
         name="slides-chat", words="Slides are up", post=slides, refs=_deck, still=_gone, wanted=_slides,
