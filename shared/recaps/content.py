@@ -129,6 +129,13 @@ def _url(url: str | None) -> str:
 
 
 # --- to be pasted elsewhere
+ASKED = "Questions beforehand"
+
+
+def _numbered(questions: Iterable[str]) -> Iterator[str]:
+    return (f"{number}. {question}" for number, question in enumerate(questions, 1))
+
+
 def as_text(seen: RecapContent) -> str:
     """The recap as plain text."""
     return _joined(_text(seen))
@@ -142,7 +149,7 @@ def _text(seen: RecapContent) -> Iterator[str]:
         yield from (
             f"{what}: {url}" for what, url in (("Recording", talk.recording), ("Discussion", talk.thread)) if url
         )
-        yield from (f"{number}. {question}" for number, question in enumerate(talk.questions, 1))
+        yield from (f"{ASKED}:", *_numbered(talk.questions)) if talk.questions else ()
         yield ""
     yield from (
         ("What was read:", *(f"- {item.title} {item.url}".rstrip() for item in seen.reading), "")
@@ -166,7 +173,11 @@ def _markdown(seen: RecapContent) -> Iterator[str]:
         known = (("slides", talk.slides), ("recording", talk.recording), ("discussion", talk.thread))
         shown = [f"[{what}](<{url}>)" for what, url in known if url] + ([] if talk.slides else ["slides to follow"])
         yield f"- **{_plain(talk.title)}** ({_plain(talk.speaker)}): {', '.join(shown)}"
-        yield from (f"  {number}. {_plain(question)}" for number, question in enumerate(talk.questions, 1))
+        yield from (
+            ("", f"  {ASKED}:", "", *(f"  {one}" for one in _numbered(map(_plain, talk.questions))))
+            if talk.questions
+            else ()
+        )
     yield from ("", "What was read:", "") if seen.reading else ("",)
     for item in seen.reading:
         yield f"- [{_plain(item.title)}](<{item.url}>)" if item.url else f"- {_plain(item.title)}"
@@ -189,7 +200,7 @@ def _html(seen: RecapContent) -> Iterator[str]:
         known = (("slides", talk.slides), ("recording", talk.recording), ("discussion", talk.thread))
         shown = [_a(url, what) for what, url in known if url] + ([] if talk.slides else ["slides to follow"])
         asked = "".join(f"<li>{escape(question)}</li>" for question in talk.questions)
-        asked = f"<ol>{asked}</ol>" if asked else ""
+        asked = f"<p>{ASKED}:</p><ol>{asked}</ol>" if asked else ""
         yield f"<li><strong>{escape(talk.title)}</strong> ({escape(talk.speaker)}): {', '.join(shown)}{asked}</li>"
     if seen.talks:
         yield "</ul>"

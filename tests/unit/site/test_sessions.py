@@ -398,6 +398,13 @@ def test_a_session_of_another_clock_says_of_which_and_is_told_by_the_groups_too(
     assert "14:00–15:00 MST 21:00–22:00 UTC" in others
 
 
+def test_a_session_of_another_clock_says_in_the_lists_when_it_begins_as_long_as_it_lies_ahead() -> None:
+    later = [replace(one, zone="Asia/Tokyo") if one.key in ("2023-11-11", "2023-09-30") else one for one in seven()]
+    home = read(made(*later), "index.html")
+    assert home.count(" JST") == 1
+    assert "JST" in home.partition("After that")[2].partition("Recently")[0]
+
+
 def test_a_group_of_several_clocks_says_so_on_every_page() -> None:
     group = replace(GROUP, zones=("America/Denver", "Asia/Kolkata"))
     site = made(*seven(), group=group)

@@ -183,7 +183,9 @@ def test_a_thread_begins_with_it():
 def test_a_recap_has_the_questions_and_the_notes_in_every_form():
     seen = content_of(PREPARED, "", (), None, site_url="https://reading.example.org", group=BOTH)
     text, markdown, html = as_text(seen), as_markdown(seen), as_html(seen)
-    assert f"1. Why?\n2. {NASTY}\n" in text
+    assert f"Questions beforehand:\n1. Why?\n2. {NASTY}\n" in text
+    assert "\n\n  Questions beforehand:\n\n  1. Why?\n" in markdown
+    assert "<p>Questions beforehand:</p><ol>" in html
     assert f"Our notes: {PAD}" in text
     assert "  1. Why?\n" in markdown
     assert f"[Our notes](<{PAD}>)" in markdown
@@ -197,8 +199,9 @@ def test_a_recap_has_the_questions_and_the_notes_in_every_form():
     off = content_of(PREPARED, "", (), None, site_url="https://reading.example.org", group=GROUP)
     for form in (as_text, as_markdown, as_html):
         assert "Why?" not in form(off)
+        assert "Questions beforehand" not in form(off)
         assert PAD not in form(off)
     mailed = compose(row("recap"), known(group=BOTH, session=PREPARED))
-    assert "1. Why?" in mailed.text
+    assert "Questions beforehand:\n1. Why?" in mailed.text
     assert f"Our notes: {PAD}" in mailed.text
     assert "Why?" in Markup(mailed.html).seen
