@@ -164,10 +164,6 @@ def _nothing_there(_: Mapping[str, str], __: Acting) -> Mapping[str, str]:
     return {}
 
 
-def _nothing_offered(_: str, __: Acting) -> Mapping[str, Mapping[str, str]]:
-    return {}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Generic[Inputs]):
     """Something that a person can do.
@@ -183,9 +179,8 @@ class Action(Generic[Inputs]):
     (:mod:`shared.store.bounds`). *reading*: it brings something to read, which is looked up afterwards where the group wants that.
 
     *present* says what stands now in the place of the texts that are asked for, by the names of those fields, as somebody would type
-    it; it is given what is typed of the fields that name things. Of a field for several things it is one on each line.
-
-    *offers* says, given the group's id, what there is to tick in a field for several things, each with its words.
+    it, a line for each where several can; it is given what is typed of the fields that name things. *offers* says, by the group's id, what
+    there is to tick in such a field, each with its words.
 
     *does* gives the changes one by one, each once the one before it is made; nothing, where all is as it should be. It raises
     :class:`BadInput` where it cannot be done, and writes nothing itself.
@@ -208,7 +203,7 @@ class Action(Generic[Inputs]):
     tells: Callable[[Any, Acting], str] = _nothing_said
     undo_with: Callable[[Any, Sequence[Change]], Mapping[str, str]] = _nothing_more
     present: Callable[[Mapping[str, str], Acting], Mapping[str, str]] = _nothing_there
-    offers: Callable[[str, Acting], Mapping[str, Mapping[str, str]]] = _nothing_offered
+    offers: Callable[[str, Acting], Mapping[str, Mapping[str, str]]] = lambda group, at: {}
 
 
 class Shape(StrEnum):
