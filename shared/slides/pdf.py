@@ -53,6 +53,7 @@ def judge(path: Path, seconds: float) -> Verdict:
         if not pages:
             return NO_PAGES
         removed = Cleaner().clean(opened)
+        _frame(opened)
         cleaned = _saved(opened, title)
     try:
         shown = pypdfium2.PdfDocument(cleaned)
@@ -95,6 +96,19 @@ def _title(pdf: pikepdf.Pdf) -> str | None:
         return tidy_title(xml_title(metadata.read_bytes()))
     except pikepdf.PdfError:  # damaged metadata is going to be left off anyway
         return None
+
+
+def _frame(pdf: pikepdf.Pdf) -> None:
+    """Have a page whose crop box lies beside it shown whole, as programs that print do: browsers would show nothing."""
+    for page in pdf.pages:
+        try:
+            whole, shown = pikepdf.Rectangle(page.mediabox), pikepdf.Rectangle(page.cropbox)
+        except (AttributeError, KeyError, TypeError, ValueError, pikepdf.PdfError):
+            continue  # no box at all, which readers have a size for
+        wide = min(whole.urx, shown.urx) - max(whole.llx, shown.llx)
+        high = min(whole.ury, shown.ury) - max(whole.lly, shown.lly)
+        if min(wide, high) <= 0 < min(whole.width, whole.height):
+            page.obj.CropBox = page.mediabox
 
 
 def _saved(pdf: pikepdf.Pdf, title: str | None) -> bytes:

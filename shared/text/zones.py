@@ -39,6 +39,7 @@ AMBIGUOUS_ZONES = {
     "MST7MDT": ("America/Denver",),
     "PST8PDT": ("America/Los_Angeles",),
 }
+_SAME_AS_UTC = frozenset(("Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu"))
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*[+\N{MINUS SIGN}-]\s*[0-9]{1,2}(?::?[0-9]{2})?", re.IGNORECASE)
 
 
@@ -61,7 +62,7 @@ def zone(name: str) -> ZoneInfo:
             f"zone: {name[:60]!r} is not a time zone's name{_meant(name) or '; they look like Europe/Paris'}"
         )
     try:
-        return ZoneInfo(name)
+        return ZoneInfo("UTC" if name in _SAME_AS_UTC else name)  # which mails and pages would say beside it once more
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise BadInput(f"zone: {name[:60]!r} is not in the IANA time zone database{_meant(name)}") from error
 

@@ -245,6 +245,26 @@ def test_a_pdf_made_for_the_web_of_which_half_came_is_cut_off(judged: Judge):
     assert judged(whole).outcome == "accepted"
 
 
+@pytest.mark.parametrize("boxes", [[2000, 2000, 3000, 3000], [-900, 0, -1, 540], [0, 540, 960, 900], [0, 0, 0, 0]])
+@pytest.mark.parametrize("inherited", [False, True])
+def test_a_page_that_is_cropped_to_nothing_is_shown_whole(judged: Judge, boxes: list[int], inherited: bool):
+    def alter(made: Pdf) -> None:
+        page = made.pages[0].obj
+        (made.Root.Pages if inherited else page).CropBox = Array(boxes)
+        page.Contents = Stream(made, b"0 g 0 0 960 540 re f")
+
+    verdict = judged(pdfs.pdf(1, alter=alter))
+    picture = Image.open(io.BytesIO(verdict.thumbnail or b"")).convert("L")
+    assert (picture.size, picture.getpixel((320, 180))) == ((640, 360), 0)
+    with pikepdf.open(io.BytesIO(verdict.cleaned or b"")) as shown:
+        assert shown.pages[0].cropbox == shown.pages[0].mediabox
+
+
+def test_a_page_that_is_cropped_to_a_part_stays_cropped(judged: Judge):
+    verdict = judged(pdfs.pdf(1, alter=lambda made: setattr(made.pages[0].obj, "CropBox", Array([480, 0, 960, 540]))))
+    assert Image.open(io.BytesIO(verdict.thumbnail or b"")).size == (640, 720)
+
+
 def test_a_field_of_a_form_is_drawn_on_the_thumbnail(judged: Judge):
     def alter(made: Pdf) -> None:
         page = made.pages[0].obj

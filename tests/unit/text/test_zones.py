@@ -1,10 +1,12 @@
 """Time zones by their IANA names: what is none is told how to write it, and never by a name that means another clock."""
 
 import zoneinfo
+from datetime import UTC, datetime
 
 import pytest
 
 from shared.errors import BadInput
+from shared.text.times import by_utc
 from shared.text.zones import zone
 
 
@@ -24,6 +26,11 @@ def test_an_offset_is_told_to_be_one_as_it_has_no_summer_time(name: str):
 def test_no_name_is_proposed_whose_sign_is_the_other_way_round():
     asked = [f"{word}{sign}{hours}h" for word in ("GMT", "Etc/GMT", "etc/gtm") for sign in "+-" for hours in range(15)]
     assert [said for name in asked if "Etc/" in (said := refused(name).partition("did you mean")[2])] == []
+
+
+@pytest.mark.parametrize("name", ["Etc/UTC", "Etc/Zulu"])
+def test_other_names_of_utc_are_said_as_it_so_that_no_time_stands_there_twice(name: str):
+    assert (zone(name).key, by_utc(datetime(2023, 10, 7, 14, tzinfo=UTC), zone(name))) == ("UTC", "")
 
 
 @pytest.mark.parametrize(
