@@ -1,6 +1,6 @@
 """A line of the ledger lies short in the table, comes back whole, and one that an earlier version wrote is read as ever."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from local.emulator_journal import free
 from shared.adapters.clients import client
+from shared.adapters.ledger_lines import NAMES
 from shared.adapters.rows import from_item, to_item
 from shared.adapters.table import Table
 from shared.errors import Unreadable
@@ -100,6 +101,11 @@ lines = st.builds(
     ends=st.none() | times,
     version=st.integers(0, 9),
 )
+
+
+def test_no_field_is_left_out_and_each_has_a_name_of_its_own():
+    kept = {one.name for one in fields(Entry)} - {"mailing", "reader", "version"}
+    assert (set(NAMES), len(set(NAMES.values()))) == (kept, len(kept))
 
 
 @given(lines, times)
