@@ -152,7 +152,7 @@ class Table:
 
         pages = client("dynamodb").get_paginator("scan").paginate(
             TableName=self.name, ConsistentRead=True,
-            FilterExpression="#row = :entry AND (doc.reason IN (:first, :again) OR doc.#reason IN (:first, :again))",
+            FilterExpression=" OR ".join(f"#row = :entry AND doc.{name} IN (:first, :again)" for name in ("reason", "#reason")),
             ExpressionAttributeNames={"#row": "row", "#reason": NAMES["reason"]},
             ExpressionAttributeValues={":entry": {"S": "Entry"}, ":first": {"S": UNWRITABLE}, ":again": {"S": RETRIED}},
         )  # fmt: skip
