@@ -27,7 +27,7 @@ AT_ONCE = 500
 
 
 def reminded(folder: Path, size: int) -> str:
-    """How long the reminder took from the tick to the last mail, with every member mailed, and none twice."""
+    """How fast mails came, from the first to the last, with every member mailed, and none twice."""
     first = datetime.now(UTC).date() + timedelta(days=20)
     (folder / "group.yaml").write_text(GROUP.format(first=first))
     house = House(folder)
@@ -37,14 +37,11 @@ def reminded(folder: Path, size: int) -> str:
             people = (f"m{number}@example.org,Member {number}\n" for number in range(start, min(size, start + AT_ONCE)))
             (folder / "members.csv").write_text(f"address,name\n{''.join(people)}")
             house.fortnight("members", "import", "members.csv", "--already-agreed", "--as", "mika", "--yes")
-        began = time.monotonic()
-        while len(house._files("reminder")) < size and time.monotonic() < began + PATIENCE:
-            if not house._files("reminder"):
-                house.moves("1 day")
-                began = time.monotonic()
-            time.sleep(5)
-        took = time.monotonic() - began
+        until = time.monotonic() + PATIENCE
+        while not house._files("reminder") and time.monotonic() < until:
+            house.moves("1 day", PATIENCE)
         time.sleep(10)  # for whatever comes twice
+        written = sorted(path.stat().st_mtime for path in house._files("reminder"))
         to = Counter(
             str(message_from_bytes(path.read_bytes(), policy=policy.default)["To"]) for path in house._files("reminder")
         )
@@ -52,4 +49,4 @@ def reminded(folder: Path, size: int) -> str:
         house.close()
     assert len(to) == size, len(to)
     assert set(to.values()) == {1}, to.most_common(3)
-    return f"{size / took:.1f} mails a second"
+    return f"{(size - 1) / (written[-1] - written[0]):.1f} mails a second"

@@ -100,8 +100,9 @@ class House:
         assert answer.ok, answer.text
         return answer.text
 
-    def moves(self, step: str) -> None:
-        assert requests.post(f"{self.url}/clock", data={"step": step}, timeout=PATIENCE).ok
+    def moves(self, step: str, patience: float = PATIENCE) -> None:
+        """The clock goes on; it waits at each tick until all that was woken is done, mails among it."""
+        assert requests.post(f"{self.url}/clock", data={"step": step}, timeout=patience).ok
 
     def sees(self, path: str) -> str:
         """What the page at *path* says, once it is there: pages follow the table by a second or so."""
