@@ -21,6 +21,7 @@ from shared.schedule.carrying import carried
 from shared.schedule.changing import cancel
 from shared.schedule.naming import settled
 from shared.schedule.programme import season_sessions
+from shared.schedule.season_words import meeting_in_words
 from shared.schedule.steps import put
 from shared.store import Delete, Store, Write, packed
 from shared.store.actions import Change
@@ -63,9 +64,10 @@ def leading(group: Group, store: Store, now: datetime) -> list[Change]:
 
 def _face(group: Group, store: Store) -> list[Change]:
     known = next((row for row in store.all(PublicGroup) if row.id == group.id), None)
-    if known is not None and replace(known, version=0) == public(group):
+    face = replace(public(group), meets=meeting_in_words(group))
+    if known is not None and replace(known, version=0) == face:
         return []
-    return [Change("the group's public face", (put(public(group), known),))]
+    return [Change("the group's public face", (put(face, known),))]
 
 
 def _settings(

@@ -281,7 +281,7 @@ class Group(_Timed):
 class PublicGroup(_Timed):
     """What the world may see of a group: the page's own row, and the speakers' (whose page asks when members are reminded). *zones* are
     those whose clocks the season keeps in turn, if it is not the group's alone. *joined_online*: there is a link for all sessions;
-    *place_hidden*: there is a place that only members know."""
+    *place_hidden*: there is a place that only members know. *meets*: when it meets, in words."""
 
     id: str
     name: str
@@ -306,6 +306,7 @@ class PublicGroup(_Timed):
     look_up_reading: bool = False
     joined_online: bool | None = None
     place_hidden: bool | None = None
+    meets: str = ""
     version: int = 0
 
 
@@ -335,8 +336,8 @@ def contact_link(group: Group | PublicGroup) -> str:
 
 
 def public(group: Group) -> PublicGroup:
-    """The public half of *group*: what :class:`PublicGroup` names, and nothing else."""
-    own = {one.name for one in fields(PublicGroup)} - {"breaks", "joined_online", "place_hidden", "version"}
+    """The public half of *group*: what :class:`PublicGroup` names, and nothing else; when it meets is put into words elsewhere."""
+    own = {one.name for one in fields(PublicGroup)} - {"breaks", "joined_online", "place_hidden", "meets", "version"}
     breaks, online = group.season.breaks if group.season else (), bool(group.meeting_link)
     hidden = True if group.place and not group.public_place else None
     return PublicGroup(

@@ -33,6 +33,24 @@ def season_in_words(group: Group, today: date | None = None) -> str:
     )
 
 
+def meeting_in_words(group: Group) -> str:
+    """``every other Thursday 17:30 (Europe/Paris), until 31 Oct 2024``, as whoever does not know the group asks for it; empty without a
+    season."""
+    season = group.season
+    if season is None:
+        return ""
+    until = f", until {_dated(season.until)}" if season.until else ""
+    return f"{_whenever(season)} {_starts(season, group)}{until}"
+
+
+def _whenever(season: Season) -> str:
+    """The rhythm; without the day of the week where it is another one after a break."""
+    weeks, odd = divmod(season.every_days, 7)
+    if season.calendar or odd or not any((one.resumes - season.first).days % 7 for one in season.breaks):
+        return rhythm_in_words(season)
+    return "every week" if weeks == 1 else f"every {NUMBERS.get(weeks, weeks)} weeks"
+
+
 def _starts(season: Season, group: Group) -> str:
     """``14:00 (Europe/Paris)``; ``14:00 (Europe/Paris) and 20:00 (America/Denver) in turn``"""
     told = [f"{wall_of(at):%H:%M} ({zone_of(at, group.tz).key})" for at in season.turns]

@@ -10,9 +10,10 @@ from shared.errors import BadInput, Conflict
 from shared.group.actions import APPLY, Filed
 from shared.group.file import parse
 from shared.group.revisions import KEPT, Older, WrittenFile, revision_of, stamped, unstamped
-from shared.model.group import Group
+from shared.model.group import Group, PublicGroup
 from shared.model.group_file import GroupFile
 from shared.model.session import Session
+from shared.store import Replace
 from shared.store.actions import Acting, By, Way, foreseen, perform
 from shared.text import strict_yaml
 from tests.architecture import ROOT
@@ -185,6 +186,14 @@ def test_the_history_ends_after_a_hundred(store: MemoryStore):
     for n in range(1, KEPT + 5):
         apply(store, stamped(with_(TEXT, name=f"N{n}"), n), SOL)
     assert (len(held(store).history), held(store).history[0].revision) == (KEPT, KEPT + 5)
+
+
+def test_a_page_that_does_not_say_yet_when_the_group_meets_says_so_once_the_file_is_applied_again(store: MemoryStore):
+    (face,) = store.all(PublicGroup)
+    store.commit(Replace(replace(face, meets="")))
+    apply(store, TEXT)
+    assert [one.meets for one in store.all(PublicGroup)] == [face.meets]
+    assert face.meets.endswith("14:00 (America/Denver), until 27 Jan 2024")
 
 
 def test_foreseeing_writes_no_revision(store: MemoryStore):

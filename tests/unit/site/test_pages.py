@@ -256,6 +256,12 @@ def test_the_first_page_says_before_all_else_how_to_join(
     assert f">{told}</a></p>" in main.partition('class="next')[0]
 
 
+def test_the_page_about_the_group_says_when_it_meets_as_far_as_that_is_known() -> None:
+    about = read(made(*seven(), group=replace(GROUP, meets="every week 14:00 (Europe/Paris)")), "about/index.html")
+    assert "When Every week 14:00 (Europe/Paris) Clock" in about
+    assert "When" not in read(made(*seven(), group=GROUP), "about/index.html").partition("Clock")[0]
+
+
 def test_a_page_without_the_form_says_who_knows_how_to_join() -> None:
     hidden = replace(GROUP, join="", contact="us@example.org")
     assert "Ask the co-leads how to join." in read(made(*seven(), group=hidden), "about/index.html")
