@@ -151,13 +151,14 @@ class StoryClock(Clock):
             self._send(self._pull)
             self._settle()
 
-    def look(self) -> None:
-        """The daily look, at this moment."""
+    def look(self, *, waits: bool = True) -> None:
+        """The daily look, at this moment; it is done when this returns, if it *waits*."""
         with self._lock:
             for schedule in self._open().schedules():
                 if LOOK in schedule.name:
                     self._send(schedule)
-            self._settle()
+            if waits:
+                self._settle()
 
     def _settle(self) -> None:
         self._tried("what it woke", self._open().quiet)

@@ -184,6 +184,8 @@ class Up:
         """What should have happened while it was not up, and pages where the last end was a hard one or Fortnight is another; whether
         that came to its end."""
         if not self.world.resumed:
+            if self.now["clock"] == "story":  # by the system's clock it comes by itself
+                self.world.story.look(waits=False)
             return True
         self.world.catch_up()
         try:

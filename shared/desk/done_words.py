@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from shared.model.group import Group
+
 
 class Did(NamedTuple):
     """``wrote about a talk``, and how a session is named behind it: ``of``; empty where it was done to the session *itself*, or to none."""
@@ -86,3 +88,9 @@ def done_to_it(what: str) -> str:
     """The same on the session's own page: ``moved it``, ``wrote about a talk``."""
     did = DID.get(what, Did(what))
     return f"{did.words} it" if did.itself else did.words
+
+
+def doers(group: Group) -> dict[str, str]:
+    """What whoever did something is called, by what the audit has of them: co-leads by their names, and who is none."""
+    names = {lead.id: lead.name for lead in group.co_leads}
+    return names | {"command": "The command line", "speaker": "The speaker", "system": "The clock"}

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from shared.desk import action_page, settings_form
 from shared.desk.answers import Answer, File, Page
+from shared.desk.done_words import doers
 from shared.desk.settings_form import Block
 from shared.desk.visit import Fields, Visit, first
 from shared.errors import BadInput
@@ -209,7 +210,7 @@ def download(visit: Visit) -> File:
 
 def history(visit: Visit) -> Answer:
     held = visit.store.get(GroupFile, visit.group.id)
-    names = {lead.id: lead.name for lead in visit.group.co_leads} | {"command": "A command"}
+    names = doers(visit.group)
     lines = tuple(
         (one.revision, f"{one.at.astimezone(visit.group.tz):%Y-%m-%d %H:%M}", names.get(one.by, one.by), one.what)
         for one in (held.history if held else ())

@@ -7,7 +7,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from shared.desk.answers import NoSuchPage
-from shared.desk.done_words import done_to_it
+from shared.desk.done_words import doers, done_to_it
 from shared.desk.season_page import LONGEST, STATES, missing, spoken, undoes, when_of
 from shared.desk.visit import Visit
 from shared.model import rsvp
@@ -266,7 +266,7 @@ def _moment(at: datetime, tz: ZoneInfo) -> str:
 # --- what was done to it
 def _history(lines: Sequence[AuditLine], session: Session, group: Group) -> Iterator[Done]:
     """The newest first."""
-    names = {lead.id: lead.name for lead in group.co_leads} | {FILE: "The group’s file", "system": "The clock"}
+    names = doers(group) | {FILE: "The group’s file"}
     for one in sorted(lines, key=lambda one: one.at, reverse=True):
         what = done_to_it(one.what)
         was = (

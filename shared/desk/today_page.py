@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from shared.desk.answers import Page
-from shared.desk.done_words import done_to
+from shared.desk.done_words import doers, done_to
 from shared.desk.visit import Visit
 from shared.desk.waiting import Applicants, Waits, applicants, health, waiting
 from shared.mail.recipients import kind_in_words
@@ -127,7 +127,7 @@ def _became(row: Mailing) -> str:
 def _lines(visit: Visit, sessions: Iterable[Session]) -> Iterator[str]:
     """What co-leads did lately to sessions near and to the group, the newest first."""
     group, store = visit.group, visit.store
-    names = {lead.id: lead.name for lead in group.co_leads}
+    names = doers(group)
     since = min((one.key for one in sessions), default=(visit.now - SEEN).date().isoformat())
     rows = [
         *store.all(AuditLine, group.id, since=since, unread=[]),

@@ -28,7 +28,7 @@ def lines(report: HealthReport | None, now: datetime, group: str) -> Iterator[Li
     """What *report* says of *group* and of the stack, what is wrong first; that there is none, or none of late, is wrong, too. *now* is the
     system's time."""
     if report is None:
-        yield Line("the daily look", False, "nobody has looked yet", "look again, or run `fortnight doctor`")
+        yield Line("the daily look", False, "nobody has looked yet", "look again: it takes a minute")
         return
     if now - report.at > OLD:
         yield Line(

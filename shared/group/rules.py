@@ -19,7 +19,7 @@ from shared.text import addresses, webhooks
 from shared.text.disclosed import tells
 from shared.text.mistakes import Mistake
 from shared.text.slugs import is_slug, slugify
-from shared.text.weblinks import web
+from shared.text.weblinks import no_link, web
 from shared.voting.rules import MOST_SEATS
 
 WEEKLY, MAILS = ("needed", "always", "never"), ("daily", "at-once")
@@ -106,7 +106,7 @@ def _links(group: Group) -> Iterator[Mistake]:
         if not link:
             continue
         if web(link) is None:
-            yield _at(f"{link!r} is not a web address; it begins with https://", name)
+            yield _at(f"{link!r} {no_link(link)}", name)
         elif name in WEBHOOKS and not webhooks.allowed(link):
             yield _at(f"{link!r} is not called: what is secret goes to https:// addresses only", name)
     yield from _place(group)

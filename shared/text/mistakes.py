@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.errors import BadInput
+from shared.text.weblinks import no_link
 
 Path = tuple[str | int, ...]
 
@@ -119,7 +120,7 @@ def _choice(error: Mapping[str, Any], _: Sequence[str]) -> str:
 def _pattern(error: Mapping[str, Any], _: Sequence[str]) -> str:
     if not str(error["input"]).strip():
         return "must not be empty"
-    return f"{shown(error['input'])} is not a web address; it begins with https://"
+    return f"{shown(error['input'])} {no_link(str(error['input']))}"
 
 
 def _bound(than: str, name: str) -> Callable[[Mapping[str, Any], Sequence[str]], str]:

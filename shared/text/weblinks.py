@@ -67,6 +67,16 @@ def amiss(written: str) -> str:
     return "This is not an address on the web. One looks like this: https://example.org/paper"
 
 
+def no_link(written: str) -> str:
+    """What is wrong with an address that :func:`web` does not take, as the end of a sentence: ``is not a web address; …``."""
+    text = written.strip()
+    if not re.match(r"https?:", text, re.IGNORECASE):
+        return "is not a web address; it begins with https://"
+    if re.search(r"\s", text):
+        return "is not a web address: there is a blank in it"
+    return "is not a web address; one looks like this: https://example.org/paper"
+
+
 def _host(written: str) -> str:
     """A host as the network knows it; empty if there can be no such one."""
     if not written.isascii():

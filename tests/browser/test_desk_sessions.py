@@ -115,6 +115,32 @@ def test_a_talk_is_edited_and_its_slides_are_sent_with_progress_taken_down_and_s
     assert world.clock.troubles == []
 
 
+def test_a_deck_that_cannot_be_sent_says_why_and_is_chosen_still(desk: Desk, tmp_path: Path):
+    page = desk(f"sessions/{KEY}/talks/implicit-bias", size=PHONE)
+    upload, says = page.get_by_role("button", name="Upload PDF"), page.locator("#going")
+    large, fine = tmp_path / "large.pdf", tmp_path / "fine.pdf"
+    with large.open("wb") as file:
+        file.truncate(60 * 2**20)
+    fine.write_bytes(deck("Bias", "Ada Example", 2))
+    page.get_by_label("PDF").set_input_files(large)
+    upload.click()
+    expect(says).to_contain_text("large.pdf has 60 MB, and 50 MB are the most. Nothing was sent.")
+    page.get_by_label("PDF").set_input_files(fine)
+    page.route(
+        re.compile(r"uploads"), lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    upload.click()
+    expect(says).to_contain_text("The connection broke. Nothing was changed; the file is still chosen: try once more.")
+    page.unroute_all()
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    upload.click()
+    expect(says).to_contain_text("You are not logged in any more: log in, in another tab.")
+    page.context.add_cookies(kept)  # type: ignore[arg-type]
+    upload.click()
+    page.wait_for_url(re.compile(r"sent=1"))
+
+
 def test_on_a_phone_without_script_a_deck_is_sent_by_the_form_alone(world: World, desk: Desk, tmp_path: Path):
     page = desk(f"sessions/{KEY}/talks/implicit-bias", **NO_SCRIPT)
     file = tmp_path / "talk.pdf"

@@ -16,25 +16,35 @@ for (const field of document.querySelectorAll("[data-file]")) {
 }
 
 // A deck is sent with progress, under its own name; without this, the form does it.
+const OUT = "You are not logged in any more: log in, in another tab.", BROKE = "The connection broke.";
+const stays = (event) => event.preventDefault();
 for (const form of document.querySelectorAll("form[data-upload]")) {
   const bar = form.querySelector("progress"), going = document.getElementById("going"), button = form.querySelector("button");
   const says = (text) => { going.hidden = false; going.textContent = text; };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const file = form.querySelector("input[type=file]").files[0];
+    if (file.size > Number(form.dataset.largest)) {
+      says(`${file.name} has ${Math.ceil(file.size / 2 ** 20)} MB, and ${form.dataset.largest / 2 ** 20} MB are the most. Nothing was sent. Most programs export a smaller one.`);
+      return;
+    }
     button.disabled = true;
     try {
       const answer = await fetch(`${form.dataset.upload}?file=${encodeURIComponent(file.name)}`);
+      if (!(answer.headers.get("content-type") || "").includes("json")) throw new Error(OUT);
       const { url, fields } = (await answer.json()).find((one) => one.kind === form.dataset.kind);
       const body = new FormData();
       for (const [name, value] of Object.entries(fields)) body.append(name, value);
       body.append("file", file);
-      says(`Sending ${file.name}`);
+      says(`Sending ${file.name}. Leave this page open until it is there.`);
+      addEventListener("beforeunload", stays);
       bar.hidden = false;
       await sent(url, body, bar);
+      removeEventListener("beforeunload", stays);
       location.assign(`${location.pathname}?sent=1#slides`);
-    } catch {
-      says("That did not work. Nothing was changed; try once more, or load the page anew.");
+    } catch (error) {
+      removeEventListener("beforeunload", stays);
+      says(`${[OUT, BROKE].includes(error.message) ? error.message : "That did not work."} Nothing was changed; the file is still chosen: try once more.`);
       bar.hidden = true;
       button.disabled = false;
     }
@@ -45,8 +55,8 @@ function sent(url, body, bar) {
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();
     request.upload.onprogress = (event) => { bar.value = (100 * event.loaded) / event.total; };
-    request.onload = () => (request.status < 300 ? done() : failed());
-    request.onerror = failed;
+    request.onload = () => (request.status < 300 ? done() : failed(new Error(`${request.status}`)));
+    request.onerror = () => failed(new Error(BROKE));
     request.open("POST", url);
     request.send(body);
   });

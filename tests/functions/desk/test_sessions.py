@@ -12,6 +12,7 @@ from local.browser import Form
 from local.decks import deck
 from shared import signed_links
 from shared.adapters import secrets
+from shared.adapters.buckets import LARGEST
 from shared.errors import BadLink
 from shared.model.audit import AuditLine
 from shared.model.deck import Deck, Outcome, Upload
@@ -269,3 +270,9 @@ def test_no_page_holds_a_link_that_opens_anything(seat: Seat):
     assert len(seen) > 40
     assert session(seat).state is SessionState.PLANNED
     assert all(row.state is MemberState.ACTIVE for row in seat.platform.rows(Member))
+
+
+def test_the_page_knows_how_large_a_deck_the_bucket_takes(seat: Seat):
+    body = seat.opens(PAGE)["body"]
+    assert body.count(f'data-largest="{LARGEST}"') == 2
+    assert f"At most {LARGEST // 2**20} MB" in body

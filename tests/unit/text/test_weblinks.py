@@ -3,7 +3,7 @@
 import pytest
 
 from shared.letters.wording import web as in_mail
-from shared.text.weblinks import amiss, typed, web
+from shared.text.weblinks import amiss, no_link, typed, web
 
 BLANK = "There is a blank in this address; an address on the web has none."
 NONE = "This is not an address on the web. One looks like this: https://example.org/paper"
@@ -73,3 +73,17 @@ def test_what_is_no_address_hears_why(written: str, said: str) -> None:
 )
 def test_pages_and_mails_link_alike(url: str, link: str | None) -> None:
     assert (web(url), in_mail(url)) == (link, link or "")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("example.org/x", "it begins with https://"),
+        ("javascript:alert(1)", "it begins with https://"),
+        ("https://example.org/my slides.pdf", "there is a blank in it"),
+        ("https://", "one looks like this: https://example.org/paper"),
+    ],
+)
+def test_what_is_wrong_with_an_address_in_a_file_is_so_of_that_address(written: str, said: str) -> None:
+    assert web(written) is None
+    assert said in no_link(written)
