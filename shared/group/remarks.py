@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from shared.model.agenda import fitted, length
 from shared.model.group import Group
 from shared.model.season import Planned, Season, Stage, plan, usual_reminders, wall_of, zone_of
 from shared.text.times import weekday
@@ -29,7 +30,21 @@ def remarks(group: Group) -> Iterator[str]:
         _too_early(stage, season) for stage in group.stages if stage.unit == "d" and stage.count >= season.least_days
     )
     yield from _other_weekday(season)
+    yield from _too_many(group, season)
     yield from (odd for one in plan(season, group.tz) if (odd := odd_clock(one, group.tz)))
+
+
+def _too_many(group: Group, season: Season) -> Iterator[str]:
+    """Days whose talks do not fit even if hardly anything is asked."""
+    for day in sorted({one.session for one in group.talks}):
+        wanted = [length(one.kind, group) for one in group.talks if one.session == day]
+        if fitted(season.minutes, wanted) != wanted and any(
+            has < talk for (has, _), (talk, _) in zip(fitted(season.minutes, wanted), wanted, strict=True)
+        ):
+            yield (
+                f"talks: those of {day} take {sum(talk for talk, _ in wanted)} minutes, without questions, and the session has "
+                f"{season.minutes}; its agenda gives each less"
+            )
 
 
 def _other_weekday(season: Season) -> Iterator[str]:

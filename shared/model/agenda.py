@@ -66,8 +66,8 @@ def told(kind: str | None, group: Given) -> str:
 def agenda(session: Session, group: Given) -> tuple[Slot, ...]:
     """The talks of *session* one after the other, each with its questions, made to fit its length.
 
-    Where they do not fit as they are, questions shrink, to five minutes at the least; where that is not enough, the talks share
-    what is left, each by its length. What is left over is left at the end. Empty without a date or without talks.
+    Where they do not fit as they are, questions shrink, to five minutes at the least, or to half a short talk's; where that is not enough,
+    the talks share what is left, each by its length. What is left over is left at the end. Empty without a date or without talks.
     """
     if session.starts is None or session.ends is None or not session.talks:
         return ()
@@ -79,14 +79,19 @@ def agenda(session: Session, group: Given) -> tuple[Slot, ...]:
 def fitted(minutes: int, wanted: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """How many of *minutes* each talk has, and how many its questions, where so many are *wanted*."""
     whole, count = sum(talk for talk, _ in wanted), len(wanted)
-    if whole + sum(questions for _, questions in wanted) <= minutes:
-        return list(wanted)
-    spare = (minutes - whole) // count
-    if all(spare >= min(LEAST_QUESTIONS, questions) for _, questions in wanted):
-        return [(talk, min(questions, spare)) for talk, questions in wanted]
-    least = [min(LEAST_QUESTIONS, questions, minutes // count // 2) for _, questions in wanted]
+    for level in range(max((questions for _, questions in wanted), default=0), -1, -1):
+        shrunk = [(one[0], max(_least(one), min(one[1], level))) for one in wanted]
+        if whole + sum(questions for _, questions in shrunk) <= minutes:
+            return shrunk
+    least = [min(_least(one), minutes // count // 2) for one in wanted]
     left = minutes - sum(least)
     return [(left * talk // whole, questions) for (talk, _), questions in zip(wanted, least, strict=True)]
+
+
+def _least(wanted: tuple[int, int]) -> int:
+    """The minutes that questions shrink to."""
+    talk, questions = wanted
+    return min(LEAST_QUESTIONS, questions, talk // 2)
 
 
 def _slots(talks: Iterable[tuple[Talk, tuple[int, int]]], at: datetime) -> Iterator[Slot]:

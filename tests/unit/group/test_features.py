@@ -263,6 +263,15 @@ def test_what_is_asked_beforehand_is_of_the_talk_and_becomes_another_by_the_file
     assert programme(written, other, before).talks[0].questions == ("The file's?",)
 
 
+def test_talks_that_do_not_fit_into_their_session_are_remarked_on():
+    talks = [{"session": "2023-10-14", "speaker": f"Speaker {n}"} for n in range(3)]
+    assert [one for one in remarks(parse(with_(talks=talks))) if "take" in one] == [
+        "talks: those of 2023-10-14 take 75 minutes, without questions, and the session has 60; its agenda gives each less"
+    ]
+    short = [one | {"kind": "lightning"} for one in talks]
+    assert not [one for one in remarks(parse(with_(talks=short, kinds_of_talk={"lightning": 5}))) if "take" in one]
+
+
 @pytest.mark.parametrize(
     ("said", "complaint"),
     [

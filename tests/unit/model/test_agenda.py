@@ -52,6 +52,14 @@ def test_talks_and_questions_are_made_to_fit(minutes: int, talks: int, expected:
     assert told(minutes, talks) == expected
 
 
+def test_short_talks_keep_their_length_as_long_as_half_of_it_is_left_for_questions() -> None:
+    group = of(25, 10, {"lightning": 5})
+    short = [length("lightning", group)]
+    assert fitted(60, short * 8) == [(5, 2)] * 8
+    assert fitted(60, [*short * 4, length(None, group)]) == [(5, 2)] * 4 + [(25, 5)]
+    assert fitted(55, short * 8) == [(4, 2)] * 8
+
+
 def test_a_group_without_questions_has_talks_only() -> None:
     assert told(60, 2, 30, 0) == "20:00 20:30"
     assert told(60, 3, 30, 0) == "20:00 20:20 20:40"
@@ -100,7 +108,7 @@ KINDS = {"lightning": 5, "tutorial": 45}
         (50, (None, "lightning", "lightning"), "20:00 20:25? 20:30 20:35? 20:40 20:45?"),
         (60, ("tutorial", "lightning"), "20:00 20:45? 20:50 20:55?"),
         (60, ("gone", "lightning"), "20:00 20:25? 20:35 20:40?"),
-        (30, ("tutorial", "lightning"), "20:00 20:18? 20:23 20:25?"),
+        (30, ("tutorial", "lightning"), "20:00 20:20? 20:25 20:27?"),
     ],
 )
 def test_a_talk_of_a_kind_has_its_own_length(minutes: int, kinds: tuple[str | None, ...], expected: str) -> None:
