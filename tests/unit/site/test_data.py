@@ -148,6 +148,19 @@ def test_search_engines_are_told_whether_people_sit_together(
     assert [one["@type"] for one in found] == where
 
 
+@pytest.mark.parametrize(("place", "link", "own", "told"), [
+    (None, True, False, "Members get the link to the room by mail."), (None, False, False, "Members get the link to the room by mail."),
+    (PLACE, True, False, "Members get the link to the room by mail."), (PLACE, False, True, "Members get the link to the room by mail."),
+    (PLACE, False, False, ""), (HIDDEN, False, False, "Members are told by mail where it is."),
+])  # fmt: skip
+def test_a_page_says_how_members_come_to_know_where_it_is(place: str | None, link: bool, own: bool, told: str) -> None:
+    sessions = [replace(one, place=None if place == HIDDEN else place, has_link=own) for one in seven()]
+    site = made(*sessions, group=replace(GROUP, joined_online=link, place_hidden=place == HIDDEN))
+    for page in ("ml-theory/index.html", "ml-theory/s/2023-11-25/index.html"):
+        found = re.findall(r"Members (?:get|are told)[^.<]*\.", site[page].body.decode())
+        assert found == ([told] if told else [])
+
+
 def test_search_engines_are_told_that_a_session_was_moved_and_from_when() -> None:
     event = graph(WHOLE, "2023-11-25")["event"]
     assert (event["eventStatus"], event["previousStartDate"], event["startDate"]) == (
