@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from shared.model.group import Group
 from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Audience
-from shared.model.rota import TALK, Answer, rules_of
+from shared.model.rota import TALK, Answer, role_id, rules_of
 from shared.model.season import instant
 from shared.model.session import Session, Talk
 from shared.rota.answers import taken
-from shared.rota.looking import Found, after_look, found, in_mails, roles_in, sessions_of
+from shared.rota.looking import Found, after_look, found, in_mails, sessions_of
 from shared.rota.rules import LOOK, Event, Rotas, What, looked
 from shared.schedule.duties import At, Duty, Outlook, Turn
 from shared.schedule.forecast import Ahead
@@ -96,10 +96,17 @@ def _foreseen(events: Sequence[Event], group: Group, at: datetime) -> Ahead:
     event, kind = events[0], _KINDS[events[0].what]
     leads = kind == "nobody-left"
     return Ahead(
-        at=at, kind=kind, stage=roles_in(events), session=f"{group.id}/{event.slot.session}", revision=0,
+        at=at, kind=kind, stage=_called(events, group), session=f"{group.id}/{event.slot.session}", revision=0,
         to=Audience.CO_LEADS.value if leads else "member", recipients=len(group.reached(at)) if leads else 1,
         flags=("nobody is left to ask",) if leads else (), routine=not leads,
     )  # fmt: skip
+
+
+def _called(events: Sequence[Event], group: Group) -> str:
+    """What *events* ask for, as the group calls it: ``talk``, or ``host, Protokoll``."""
+    rules = rules_of(group)
+    names = {role_id(name): name for name in rules.roles} if rules else {}
+    return ", ".join(dict.fromkeys(names.get(event.role, event.role) for event in events))
 
 
 DUTY = Duty(turn=_look, waits=_waits, ahead=_ahead)

@@ -76,7 +76,7 @@ def turn_open(sent: Sent) -> Sheet:
     what = listed(["a talk" if role == TALK else _called(sent, role) for role in free])
     return Sheet(
         subject=f"Nobody yet for {seen.when.date}: {what}",
-        preheader="It is too late to ask the next one." if late else "Nobody on the rota is left to ask.",
+        preheader="It is too late to ask the next one." if late else "Nobody on the rota can be asked at the moment.",
         why=co_lead_why(sent),
         facts={
             "what": "" if free == [TALK] else what, "talk": TALK in free, "session": seen, "late": late, "id": sent.group.id,

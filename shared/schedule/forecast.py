@@ -75,6 +75,10 @@ _WORDS = {
 }
 
 
+_OF_ROLES = ("next-turn", "not-needed", "turn-near", "nobody-left")
+"""Kinds of mail whose stage is what somebody is asked for."""
+
+
 def mail_in_words(kind: str, stage: str) -> str:
     """A kind of mail at a stage, as people call it: ``Reminder, a week before``. What has no words of its own keeps its name."""
     if kind in ("reminder", "reminder-chat"):
@@ -82,7 +86,10 @@ def mail_in_words(kind: str, stage: str) -> str:
             return f"Reminder, {Stage.parse(stage).words} before"
         except BadInput:
             return "Reminder"
-    return _WORDS.get((kind, stage)) or _WORDS.get((kind, "")) or kind.replace("-", " ").capitalize()
+    if words := _WORDS.get((kind, stage)):
+        return words
+    words = _WORDS.get((kind, "")) or kind.replace("-", " ").capitalize()
+    return f"{words}: {stage}" if stage and kind in _OF_ROLES else words
 
 
 def day_of(session: str) -> str:

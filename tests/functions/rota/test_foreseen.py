@@ -1,14 +1,20 @@
 """What is foreseen of the rota: who will be asked when, as if everybody said yes, and where nobody is left."""
 
+import json
+from dataclasses import replace
 from datetime import datetime
 
 from shared.adapters.table import Table
-from shared.model.group import Group
+from shared.model.group import Group, RotaRules
 from shared.model.session import Session
+from shared.rota.actions import JOIN, Joining
+from shared.schedule.forecast import mail_in_words
+from shared.store.actions import perform
 from shared.tick.calendar_duties import two_weeks
 from shared.tick.known import known_of
 from shared.tick.registry import foreseen
-from tests.functions.rota.test_asking import DAY, KEY, MORNING, STARTS, ticked, turns
+from tests.builders.members import member_of
+from tests.functions.rota.test_asking import DAY, KEY, MORNING, STARTS, acting, ticked, turns
 from tests.platform import Platform
 
 __all__ = ["turns"]
@@ -40,3 +46,19 @@ def test_mondays_mail_says_for_which_session_nobody_is_left(turns: Platform):
     facts = two_weeks(group, store.all(Session, group.id), store, now)
     assert "nobody is left to ask" in facts["flags"]
     assert "nobody-left" in facts["lines"]
+
+
+def test_mondays_mail_says_for_what_somebody_is_asked(turns: Platform):
+    perform(JOIN, Joining(group="ml-theory", member=member_of(turns, "bo").id, role="host"), acting(MORNING - 2 * DAY))
+    store, now = Table("table"), MORNING - 2 * DAY
+    group = store.get(Group, "ml-theory")
+    assert group is not None
+    facts = two_weeks(
+        replace(group, rota=RotaRules(ask=True, roles=("Host & snacks",))), store.all(Session, group.id), store, now
+    )
+    stages = {(kind, stage) for _, kind, stage, *_ in json.loads(facts["lines"]) if kind == "next-turn"}
+    assert stages == {("next-turn", "talk")}
+    facts = two_weeks(group, store.all(Session, group.id), store, now)
+    told = {mail_in_words(kind, stage) for _, kind, stage, *_ in json.loads(facts["lines"])}
+    assert {"Will you present?", "It is your turn: host"} <= told
+    assert "Nobody is left whose turn it is: host" not in told

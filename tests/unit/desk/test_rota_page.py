@@ -78,10 +78,10 @@ def test_a_preflight_says_when_somebody_is_asked_and_for_what(store):
     known = Known(rota=found(group, group.rota, store, NOW))
     outlook = Outlook(group=group, sessions=store.all(Session, GROUP), known=known, since=NOW - timedelta(hours=1))
     ahead = list(DUTY.ahead(None, outlook))
-    assert {(one.what, one.whom) for one in ahead if one.kind == "next-turn"} >= {("It is your turn", "1 member")}
+    assert {(one.what, one.whom) for one in ahead if one.kind == "next-turn"} >= {("It is your turn: host", "1 member")}
     assert {one.what for one in ahead} <= {
-        "Will you present?", "It is your turn", "Nobody is left to present", "Nobody is left whose turn it is",
-        "A reminder to whoever has the turn",
+        "Will you present?", "It is your turn: host", "Nobody is left to present", "Nobody is left whose turn it is: host",
+        "A reminder to whoever has the turn: host",
     }  # fmt: skip
     assert all(one.flags == ("nobody is left to ask",) for one in ahead if one.kind == "nobody-left")
 

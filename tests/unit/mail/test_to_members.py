@@ -383,11 +383,11 @@ IN_TURN = replace(GROUP, rota=RotaRules(ask=True, roles=("Note taker",)))
         ("next-turn", {"role": "talk"}, "If you cannot, or we hear nothing by then, the next one is asked."),
         ("not-needed", {"role": "talk"}, "We asked you to present at the session below. You are not needed there any more"),
         ("not-needed", {"role": "note-taker"}, "It was your turn at the session below: Note taker. You are not needed there any more"),
-        ("nobody-left", {"role": "talk", "why": "nobody"}, "Nobody presents yet at the session below. Nobody on the rota is left to ask."),
+        ("nobody-left", {"role": "talk", "why": "nobody"}, "Nobody presents yet at the session below. Nobody on the rota can be asked at the moment."),
         ("nobody-left", {"role": "note-taker", "why": "late"}, "still needs somebody for this: Note taker. It is too late to ask the next one"),
         (
             "nobody-left", {"role": "talk", "roles": "talk,note-taker", "why": "nobody"},
-            "still needs somebody for this: a talk and Note taker. Nobody on the rota is left to ask.",
+            "still needs somebody for this: a talk and Note taker. Nobody on the rota can be asked at the moment.",
         ),
         ("turn-near", {"role": "note-taker"}, "You have said that you do this at the session below: Note taker. Thank you."),
         ("swap-answered", {"role": "talk", "who": "Bo"}, "It is still yours. On its page you can say yes or no, or ask somebody else"),
