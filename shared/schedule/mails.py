@@ -223,18 +223,25 @@ def chase(sent: Sent) -> Sheet:
     session, _, seen = dated(sent)
     about = about_of(sent)
     after = session.state is SessionState.HELD
-    subject = f"Your slides for the page: {about.title}" if after else f"Your slides for {seen.when.date}"
+    subject = f"Your slides for the page: {_given(sent)}" if after else f"Your slides for {seen.when.date}"
     preheader = (
         "Thank you for the talk. One upload, and they are there." if after else "One upload; a newer one can follow."
     )
     return speakers_sheet(about, sent, subject, preheader, after=after)
 
 
+def _given(sent: Sent) -> str:
+    """The title of a talk that was given; its day, where it never had one."""
+    session, _, seen = dated(sent)
+    talk = session.talk(sent.mailing.subject)
+    return about_of(sent).title if talk and talk.title else seen.when.date
+
+
 def thanks(sent: Sent) -> Sheet:
     """The day after: thank you, and where it all is now."""
     about = about_of(sent)
     return speakers_sheet(
-        about, sent, f"Thank you for your talk: {about.title}", "The slides are on the page; a recap follows."
+        about, sent, f"Thank you for your talk: {_given(sent)}", "The slides are on the page; a recap follows."
     )
 
 

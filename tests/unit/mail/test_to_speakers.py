@@ -62,6 +62,15 @@ def test_slides_that_are_shown_after_the_talk_are_told_so_until_it_was_held() ->
     assert compose(row("deck-published"), speaker(session=held)).text == compose(row("deck-published"), speaker()).text
 
 
+@pytest.mark.parametrize("kind", ["chase", "thanks"])
+def test_a_talk_that_never_had_a_title_is_called_by_its_day_once_it_was_given(kind: str) -> None:
+    (talk,) = SESSION.talks
+    held = replace(SESSION, state=SessionState.HELD)
+    assert compose(row(kind), speaker(session=held)).subject.endswith(": Privacy of Noisy SGD")
+    nameless = replace(held, talks=(replace(talk, title=None),))
+    assert compose(row(kind), speaker(session=nameless)).subject.endswith(": Saturday 28 October")
+
+
 def test_published_slides_are_shown_with_their_first_page() -> None:
     letter = compose(row("deck-published"), speaker())
     assert letter.subject == "Your slides are on the page: Privacy of Noisy SGD"
