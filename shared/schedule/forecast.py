@@ -53,6 +53,8 @@ class Ahead:
         return f"{who}, less {self.less}" if self.less else who
 
 
+_WHAT = "{what}"
+"""Where the stage stands, if it is what somebody is asked for."""
 _WORDS = {
     ("nudge", ""): "What should people read?",
     ("no-reading", ""): "There is still nothing to read",
@@ -64,19 +66,15 @@ _WORDS = {
     ("silence-pause", ""): "Mail is paused, as they did not answer",
     ("session-feedback", ""): "How was it?",
     ("next-turn", "talk"): "Will you present?",
-    ("next-turn", ""): "It is your turn",
-    ("not-needed", ""): "You are not needed after all",
-    ("turn-near", ""): "A reminder to whoever has the turn",
+    ("next-turn", ""): f"It is your turn{_WHAT}",
+    ("not-needed", ""): f"You are not needed after all{_WHAT}",
+    ("turn-near", ""): f"A reminder to whoever has the turn{_WHAT}",
     ("nobody-left", "talk"): "Nobody is left to present",
-    ("nobody-left", ""): "Nobody is left whose turn it is",
+    ("nobody-left", ""): f"Nobody is left whose turn it is{_WHAT}",
     ("stand-in", ""): "Somebody stands in for a co-lead",
     ("break", "begins"): "The group pauses",
     ("break", "ends"): "The pause is nearly over",
 }
-
-
-_OF_ROLES = ("next-turn", "not-needed", "turn-near", "nobody-left")
-"""Kinds of mail whose stage is what somebody is asked for."""
 
 
 def mail_in_words(kind: str, stage: str) -> str:
@@ -86,10 +84,8 @@ def mail_in_words(kind: str, stage: str) -> str:
             return f"Reminder, {Stage.parse(stage).words} before"
         except BadInput:
             return "Reminder"
-    if words := _WORDS.get((kind, stage)):
-        return words
-    words = _WORDS.get((kind, "")) or kind.replace("-", " ").capitalize()
-    return f"{words}: {stage}" if stage and kind in _OF_ROLES else words
+    words = _WORDS.get((kind, stage)) or _WORDS.get((kind, "")) or kind.replace("-", " ").capitalize()
+    return words.replace(_WHAT, f": {stage}" if stage else "")
 
 
 def day_of(session: str) -> str:
