@@ -246,16 +246,18 @@ def _opened(rota: Rota, seen: Seen) -> Rota:
     if rota.role not in roles_of(seen.rules) or (rota.role == TALK and seen.voting):
         return rota
     found = [
-        Slot(session=one.key, starts=one.starts, zone=one.zone, told=_told_of(one.key, rota))
+        _begun(Slot(session=one.key, starts=one.starts, zone=one.zone), rota)
         for one in seen.sessions.values()
         if one.starts and _near(one, rota.role, seen) and _room(rota, one.key) and needs(one, rota.role, seen)
     ]
     return replace(rota, slots=(*rota.slots, *sorted(found, key=lambda one: (one.starts, one.session))))
 
 
-def _told_of(session: str, rota: Rota) -> bool:
-    """Whether the co-leads know of an earlier slot of *session* that nobody is left."""
-    return any(one.told for one in rota.slots if one.session == session)
+def _begun(slot: Slot, rota: Rota) -> Slot:
+    """*slot* with what earlier ones of its session say: whether the co-leads know that nobody is left, and who has refused to take it."""
+    earlier = [one for one in rota.slots if one.session == slot.session]
+    refused = dict.fromkeys(name for one in earlier for name in one.refused)
+    return replace(slot, told=any(one.told for one in earlier), refused=tuple(refused))
 
 
 def _room(rota: Rota, session: str) -> bool:

@@ -270,7 +270,7 @@ class CoLeads(Actor):
             return
         number = len(self.file.talks) + 1
         talk = TalkPlan(
-            session=date.fromisoformat(session.key), speaker=f"Speaker {number}", title=f"Late talk {number}",
+            session=date.fromisoformat(session.key), speaker=f"Late speaker {number}", title=f"Late talk {number}",
             address=f"s{number}@example.net",
         )  # fmt: skip
         self.file = replace(self.file, talks=(*self.file.talks, talk))

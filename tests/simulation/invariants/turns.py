@@ -8,8 +8,9 @@ from shared.model.mailing import Mailing
 from shared.model.member import Member, MemberState
 from shared.model.rota import TALK, Answer, Asked, Rota, Slot
 from shared.model.season import instant
-from shared.model.session import Session
+from shared.model.session import Session, SessionState
 from shared.model.vote import Vote, VoteState
+from shared.rota.privacy import ERASED
 from shared.rota.rules import LOOK
 from tests.simulation.world import Step, World
 
@@ -85,7 +86,8 @@ def whoever_does_something_is_reminded_of_it(world: World) -> Iterator[str]:
             there = member and member.state is MemberState.ACTIVE and member.history[-1].at < lately
             morning = instant(slot.starts.astimezone(group.tz).date() - timedelta(days=1), LOOK, group.tz)
             ticked = any(morning <= tick < slot.starts for tick in world.good_ticks)
-            if as_it_was and there and ticked and after_look >= 3:
+            takes_place = session and session.state is not SessionState.CANCELLED
+            if takes_place and as_it_was and there and ticked and after_look >= 3:
                 yield f"{slot.holder} was not reminded of {rota.role} on {slot.session}"
 
 
@@ -120,11 +122,12 @@ def nobody_is_asked_for_what_somebody_has_said_yes_to(world: World, step: Step) 
 
 
 def _fresh(before: Rota | None, after: Rota | None) -> Iterator[tuple[Slot, Asked]]:
-    """Who is asked now and was not before, by the slot as it is."""
+    """Who is asked now and was not before, by the slot as it is; of somebody erased, who stands there still, nothing is fresh."""
     known = {(slot.session, one.member, one.at) for slot in (before.slots if before else ()) for one in slot.asked}
     for slot in after.slots if after else ():
         for one in slot.asked:
-            if (slot.session, one.member, one.at) not in known and one.answer is Answer.OPEN:
+            fresh = (slot.session, one.member, one.at) not in known and one.member != ERASED
+            if fresh and one.answer is Answer.OPEN:
                 yield slot, one
 
 

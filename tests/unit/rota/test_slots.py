@@ -5,7 +5,7 @@ from dataclasses import replace
 from shared.model.group import RotaRules
 from shared.model.mailing import Mailing
 from shared.model.rota import TALK, Answer, Asked, Rota, Slot
-from shared.model.session import Talk
+from shared.model.session import SessionState, Talk
 from shared.rota import answers
 from shared.rota.looking import Found, after_look
 from shared.rota.rules import What, looked
@@ -81,3 +81,21 @@ def test_of_several_who_are_not_needed_whoever_has_waited_longest_stands_first()
     one.look()
     assert [event.member for event in one.off] == ["ada", "bo"]
     assert [place.member for place in one.rotas[TALK].order] == ["ada", "bo", "cy"]
+
+
+def test_whoever_refused_a_swap_is_not_asked_again_once_the_session_is_back_from_being_called_off():
+    one = life("ada bo cy")
+    until_asked(one)
+    ((key, session),) = one.sessions.items()
+    slot = one.rotas[TALK].slot(key)
+    assert slot is not None
+    offered, _ = answers.offered(one.rotas[TALK], slot, "ada", "bo", one.now)
+    one.rotas[TALK] = answers.refused(offered, offered.slots[0])
+    one.sessions[key] = replace(session, state=SessionState.CANCELLED)
+    one.look()
+    assert one.rotas[TALK].slot(key) is None
+    one.sessions[key] = session
+    one.look()
+    again = one.rotas[TALK].slot(key)
+    assert again is not None
+    assert again.refused == ("bo",)
