@@ -12,8 +12,6 @@ class Kind(StrEnum):
     """Exact: the same code gives the same figure again."""
     RATIO = "ratio"
     """Of one run on one machine, side by side with what it is compared to."""
-    QUOTED = "quoted"
-    """Measured by somebody else; the name says where and when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

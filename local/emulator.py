@@ -90,9 +90,9 @@ class Emulator:
                 return
         raise RuntimeError(f"the emulator did not start:\n{self.last_words()}")
 
-    def last_words(self, lines: int = 30) -> str:
+    def last_words(self) -> str:
         """The end of its log."""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-30:])
 
     def state(self) -> dict[str, Any]:
         """What is going on inside: see ``local.emulator_main.state``. Raises ``OSError`` while it is not up."""

@@ -103,7 +103,7 @@ class Table:
             query["ExpressionAttributeNames"] = {f"#{name}": name for name in where}
             values |= {f":{name}": value for name, value in where.items()}
         query["ExpressionAttributeValues"] = {name: {"S": value} for name, value in values.items()}
-        return [row for rows, _ in self._pages(query, unread=unread) for row in rows if isinstance(row, kind)]
+        return [row for row in self._found(query, unread) if isinstance(row, kind)]
 
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Member], str]]:
         from shared.adapters import members
@@ -280,17 +280,15 @@ class Table:
         return put | (_as_read(write.row) if isinstance(write, Replace) else absent(put["Item"], now))
 
     # --- queries
-    def _pages(
-        self, query: dict[str, Any], start: dict[str, Any] | None = None, unread: Unread = None
-    ) -> Iterator[tuple[list[Any], dict[str, Any] | None]]:
-        """What *query* finds, page by page from *start* on, each with where the next one starts."""
+    def _found(self, query: dict[str, Any], unread: Unread) -> Iterator[Any]:
+        """What *query* finds, asked for page by page."""
+        begun: dict[str, Any] = {}
         while True:
-            begun = {"ExclusiveStartKey": start} if start else {}
             page = client("dynamodb").query(TableName=self.name, ConsistentRead=True, **query, **begun)
-            start = page.get("LastEvaluatedKey")
-            yield list(_rows(page["Items"], unread)), start
-            if not start:
+            yield from _rows(page["Items"], unread)
+            if not (last := page.get("LastEvaluatedKey")):
                 return
+            begun = {"ExclusiveStartKey": last}
 
 
 def _as_read(row: Any) -> dict[str, Any]:

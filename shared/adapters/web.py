@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from shared.errors import BadInput
 
-LONGEST_FORM = 250_000
-"""Characters of a form's body; twice what the longest of ours takes when every letter is spelled out (``%F0%9D%94%B8``)."""
+LONGEST_FORM, MOST_FIELDS = 250_000, 2_000
+"""Characters of a form's body; twice what the longest of ours takes when every letter is spelled out (``%F0%9D%94%B8``); and its fields."""
 HEADERS = {
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
@@ -67,9 +67,9 @@ def form(event: dict[str, Any], *, fields: int = 50, blank: bool = False) -> dic
     return {name: values[0] for name, values in found.items()}
 
 
-def fields(event: dict[str, Any], *, most: int = 2_000) -> dict[str, tuple[str, ...]]:
+def fields(event: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     """Every value of each field of an urlencoded form, blanks and repeats as they came. Raises :class:`BadInput` where something of it
-    would be lost: it is too long, has more than *most* fields, or is no such form."""
+    would be lost: it is too long, has too many fields, or is no such form."""
     kind = header(event, "content-type").partition(";")[0].strip().lower()
     text = body(event)
     if len(text) > LONGEST_FORM:
@@ -77,9 +77,9 @@ def fields(event: dict[str, Any], *, most: int = 2_000) -> dict[str, tuple[str, 
     if text and kind != "application/x-www-form-urlencoded":
         raise BadInput("this did not come from a form of ours")
     try:
-        found = parse_qs(text, keep_blank_values=True, max_num_fields=most)
+        found = parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
-        raise BadInput(f"this form has more fields than ours, {most:,} are the most") from None
+        raise BadInput(f"this form has more fields than ours, {MOST_FIELDS:,} are the most") from None
     return {name: tuple(values) for name, values in found.items()}
 
 

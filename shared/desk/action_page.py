@@ -59,7 +59,6 @@ class Foreseen:
     words: tuple[str, ...]
     mails: tuple[str, ...]
     failed: tuple[str, ...]
-    loses: bool
     possible: bool
     changed: str = ""
     form: str = ""
@@ -177,7 +176,7 @@ def _foreseen(found: Outlook, typed: Fields, visit: Visit, changed: str) -> Fore
     return Foreseen(
         title=action.words, section=_section(back), address=_address(action, visit), back=back, fields=tuple(kept),
         seen=found.digest, words=tuple(found.words()), mails=tuple(found.mails()), failed=tuple(map(str, found.failed)),
-        loses=action.asks, possible=found.possible, changed=changed, form=form, typed=((*kept, ("back", back)) if form else ()),
+        possible=found.possible, changed=changed, form=form, typed=((*kept, ("back", back)) if form else ()),
     )  # fmt: skip
 
 

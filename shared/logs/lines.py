@@ -11,7 +11,6 @@ SHARED = {"", "schedule"}
 """Correlation ids that lines bear which have nothing else in common: none, and that of every pull by the clock."""
 TROUBLE = {"WARNING", "ERROR", "CRITICAL"}
 _ALWAYS = {"level", "location", "message", "timestamp", "service", "name", "cold_start", "correlation", "xray_trace_id"}
-_RUNTIME = {"errorType", "errorMessage", "requestId", "stackTrace", "log_level"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

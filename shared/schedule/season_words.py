@@ -15,13 +15,12 @@ from shared.text.times import WEEKDAYS, short_date, weekday
 _NTH = {2: "every other", 3: "every third", 4: "every fourth"}
 
 
-def season_in_words(group: Group, today: date | None = None) -> str:
-    """``Thursdays 17:30 (Europe/Paris), 8 Feb – 31 Oct 2024, pause 19 Jul – 4 Sep, 33 sessions``; *today* matters for a season
-    without end only."""
+def season_in_words(group: Group) -> str:
+    """``Thursdays 17:30 (Europe/Paris), 8 Feb – 31 Oct 2024, pause 19 Jul – 4 Sep, 33 sessions``."""
     season = group.season
     if season is None:
         return "no season, so no sessions"
-    sessions = season_sessions(group, today)
+    sessions = season_sessions(group)
     taking_place = [one for one in sessions if one.state is not SessionState.CANCELLED]
     return ", ".join(
         [

@@ -82,9 +82,9 @@ def _draft(one: Received, who: _Who) -> Member:
     )  # fmt: skip
 
 
-def _shortened(text: str, longest: int = 1500) -> str:
+def _shortened(text: str) -> str:
     """*text*, cut visibly: forty answers must fit into one row."""
-    return text if len(text) <= longest else f"{text[:longest]} … (cut; the form has it in full)"
+    return text if len(text) <= 1500 else f"{text[:1500]} … (cut; the form has it in full)"
 
 
 @dataclass(frozen=True, slots=True)

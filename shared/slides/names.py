@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from shared.text.slugs import is_slug, slugify
+from shared.text.slugs import is_slug
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -105,14 +105,6 @@ def public_keys(group: str, session: str, slug: str, body: bytes, kind: str) -> 
     """Where the published *body* of a deck, its thumbnail and its text go in the site bucket."""
     stem = f"decks/{group}/{session}/{slug}/{hashlib.sha256(body).hexdigest()[:16]}"
     return PublicKeys(f"{stem}.{kind}", f"{stem}.webp", f"{stem}.txt")
-
-
-def tidy_name(name: str, kind: str) -> str:
-    """A file name to save a published deck under: *name* in plain ASCII with the ending of its *kind*."""
-    stem = name.rpartition("/")[2].rpartition("\\")[2]
-    stem = stem.rpartition(".")[0] or stem
-    ending = f".{kind}"
-    return f"{slugify(stem)}{ending}"
 
 
 def _is_session(key: str) -> bool:

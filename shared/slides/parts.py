@@ -20,7 +20,6 @@ class Class(Enum):
     WORKBOOK = "workbook"
 
 
-PRESENTATION = _OPEN + "officedocument.presentationml.presentation.main+xml"
 WORKBOOK = _OPEN + "officedocument.spreadsheetml.sheet"
 RELATIONS = _OPEN + "package.relationships+xml"
 

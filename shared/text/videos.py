@@ -82,11 +82,6 @@ def clip(url: str | None) -> Clip | None:
     return None
 
 
-def is_id(text: str) -> bool:
-    """Whether *text* may be the id of a video at YouTube."""
-    return bool(_TUBE_ID.fullmatch(text))
-
-
 def name_of(url: str) -> str:
     """What the video at *url* is called among the group's: its id, or one made from its address."""
     found = clip(url)

@@ -120,7 +120,7 @@ def test_what_is_shown_before_is_what_is_written(name: str):
         assert isinstance(answer, Foreseen)
         assert rows(store) == before
         assert answer.words
-        assert answer.loses or answer.mails
+        assert action.asks or answer.mails
         page = rendering.render(answer, visit(store, "do", address_of(action), fields=form))
         assert all(line in read_off(page) for line in (*answer.words, *answer.mails))
         answer = post(store, name, again(answer))

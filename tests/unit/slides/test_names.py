@@ -14,7 +14,6 @@ from shared.slides.names import (
     issued,
     parse_key,
     public_keys,
-    tidy_name,
     upload_key,
 )
 from shared.text.slugs import slugify
@@ -126,19 +125,6 @@ def test_a_slug_of_anything_is_short_plain_and_its_own_slug(title: str):
     assert slug.isascii()
     assert parse_key(f"{slug}/2023-10-28/{slug}/x") == DeckKey(slug, "2023-10-28", slug, "x")
     assert slugify(slug) == slug
-
-
-@pytest.mark.parametrize(
-    ("name", "tidy"),
-    [
-        ("My slides (final).PDF", "my-slides-final.pdf"),
-        ("C:\\decks\\a\r\nb.pptx", "a-b.pdf"),
-        ("../..", "talk.pdf"),
-        ("", "talk.pdf"),
-    ],
-)
-def test_a_file_name_is_made_harmless(name: str, tidy: str):
-    assert tidy_name(name, "pdf") == tidy
 
 
 def test_decks_are_served_as_what_they_were_found_to_be():
