@@ -1,4 +1,4 @@
-"""In which words a webhook takes what the group's chat is told: Discord's, Slack's, Zulip's, or one that is like either.
+"""In which words a webhook takes what the group's chat is told: Discord's, Slack's, Zulip's, Google Chat's, or one that is like either.
 
 Nothing that people wrote can mention anybody or be markup there; links are the only thing that is live.
 """
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from shared.errors import Refused, Throttled
 from shared.text.inline import line
-from shared.text.webhooks import _DISCORD, _SLACK, answers, home, zulip
+from shared.text.webhooks import _DISCORD, _SLACK, answers, google, home, zulip
 
 if TYPE_CHECKING:  # who only asks whether a webhook is there needs no letters
     from shared.letters.chat_posts import Row
@@ -64,7 +64,7 @@ def body(url: str, rows: Iterable["Row"], *, thread: str = "") -> dict[str, Any]
     discord = {"content": _joined(map(_discord, rows)), "allowed_mentions": {"parse": []}}
     if thread:
         discord["thread_name"] = line(thread, NAME)
-    if zulip(url):
+    if zulip(url) or google(url):  # the marks of one are those of the other
         return {"text": _joined(map(_zulip, rows))}
     slack = {"text": _joined(map(_slack, rows)), "mrkdwn": False}
     if host in _SLACK:

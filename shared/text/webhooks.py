@@ -12,6 +12,9 @@ _ZULIP = "/api/v1/external/slack_incoming"
 """The path of Zulip's webhook for what speaks as Slack does, on whatever host."""
 
 
+_GOOGLE = "chat.googleapis.com"
+
+
 _LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 
 
@@ -24,13 +27,18 @@ def allowed(url: str) -> bool:
 
 
 def answers(url: str) -> bool:
-    """Whether the webhook may tell what it made of a message: Slack's never does, nor does Zulip's."""
-    return urlsplit(url).hostname not in _SLACK and not zulip(url)
+    """Whether the webhook may tell what it made of a message: Slack's never does, nor does Zulip's; Google Chat's refuses to be asked."""
+    return urlsplit(url).hostname not in _SLACK and not zulip(url) and not google(url)
 
 
 def zulip(url: str) -> bool:
     """Whether it is Zulip's, which takes Slack's fields and shows them as Markdown of its own."""
     return urlsplit(url).path.rstrip("/").endswith(_ZULIP)
+
+
+def google(url: str) -> bool:
+    """Whether it is Google Chat's, which refuses a message with a field, or an address with a name, that it does not know."""
+    return urlsplit(url).hostname == _GOOGLE
 
 
 def home(url: str) -> str:

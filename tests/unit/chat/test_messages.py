@@ -37,6 +37,17 @@ def test_zulip_gets_what_speaks_as_slack_does_with_links_as_they_are(host: str):
     assert messages.body(url, rows, thread="A talk") == {"text": "R & D: https://example.org/a?b=1&c=2"}
 
 
+def test_google_chat_gets_one_field_and_is_asked_for_no_answer():
+    url = "https://chat.googleapis.com/v1/spaces/AAAA/messages?key=secret&token=secret"
+    assert messages.body(url, [Row("R & D", "https://example.org/a?b=1&c=2")], thread="A talk") == {
+        "text": "R & D: https://example.org/a?b=1&c=2"
+    }
+    marked = "<users/all> *a* _b_ ~c~ `d` <https://x.example|y>"
+    shown = messages.body(url, [Row(marked)])["text"]
+    assert not any(mark in shown for mark in ("<users", "*a*", "~c~", "`d`", "<https"))
+    assert not webhooks.answers(url)
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [

@@ -68,6 +68,20 @@ class Broken:
         return lambda *_: {}
 
 
+def test_google_chat_is_not_asked_as_it_turns_away_whoever_asks():
+    sources: Any = Broken()
+    ours = replace(
+        CIRCLE, id="ours", form=None, playlist="",
+        chat_webhook="https://chat.googleapis.com/v1/spaces/AAAA/messages?key=secret&token=secret",
+    )  # fmt: skip
+    sources.store.commit(Create(ours))
+    report = HealthReport(at=NOW, findings=tuple(look(CHECKS, sources, laptop=False)))
+    found = [one for one in report.findings if (one.group, one.check) == ("ours", "chats")]
+    assert [(one.condition.value, one.words, one.mend) for one in found] == [
+        ("ok", "ours: set; Google Chat tells nobody of it", "")
+    ]
+
+
 def test_both_chats_of_a_group_are_asked_and_the_setting_is_named():
     sources: Any = Broken()
     both = replace(CIRCLE, id="both", form=None, playlist="", co_leads_webhook="https://chat.example.org/co-leads")
