@@ -222,8 +222,9 @@ def _event(session: Session, *, summary: str, url: str, location: str = "", orga
 
 
 def _text(words: str) -> str:
-    """*words* as a value of TEXT; ``\\N`` is a line break, too (RFC 5545, 3.3.11)."""
-    one_break = words.replace("\r\n", "\n").replace("\r", "\n").replace(r"\N", "\n")
+    """*words* as a value of TEXT (RFC 5545, 3.3.11). A backslash of theirs stays one, also before an N, where :mod:`icalendar` makes it a
+    line break: titles have LaTeX in them."""
+    one_break = words.replace("\r\n", "\n").replace("\r", "\n")
     return one_break.replace("\\", r"\\").replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
 
 

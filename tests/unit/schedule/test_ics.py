@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.model.group import PublicGroup
@@ -238,6 +238,11 @@ def test_whatever_people_write_a_second_reader_reads_it_back(title: str, speaker
     assert read.get("DESCRIPTION", "").count("\n") == max(0, len(talks) - 1)
 
 
+@pytest.mark.parametrize("title", [r"Primes in $\N$", r"\Nabla and \n", r"C:\New\, or; \\N"])
+def test_a_backslash_of_the_title_is_read_back_as_one(title: str) -> None:
+    assert event(part(replace(SESSION, title=title)))["SUMMARY"] == f"ML Theory: {title}"
+
+
 ANY_TEXT = st.text(
     st.sampled_from([*'a é漢👩\u200d💻;,:\\N"^\n\r$*']) | st.characters(exclude_categories=("Cs",)), max_size=400
 )
@@ -249,6 +254,7 @@ def test_an_event_is_what_the_library_would_write(
 ) -> None:
     session = replace(SESSION, title=title or None, about=about, state=state, changed_at=at)
     told = event(raw := part(session, location=place))
+    assume(not any("\\N" in str(value) for value in told.values()))  # there the library writes a line break
     made = icalendar.Event()
     for name in ("UID", "SUMMARY", "DESCRIPTION", "LOCATION", "URL", "STATUS", "TRANSP", "SEQUENCE"):
         if name in told:
