@@ -59,6 +59,30 @@ from tests.unit.site.examples import DECK, GROUP, archive, made, seven
 LEAD = "mika@example.org"
 START = datetime(2023, 10, 7, tzinfo=UTC)
 DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """What people call themselves and what they propose: *proposer* does, *waits* with the *affiliation* waits to be let in, the *topics* are voted on,
+    *recording* is that of nobody knows which talk."""
+
+    proposer: str
+    waits: str
+    affiliation: str
+    topics: tuple[str, str, str]
+    recording: str
+
+
+FIRST_TOPIC = "A generating-functions approach to gradient descent"
+HARD_ON_PAGES = Cast(
+    proposer="Gail Votes", waits="Dee " + "Long-Name-" * 11, affiliation="word " * 200, topics=(FIRST_TOPIC, "Very" + "Long" * 30, "Kernels"),
+    recording="Session of October",
+)  # fmt: skip
+"""As long as anything may be."""
+LIFELIKE = Cast(
+    proposer="Gail Sample", waits="Dee Example", affiliation="Example University", topics=(FIRST_TOPIC, "What flat minima do not explain", "Kernels, and their limits"),
+    recording="Reading group, October",
+)  # fmt: skip
 LONG = "Average-case behaviour of gradient descent, where classical theorems describe the worst case; " * 4
 ANSWERS: dict[str, tuple[str, dict[str, str]]] = {
     "kit-wrong": (
@@ -136,8 +160,8 @@ def pressed(url: str, fields: dict[str, str]) -> str:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """The whole, while the block lasts."""
+def stage(cast: Cast = HARD_ON_PAGES) -> Iterator[Stage]:
+    """The whole, with *cast*, while the block lasts."""
     with ExitStack() as parts:
         folder = Path(parts.enter_context(TemporaryDirectory()))
         patch = parts.enter_context(pytest.MonkeyPatch.context())
@@ -167,7 +191,7 @@ def stage() -> Iterator[Stage]:
             move=lambda _: None,
         )
         parts.enter_context(serve(app, port))
-        signed = People(platform, url).live()
+        signed = People(platform, url, cast).live()
         objects |= {f"demo/{key}": page for key, page in _published().items()}
         site = {name: Kind(f"{url}/ml-theory/{path}") for name, path in PAGES.items()}
         site |= {"groups": Kind(f"{url}/"), "404": Kind(f"{url}/nowhere/", missing=True)}
@@ -238,8 +262,8 @@ def _mails() -> list[Any]:
 class People:
     """Who lives through a few weeks of the demo's group, until there is a link to every kind of page."""
 
-    def __init__(self, platform: Platform, url: str) -> None:
-        self.platform, self.url = platform, url
+    def __init__(self, platform: Platform, url: str, cast: Cast) -> None:
+        self.platform, self.url, self.cast = platform, url, cast
         self.table = platform.table
 
     def link(self, path: str, to: str, subject: str = "") -> str:
@@ -283,7 +307,10 @@ class People:
         import_archive(self.platform)
         self.ticks(START)
         kits = {name: self.link("talk", f"{name}@") for name in ("ada", "noor", "bo", "fay")}
-        gail, eve = self.comes_in("Gail Votes", "gail@example.org"), self.comes_in("Eve Example", "eve@example.org")
+        gail, eve = (
+            self.comes_in(self.cast.proposer, "gail@example.org"),
+            self.comes_in("Eve Example", "eve@example.org"),
+        )
         self.platform.upload(
             "ml-theory/2023-10-28/implicit-bias/slides.pdf",
             deck("The implicit bias of gradient descent", "Ada Example", 12),
@@ -311,7 +338,7 @@ class People:
 
     def memberships(self, eve: Member) -> dict[str, str]:
         confirm = self.applies("Cy Waits", "cy@example.org")
-        second = self.applies("Dee " + "Long-Name-" * 11, "dee@example.org", Affiliation="word " * 200)
+        second = self.applies(self.cast.waits, "dee@example.org", Affiliation=self.cast.affiliation)
         self.presses(second, choice="confirm")
         decide = self.link("l", LEAD)
         self.comes_in("Fay Rests", "fay@example.org")
@@ -328,8 +355,8 @@ class People:
     def votes(self, gail: Member) -> dict[str, str]:
         now = self.platform.now
         ours = [
-            TalkProposal(group="ml-theory", id=name * 10, topic=topic, speaker="Gail Votes", made=now, about=LONG)
-            for name, topic in {"a": "A generating-functions approach to gradient descent", "b": "Very" + "Long" * 30, "c": "Kernels"}.items()
+            TalkProposal(group="ml-theory", id=name * 10, topic=topic, speaker=self.cast.proposer, made=now, about=LONG)
+            for name, topic in zip("abc", self.cast.topics, strict=True)
         ]  # fmt: skip
         for row in ours:
             who = Proposer(group="ml-theory", proposal=row.id, name=row.speaker, address=gail.address, member=gail.id)
@@ -337,7 +364,7 @@ class People:
         names = tuple(row.id for row in ours)
         session = self.table.get(Session, "ml-theory", "2023-11-25")
         assert session
-        talk = Talk(slug="gail-votes", speaker="Gail Votes", title="Kernels", unconfirmed=True)
+        talk = Talk(slug="gail-votes", speaker=self.cast.proposer, title=self.cast.topics[2], unconfirmed=True)
         chosen = replace(
             ours[2], state=ProposalState.CHOSEN, session="2023-11-25", talk="gail-votes", vote="2023-10-28", version=1
         )
@@ -361,7 +388,7 @@ class People:
 
     def video(self) -> str:
         row = Recording(
-            group="ml-theory", id="FAKEvid0002", title="Session of October", published=datetime(2023, 10, 29, tzinfo=UTC),
+            group="ml-theory", id="FAKEvid0002", title=self.cast.recording, published=datetime(2023, 10, 29, tzinfo=UTC),
             session="2023-10-28",
         )  # fmt: skip
         self.table.commit(Create(row))
