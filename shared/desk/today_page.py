@@ -8,7 +8,7 @@ from typing import ClassVar
 from shared.desk.answers import Page
 from shared.desk.done_words import doers, done_to
 from shared.desk.visit import Visit
-from shared.desk.waiting import Applicants, Waits, applicants, health, waiting
+from shared.desk.waiting import Applicants, Waits, applicants, handed_over, health, waiting
 from shared.mail.recipients import kind_in_words
 from shared.model.audit import AuditLine
 from shared.model.group import Group
@@ -79,7 +79,7 @@ def today(visit: Visit) -> Today:
     wrong, looked = health(visit)
     return Today(
         applicants=applicants(visit, counts.get(MemberState.PENDING_APPROVAL, 0)),
-        waiting=(*wrong, *waiting(visit, sessions)),
+        waiting=(*handed_over(visit), *wrong, *waiting(visit, sessions)),
         looked=looked,
         goes=tuple(
             Goes(when=_when(one.at, group), what=one.what, about=day_of(one.session), whom=one.whom, flags=one.flags)

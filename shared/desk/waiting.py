@@ -75,9 +75,9 @@ def _since(member: Member, visit: Visit) -> str:
 
 
 def waiting(visit: Visit, sessions: Sequence[Session]) -> list[Waits]:
-    """All else that waits, but for what :func:`health` tells."""
+    """All else that waits, but for what :func:`health` and :func:`handed_over` tell."""
     return [
-        *_handover(visit), *_form(visit), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions), *_uploads(visit),
+        *_form(visit), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions), *_uploads(visit),
         *_reading(visit, sessions),
     ]  # fmt: skip
 
@@ -97,7 +97,7 @@ def _reading(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
         )
 
 
-def _handover(visit: Visit) -> Iterator[Waits]:
+def handed_over(visit: Visit) -> Iterator[Waits]:
     """Whoever goes on takes it over; who leaves, or is not up to it, takes it back. It is nothing for who stands in for somebody."""
     row, group = visit.store.get(Handover, visit.group.id), visit.group
     if row is None or visit.lead.stands_in_for:

@@ -39,7 +39,7 @@ def led_anew(filed: Filed, at: Acting, along: tuple[Write, ...]) -> Iterator[Cha
 
     def steps(group: Group, store: Store, now: datetime) -> list[Change]:
         *before, last = applying.leading(group, store, now)
-        return [*before, replace(last, what="the group’s file says so", writes=(*last.writes, *along))]
+        return [*before, replace(last, what="the group’s settings say so", writes=(*last.writes, *along))]
 
     yield from _applied(filed, at, steps, aloud=False)
 

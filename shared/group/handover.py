@@ -68,9 +68,8 @@ def _take(which: Which, at: Acting) -> Iterator[Change]:
         raise BadInput(f"only one of those who go on takes the group over: {', '.join(ids) or 'nobody is left'}")
     gone = {lead.id for lead in row.going(group)}
     kept = [lead for lead in group.co_leads if lead.id not in gone]
-    yield Change(
-        f"{letters.in_words(row.going(group)) or 'nobody'}: no co-lead any more, out of the desk, no link of theirs decides"
-    )
+    going = letters.in_words(row.going(group)) or "nobody"
+    yield Change(f"{going}: no co-lead any more; out of the desk, and no button in a mail of theirs does anything")
     yield from _leading(group, kept, lambda then: (Delete(row), *letters.taken(row, group, then, at)), at)
 
 
