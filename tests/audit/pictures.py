@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from shared.model.health import Condition, Finding, HealthReport
 from shared.store import Create
-from tests.audit.stage import LIFELIKE, Stage, stage
+from tests.audit.cast import LIFELIKE
+from tests.audit.stage import Stage, stage
 from tests.browser import chromium
 
 FOLDER = Path("docs/images")

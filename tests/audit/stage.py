@@ -41,6 +41,7 @@ from shared.site.rendering import FOR_GOOD
 from shared.slides.checking import check
 from shared.store import Create, Replace
 from tests.audit import desk
+from tests.audit.cast import HARD_ON_PAGES, Cast
 from tests.browser.sites import PAGES, WORDS, everything
 from tests.builders.signups import mail_bytes
 from tests.platform import (
@@ -59,30 +60,6 @@ from tests.unit.site.examples import DECK, GROUP, archive, made, seven
 LEAD = "mika@example.org"
 START = datetime(2023, 10, 7, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cast:
-    """What people call themselves and what they propose: *proposer* does, *waits* with the *affiliation* waits to be let in, the *topics* are voted on,
-    *recording* is that of nobody knows which talk."""
-
-    proposer: str
-    waits: str
-    affiliation: str
-    topics: tuple[str, str, str]
-    recording: str
-
-
-FIRST_TOPIC = "A generating-functions approach to gradient descent"
-HARD_ON_PAGES = Cast(
-    proposer="Gail Votes", waits="Dee " + "Long-Name-" * 11, affiliation="word " * 200, topics=(FIRST_TOPIC, "Very" + "Long" * 30, "Kernels"),
-    recording="Session of October",
-)  # fmt: skip
-"""As long as anything may be."""
-LIFELIKE = Cast(
-    proposer="Gail Sample", waits="Dee Example", affiliation="Example University", topics=(FIRST_TOPIC, "What flat minima do not explain", "Kernels, and their limits"),
-    recording="Reading group, October",
-)  # fmt: skip
 LONG = "Average-case behaviour of gradient descent, where classical theorems describe the worst case; " * 4
 ANSWERS: dict[str, tuple[str, dict[str, str]]] = {
     "kit-wrong": (
