@@ -1,15 +1,13 @@
 """What arrives: no response and no upload is lost, and co-leads see everybody who waits for them."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from shared.model.deck import Outcome, Upload
 from shared.model.form_response import SeenResponse
-from shared.model.group import CoLead
 from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState
 from shared.model.session import Session
-from tests.simulation.invariants.co_leads import group_of, led_since
+from tests.simulation.invariants.co_leads import led_since, reached
 from tests.simulation.services import TITLES
 from tests.simulation.world import Step, World
 
@@ -45,17 +43,9 @@ def every_applicant_was_shown_to_the_co_leads(world: World) -> Iterator[str]:
         shown = [m for m in digests if row.id in {one.id for one in m.letter.more}]
         for lead in led_since(world, row.history[-1].at):
             line = world.store.ever(Entry, f"application/{row.group}/{row.id}.{row.life}", f"lead:{lead.id}")
-            told = any(m.to == lead.address or not _reached(lead, m.mailing.created, world) for m in shown)
+            told = any(m.to == lead.address or not reached(lead, m.mailing.created, world) for m in shown)
             if line is None and not told:
                 yield f"{row.address} waits, and {lead.id} was never told"
-
-
-def _reached(lead: CoLead, made: datetime, world: World) -> bool:
-    """Whether *lead* gets what is *made* then for those who lead the group, whatever days there ever were."""
-    group = group_of(world)
-    day = made.astimezone(group.tz).date()
-    away = any(one.stands_in_for == lead.id and one.leads_on(day) for one in world.stood_in)
-    return lead.id in {one.id for one in group.reached(made)} and not away
 
 
 def every_upload_has_its_outcome(world: World) -> Iterator[str]:

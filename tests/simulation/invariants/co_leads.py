@@ -23,6 +23,14 @@ def led_since(world: World, moment: datetime) -> list[CoLead]:
     return [lead for lead in group_of(world).co_leads if world.since[lead.id] <= moment]
 
 
+def reached(lead: CoLead, made: datetime, world: World) -> bool:
+    """Whether *lead* gets what is *made* then for those who lead the group, whatever days there ever were."""
+    group = group_of(world)
+    day = made.astimezone(group.tz).date()
+    away = any(one.stands_in_for == lead.id and one.leads_on(day) for one in world.stood_in)
+    return lead.id in {one.id for one in group.reached(made)} and not away
+
+
 def who_is_away_is_left_alone_and_a_stand_in_gets_what_is_of_their_days(world: World, step: Step) -> Iterator[str]:
     """By the days on which the mails were made. A mail of a day has parts of more than one; what is written to one of them alone is theirs
     whenever that is."""

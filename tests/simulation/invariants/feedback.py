@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState
-from tests.simulation.invariants.co_leads import group_of, led_since
+from tests.simulation.invariants.co_leads import led_since, reached
 from tests.simulation.world import Step, World
 
 DROPPED = (MemberState.BOUNCED, MemberState.COMPLAINED)
@@ -37,9 +37,8 @@ def co_leads_hear_of_everyone_who_is_put_out(world: World) -> Iterator[str]:
         if was_in[-1].state in (MemberState.UNSUBSCRIBED, MemberState.DECLINED):
             continue  # out already when they called a mail spam
         digests = [mail for mail in world.mail.sent if mail.mailing.kind == "all-dropped"]
-        of_its_day = {lead.id for lead in group_of(world).reached(since.at)}
         for lead in led_since(world, since.at):
-            if lead.id not in of_its_day:  # away, or stands in at another time
+            if not reached(lead, since.at, world):  # away, or stands in at another time
                 continue
             line = world.store.ever(Entry, f"dropped/{row.group}/{row.id}.{row.life}", f"lead:{lead.id}")
             told = any(mail.to == lead.address and row.id in {one.id for one in mail.letter.more} for mail in digests)
