@@ -22,7 +22,7 @@ DESK = "desk"
 COME, WHO = "come", "who"
 TURN, ROTA = "turn", "rota"
 STILL = "still"
-FEEDBACK = "feedback"
+FEEDBACK, OUTCOME = "feedback", "outcome"
 
 
 @dataclass(frozen=True, slots=True)

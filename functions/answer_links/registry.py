@@ -22,6 +22,7 @@ MODULES = {
     signed_links.ROTA: "shared.rota.own_place",
     signed_links.STILL: "shared.silence.answer_page",
     signed_links.FEEDBACK: "shared.survey.answer_page",
+    signed_links.OUTCOME: "shared.survey.outcome_page",
     signed_links.RECAP: "shared.recaps.recap_page",
     signed_links.RECORDING: "shared.recaps.recording_page",
 }

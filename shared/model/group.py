@@ -213,8 +213,7 @@ class Group(_Timed):
 
     def leading(self, now: datetime) -> tuple[CoLead, ...]:
         """Who may act in the group's name at *now*: the co-leads, and whoever stands in for one of them then."""
-        day = now.astimezone(self.tz).date()
-        return tuple(lead for lead in self.co_leads if lead.leads_on(day))
+        return tuple(lead for lead in self.co_leads if lead.leads_on(now.astimezone(self.tz).date()))
 
     def reached(self, now: datetime) -> tuple[CoLead, ...]:
         """Who gets the co-leads' mails at *now*: in the place of those who are away, whoever stands in for them."""
@@ -226,6 +225,11 @@ class Group(_Timed):
     def asks_the_silent(self) -> bool:
         """Whether members of whom nothing is heard are asked if they are still with the group."""
         return self.silence is not None and self.silence.sessions > 0
+
+    @property
+    def asks_feedback(self) -> bool:
+        """Whether members are asked how sessions were."""
+        return self.feedback is not None and self.feedback.ask
 
     @property
     def asks_who_comes(self) -> bool:
@@ -299,6 +303,7 @@ class PublicGroup(_Timed):
     reminders: tuple[str, ...] = ()
     quiet: Quiet | None = None
     asks_who_comes: bool = False
+    asks_feedback: bool = False
     zones: tuple[str, ...] | None = None
     asks_questions: bool = False
     links_notes: bool = False

@@ -12,6 +12,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.season import Stage, clock_change
 from shared.model.session import Session
+from shared.model.survey import Survey
 from shared.schedule import speaker_reminders
 from shared.text.times import month, weekday
 from shared.text.zones import zone
@@ -65,6 +66,7 @@ _WORDS = {
     ("still-with-us", ""): "Are you still with us?",
     ("silence-pause", ""): "Mail is paused, as they did not answer",
     ("session-feedback", ""): "How was it?",
+    ("feedback-outcome", ""): "How it was, as members say",
     ("next-turn", "talk"): "Will you present?",
     ("next-turn", ""): f"It is your turn{_WHAT}",
     ("not-needed", ""): f"You are not needed after all{_WHAT}",
@@ -111,14 +113,15 @@ class Quietness:
 class Known:
     """What only a stack knows: keys of the sessions that have a meeting link (*linked*), (key, slug) of the talks that have a deck,
     keys of those whose reading can be filled in by what is known of it (*fillable*), how many active members go by which zone, whose turn
-    it is (*rota*, :class:`shared.rota.looking.Found`; None: no group that asks). *zones* is None where nobody knows: there is no stack to
-    ask, or no mailing yet that counted them. *quietness* is None where the silent are not asked."""
+    it is (*rota*, :class:`shared.rota.looking.Found`; None: no group that asks), the *surveys* that are open. *zones* is None where nobody
+    knows: there is no stack to ask, or no mailing yet that counted them. *quietness* is None where the silent are not asked."""
 
     linked: Collection[str] = ()
     decks: Collection[tuple[str, str]] = ()
     fillable: Collection[str] = ()
     zones: Mapping[str, int] | None = None
     rota: Any = None
+    surveys: Collection[Survey] = ()
     quietness: Quietness | None = None
 
     @property

@@ -49,9 +49,9 @@ class SpeakerVisit(Context):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerPage:
     """What the speaker sees. *state* is ``open``, ``held`` or ``cancelled``; *page* is the address of the session's page, *deck* of
-    the slides that it shows; *note* is advice about them. *who* is the token of the page that says who comes. *recording* is the address
-    of the talk's, *recording_name* what an answer to it has to name; *notes* is the address of the session's notes, where
-    the group has such."""
+    the slides that it shows; *note* is advice about them. *who* is the token of the page that says who comes, *outcome*
+    that of the page that says how members found it. *recording* is the address of the talk's, *recording_name* what an answer to it has to
+    name; *notes* is the address of the session's notes, where the group has such."""
 
     longest: ClassVar[Mapping[str, int]] = form_fields.BOUNDS
     title: str
@@ -60,6 +60,7 @@ class SpeakerPage:
     state: str
     page: str
     who: str
+    outcome: str
     foot: Foot
     checks: tuple[kit.Check, ...]
     fields: dict[str, kit.Field]
@@ -176,6 +177,13 @@ def _who(place: _Place, visit: SpeakerVisit) -> str:
     return signed_links.sign(replace(place.link, purpose=signed_links.WHO), visit.keys)
 
 
+def _outcome(place: _Place, visit: SpeakerVisit) -> str:
+    """The token of the page that says how members found it, once it is over and where any were, or may be, asked."""
+    if place.state != "held" or not (place.about.asks_feedback or place.session.guests):
+        return ""
+    return signed_links.sign(replace(place.link, purpose=signed_links.OUTCOME), visit.keys)
+
+
 def _shown(
     place: _Place,
     visit: SpeakerVisit,
@@ -201,6 +209,7 @@ def _shown(
         state=place.state,
         page=f"{site}/{session.group}/s/{session.key}/",
         who=_who(place, visit),
+        outcome=_outcome(place, visit),
         foot=foot(place.about, visit.site_url),
         checks=kit.checks(session, talk, place.deck, place.about, visit.now),
         fields=fields,

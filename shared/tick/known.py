@@ -11,6 +11,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, MailingState
 from shared.model.rota import rules_of
 from shared.model.session import Room, Session
+from shared.model.survey import Survey, SurveyState
 from shared.schedule.forecast import Known, Quietness
 from shared.schedule.told import may_have_been_told
 from shared.store import Ref, Store
@@ -38,6 +39,9 @@ def known_of(
         fillable=_fillable(group, dated, store, now),
         zones=zones,
         rota=_rota(group, store, now),
+        surveys=[row for row in store.all(Survey, group.id, unread=[]) if row.state is SurveyState.OPEN]
+        if group.asks_feedback
+        else (),
         quietness=quiet,
     )
 

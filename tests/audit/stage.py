@@ -30,10 +30,12 @@ from local.decks import deck
 from local.front import Api, Object, front
 from shared import signed_links
 from shared.adapters import clients, google_forms, secrets
+from shared.model.group import Attendance, Feedback, Group
 from shared.model.member import Member
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.model.recording import Recording
 from shared.model.session import Session, Talk
+from shared.model.survey import Survey, SurveyState
 from shared.model.vote import Asked, Chosen, Tally, Vote, VoteState
 from shared.signed_links import Link
 from shared.site import Page
@@ -76,6 +78,8 @@ ANSWERS: dict[str, tuple[str, dict[str, str]]] = {
     "erase-sure": ("data", {"choice": "erase"}),
     "confirmed": ("confirm", {"choice": "confirm"}),
     "approved": ("decide", {"choice": "approve"}),
+    "coming-said": ("coming", {"choice": "all"}),
+    "how-said": ("how-was-it", {"worth": "yes"}),
     "left": ("leave", {"choice": "leave"}),
 }
 """What is pressed for a page that is only ever an answer: behind which link, and the fields."""
@@ -308,6 +312,7 @@ class People:
             "recap-draft": drafts[0],
             "recap-sent": drafts[1],
             "video": self.video(),
+            **self.sessions(eve),
             "broken": f"{self.url}/l/a.broken.link",
         }
         self.platform.publish()
@@ -328,6 +333,31 @@ class People:
             "confirm": confirm, "decide": decide, "decided": decided, "leave": self.signed("l", signed_links.LEAVE, eve.id), "own": own,
             "own-paused": paused, "data": self.link("m", "eve@example.org"),
         }  # fmt: skip
+
+    def sessions(self, eve: Member) -> dict[str, str]:
+        """What members and speakers are shown before and after a session, in a group that asks for it."""
+        group, over = self.table.get(Group, "ml-theory"), "2023-10-28"
+        assert group
+        said: dict[str, Any] = {"worth": {"yes": 5, "partly": 2, "no": 1}, "pace": {"slow": 0, "right": 6, "fast": 2}}
+        lines = ("More of the proofs, and fewer of the plots", "V" + "ery" * 80)
+        told = Survey(
+            group=group.id,
+            session=over,
+            closes=self.platform.now,
+            state=SurveyState.CLOSED,
+            responses=8,
+            lines=lines,
+            **said,
+        )
+        asks = Survey(group=group.id, session="2023-10-14", closes=self.platform.now + 5 * DAY, state=SurveyState.OPEN)
+        asking = replace(group, attendance=Attendance(ask=True, number="members"), feedback=Feedback(ask=True))
+        self.table.commit(Replace(asking), Create(told), Create(asks))
+        return {
+            "coming": self.signed("m", signed_links.COME, eve.id, "2023-11-11", "no"),
+            "who-comes": self.signed("m", signed_links.WHO, over, "implicit-bias"),
+            "how-was-it": self.signed("m", signed_links.FEEDBACK, eve.id, asks.session),
+            "how-it-was": self.signed("m", signed_links.OUTCOME, over, "implicit-bias"),
+        }
 
     def votes(self, gail: Member) -> dict[str, str]:
         now = self.platform.now

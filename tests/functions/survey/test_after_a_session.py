@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from shared import signed_links
 from shared.model.attendance import Attendance
+from shared.model.group import Group
 from shared.model.mailing import Entry, Mailing
 from shared.model.member import MemberState
 from shared.model.preference import FEEDBACK
@@ -19,6 +21,7 @@ from shared.privacy.registry import BY_MEMBERSHIP
 from shared.store import Create, Replace
 from tests.builders.command_line import fortnight
 from tests.builders.members import joins, member_of
+from tests.builders.speaker_page import url
 from tests.platform import Platform, apply, demo_group, ses_mails
 
 KEY = "2023-10-28"
@@ -309,6 +312,70 @@ def test_mondays_mail_says_when_it_will_be_asked(held: Platform):
     (monday,) = [one for one in found if "two weeks" in str(one["Subject"])][-1:]
     words = " ".join(monday.get_body(("plain",)).get_content().split())
     assert "Sat 11 Nov, 18:00 MST: How was it? (Sat 11 November; to 4 members, less whoever was not there" in words
+
+
+def test_the_outcome_is_foreseen_from_before_members_are_asked_until_it_is_told(held: Platform):
+    def told() -> list[tuple[str, str, str]]:
+        ahead = fortnight(held, "preflight", "--from", "2023-10-28", "--to", "2023-11-10", "--json").json
+        return [
+            (one["at"], one["to"], one["session"]) for one in ahead["mailings"] if one["kind"] == "feedback-outcome"
+        ]
+
+    when = COUNTED.isoformat().replace("+00:00", "Z")
+    both = [(when, "co-leads", f"ml-theory/{KEY}"), (when, "speaker", f"ml-theory/{KEY}")]
+    assert told() == both
+    ticked(held, ASKED)
+    assert told() == both
+    assert "less everybody if fewer than 3 members answer" in " ".join(fortnight(held, "preflight").out.split())
+    ticked(held, COUNTED)
+    assert told() == []
+
+
+def test_a_speaker_finds_on_their_page_what_their_mail_says(held: Platform):
+    def page() -> str:
+        shown = held.press(url(held.table.get(Session, "ml-theory", KEY).talks[0].slug), "GET")["body"]
+        (token,) = re.findall(r'href="/m/([^"]+)">how members found it', shown)
+        return " ".join(held.press(f"https://go.example.org/m/{token}", "GET")["body"].split())
+
+    assert "Members will be asked soon." in page()
+    ticked(held, ASKED)
+    for name, line in zip(NAMES, ("<b>Zest</b>", "Again", ""), strict=True):
+        says(held, name, worth="yes", line=line)
+    assert "Takes answers until" in page()
+    assert "Zest" not in page()
+    ticked(held, COUNTED)
+    assert "<dd>yes: 3, partly: 0, no: 0</dd>" in page()
+    assert "<li>&lt;b&gt;Zest&lt;/b&gt;</li>" in page()
+    assert "3 members answered" in page()
+    apply(held, demo_group())
+    assert (
+        "how members found it"
+        not in held.press(url(held.table.get(Session, "ml-theory", KEY).talks[0].slug), "GET")["body"]
+    )
+
+
+def test_the_page_of_the_outcome_ends_with_the_speakers_link_and_shows_the_guests_too(held: Platform):
+    row = held.table.get(Session, "ml-theory", KEY)
+    slug = row.talks[0].slug
+    held.table.commit(Replace(replace(row, guests=("circle",))))
+    held.table.commit(Create(replace(held.table.get(Group, "ml-theory"), id="circle", name="Circle", version=0)))
+    closed = Survey(
+        group="circle",
+        session=KEY,
+        closes=CLOSES,
+        state=SurveyState.CLOSED,
+        responses=4,
+        worth={"no": 4},
+        lines=("Too long",),
+    )
+    held.table.commit(Create(closed))
+    where = url(slug, purpose=signed_links.OUTCOME).replace("/talk/", "/m/")
+    page = held.press(where, "GET")["body"]
+    assert "<h2>Circle</h2>" in page
+    assert "<li>Too long</li>" in page
+    row = held.table.get(Session, "ml-theory", KEY)
+    held.table.commit(Replace(replace(row, talks=(replace(row.talks[0], link_life=1), *row.talks[1:]))))
+    assert "Too long" not in held.press(where, "GET")["body"]
 
 
 def test_the_command_shows_what_was_said_once_it_is_over(held: Platform):
