@@ -151,11 +151,11 @@ def flags(group: Group, session: Session, known: Known, now: datetime, before: d
 def _clocks(tz: ZoneInfo, starts: datetime, known: Known, before: datetime) -> Iterator[str]:
     """Whose clocks change between two sessions: the session's (*tz*), or else those of members elsewhere."""
     if clock_change(before, starts, tz):
-        yield "the clocks change after the session before"
+        yield "the clocks change between the session before and this one"
         return
     elsewhere = sum(count for name, count in (known.zones or {}).items() if clock_change(before, starts, zone(name)))
     if elsewhere:
-        yield f"the clocks of {elsewhere} member{'' if elsewhere == 1 else 's'} change after the session before"
+        yield f"the clocks of {elsewhere} member{'' if elsewhere == 1 else 's'} change between the session before and this one"
 
 
 def _programme(session: Session) -> Iterator[str]:

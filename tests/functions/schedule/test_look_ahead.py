@@ -97,4 +97,4 @@ def test_whose_clocks_change_elsewhere_is_told_by_what_was_counted(group: Platfo
     group.tick(datetime(2023, 10, 21, 20, tzinfo=UTC))
     group.tick(datetime(2023, 10, 23, 14, tzinfo=UTC))
     (row,) = [row for row in group.rows(Mailing) if row.kind == "preflight" and row.id.endswith("20231023")]
-    assert "the clocks of 2 members change after the session before" in row.facts["flags"]
+    assert "the clocks of 2 members change between the session before and this one" in row.facts["flags"]

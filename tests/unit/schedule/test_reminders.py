@@ -168,8 +168,8 @@ def test_what_is_foreseen_late_is_what_the_next_tick_would_send():
 @pytest.mark.parametrize(
     ("zones", "flag"),
     [
-        ({}, "the clocks change after the session before"),
-        ({"America/Denver": 3}, "the clocks change after the session before"),
+        ({}, "the clocks change between the session before and this one"),
+        ({"America/Denver": 3}, "the clocks change between the session before and this one"),
     ],
 )
 def test_a_change_of_the_groups_clocks_since_the_session_before_is_foreseen(zones: dict[str, int], flag: str):
@@ -198,5 +198,7 @@ def test_a_change_of_members_clocks_is_foreseen_where_the_groups_do_not_change()
         datetime(2023, 10, 21, 20, tzinfo=UTC),
         Known(zones={"America/Denver": 3, "Europe/Paris": 2, "Asia/Kolkata": 1}),
     )
-    assert "the clocks of 2 members change after the session before" in flags(group, session, known, before, before)
+    assert "the clocks of 2 members change between the session before and this one" in flags(
+        group, session, known, before, before
+    )
     assert not any("clock" in flag for flag in flags(group, session, known, before, None))
