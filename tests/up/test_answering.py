@@ -1,5 +1,6 @@
 """A member's calendar answers the invitation of a mail in the laptop's inbox."""
 
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -7,9 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import requests
 import yaml
+from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.browser.chromium import ARGUMENTS, found
+from tests.browser.conftest import PHONE, shot
+from tests.browser.looking import sticking_out
 from tests.up.house import PATIENCE, House
 
 ADA = "ada@example.org"
@@ -33,6 +37,15 @@ def house(tmp_path: Path) -> Iterator[House]:
     made.close()
 
 
+@pytest.fixture
+def phone() -> Iterator[Page]:
+    """A page of a Chromium as wide as a phone."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=found(), args=ARGUMENTS)
+        yield browser.new_page(viewport=PHONE, locale="en-GB")
+        browser.close()
+
+
 def said(house: House, session: str, words: str) -> None:
     """Wait until the co-leads see *words*."""
     until = time.monotonic() + PATIENCE
@@ -41,18 +54,26 @@ def said(house: House, session: str, words: str) -> None:
         time.sleep(0.5)
 
 
-def test_it_is_answered_by_a_button_changed_by_another_and_comes_to_the_table_by_the_bucket_and_the_queue(house: House):
+@pytest.mark.skipif(
+    not found() and os.environ.get("CI") != "true", reason="there is no Chromium, which only CI has to have"
+)
+def test_it_is_answered_by_a_button_changed_by_another_and_comes_to_the_table_by_the_bucket_and_the_queue(
+    house: House, phone: Page
+):
     house.moves("5 minutes")  # what a command causes is taken up by the next tick
     house.waits_for("welcome", ADA)
     (number,) = re.findall(r'href="/inbox/(\d+)"', house.sees(f"/inbox?to={ADA}&kind=welcome"))
     page = house.sees(f"/inbox/{number}")
     (session,) = re.findall(r"UID:(\d{4}-\d\d-\d\d)\.readers@", page)
-    for status, words in (
-        ("ACCEPTED", "1 come: Ada Example"),
-        ("DECLINED", "1 cannot: Ada Example"),
-        ("TENTATIVE", "1 have not said"),
+    phone.goto(f"{house.url}/inbox/{number}")
+    for pressed, told, words in (
+        ("Yes", "Accepted", "1 come: Ada Example"),
+        ("No", "Declined", "1 cannot: Ada Example"),
+        ("Maybe", "Tentatively accepted", "1 have not said"),
     ):
-        answer = requests.post(f"{house.url}/inbox/{number}/answer", data={"status": status}, timeout=60)
-        assert "the answer is on its way" in answer.text
+        phone.get_by_role("button", name=pressed, exact=True).click()
+        expect(phone.get_by_role("status")).to_have_text(f"{told}: the answer is on its way to the group.")
+        assert sticking_out(phone) == []
         said(house, session, words)
+    shot(phone, "inbox-invitation")
     assert house.stopped() == ""
