@@ -1,7 +1,7 @@
 """Books read chapter by chapter, series, and ideas for research: what runs through many sessions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.model.group import Book, PublicGroup
 from shared.model.session import SessionState
@@ -58,7 +58,7 @@ def _plan(book: Book, sessions: dict[str, SessionView], root: str) -> PlanView:
             pages=chapter.pages,
             minutes=chapter.minutes,
             url=web(chapter.url),
-            view=view,
+            view=view and replace(view, talks=()),  # they are not shown, and their decks not always read
             step=_step(view, following),
         )
         for chapter, view in zip(book.chapters, views, strict=True)

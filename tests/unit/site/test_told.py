@@ -199,6 +199,18 @@ def test_the_newest_season_is_read_with_what_the_first_page_needs_of_those_befor
     assert in_part(rows, bucket) <= 33
 
 
+@pytest.mark.parametrize("change", [other_words, slides, paper, moved(3)], ids=["words", "slides", "paper", "moved"])
+def test_of_what_is_told_again_no_page_is_made_again(change: Change) -> None:
+    for at in range(24):
+        rows = Rows(24)
+        bucket = up_to_date(rows)
+        change(rows, at)
+        news = set(rows.news)
+        bring(rows, bucket)
+        rows.news = news
+        assert bring(rows, bucket).made == 0, at
+
+
 def test_what_is_told_twice_late_or_of_nobody_changes_nothing() -> None:
     rows = Rows()
     bucket = up_to_date(rows)
