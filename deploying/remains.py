@@ -40,6 +40,10 @@ class Remains:
         held = (client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=asked) for url in self.queues.values())
         return sum(int(one["Attributes"]["ApproximateNumberOfMessages"]) for one in held)
 
+    def has(self, bucket: str) -> bool:
+        """Whether there is a *bucket* of that name: of a stack whose removal has failed some may be gone already."""
+        return _has(bucket, self.account)
+
     def held(self, bucket: str) -> str:
         """What is in a *bucket*, all versions counted: ``31 files (40.2 MB)``."""
         files = [one for page in self._versions(bucket) for one in page.get("Versions", [])]
@@ -97,7 +101,7 @@ def remains(account: str, parts: Mapping[str, Part], parameters: tuple[str, ...]
     return Remains(
         account=account,
         tables={one: name for one, name in named(TABLE).items() if _status(name) not in ("", "DELETING")},
-        buckets=there(BUCKET, lambda name: client("s3").head_bucket(Bucket=name, ExpectedBucketOwner=account)),
+        buckets={logical: name for logical, name in named(BUCKET).items() if _has(name, account)},
         queues=there(QUEUE, lambda url: client("sqs").get_queue_attributes(QueueUrl=url)),
         parameters=tuple(one for one in parameters if _there(lambda one=one: client("ssm").get_parameter(Name=one))),  # type: ignore[misc]
     )
@@ -106,6 +110,10 @@ def remains(account: str, parts: Mapping[str, Part], parameters: tuple[str, ...]
 _GONE = (
     "ResourceNotFoundException", "404", "NoSuchBucket", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ParameterNotFound",
 )  # fmt: skip
+
+
+def _has(bucket: str, account: str) -> bool:
+    return _there(lambda: client("s3").head_bucket(Bucket=bucket, ExpectedBucketOwner=account))
 
 
 def _there(ask: Callable[[], object]) -> bool:

@@ -130,9 +130,9 @@ class Removal:
 
     def _going(self, found: Found) -> list[str]:
         """The buckets that go with the stack: mails of calendars that nobody has read yet."""
-        parts = {} if found.gone else self._cloud.parts(found.stack.id)
-        kept = found.left.buckets
-        return [one.physical for name, one in parts.items() if one.type == BUCKET and one.physical and name not in kept]
+        parts, left = {} if found.gone else self._cloud.parts(found.stack.id), found.left
+        named = [one.physical for name, one in parts.items() if one.type == BUCKET and name not in left.buckets]
+        return [name for name in named if name and left.has(name)]
 
     def _in_words(self, found: Found, artefacts: Bucket) -> Iterator[str]:
         name, left = self._order.stack, found.left

@@ -130,6 +130,17 @@ def test_a_mail_that_no_function_has_read_does_not_stop_it(deployed: Bench, monk
     assert (left, held()) == ([0], NOTHING)
 
 
+def test_a_bucket_that_is_gone_already_does_not_stop_it(deployed: Bench):
+    """As after a removal that failed, or when somebody deleted it by hand; CloudFormation names it all the same."""
+    found = client("cloudformation").describe_stack_resource(StackName="fortnight", LogicalResourceId="Replies")
+    bucket = found["StackResourceDetail"]["PhysicalResourceId"]
+    client("s3").delete_bucket(Bucket=bucket)
+    removal(deployed).foreseen()
+    assert bucket not in deployed.person.heard
+    removal(deployed, decks=True).run()
+    assert held() == NOTHING
+
+
 def test_a_table_that_aws_has_begun_to_delete_is_left_to_it(deployed: Bench, monkeypatch: pytest.MonkeyPatch):
     """It can be neither changed nor read, and is gone soon; the rest is found all the same."""
     monkeypatch.setattr("deploying.remains._status", lambda table: "DELETING")
