@@ -155,6 +155,8 @@ def _reply(message: EmailMessage, event: "Event") -> Reply:
 
 def _starts(event: "Event") -> datetime | None:
     held = event.decoded("DTSTART", None)
+    if isinstance(held, datetime) and not 1970 <= held.year < 9999:  # no clock of another zone may show it
+        raise Refused("of another day")
     return _moment(event, "DTSTART") or (held if isinstance(held, datetime) else None)
 
 
