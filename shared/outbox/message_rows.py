@@ -10,7 +10,7 @@ from shared.errors import Unreadable
 from shared.letters.kinds import Kind
 from shared.letters.sent import Reader, Sent
 from shared.model.deck import Deck, Upload
-from shared.model.group import Group
+from shared.model.group import CoLead, Group
 from shared.model.mailing import Audience, Entry, Mailing, MailingState, Message
 from shared.model.member import Member
 from shared.model.ref import Ref
@@ -107,7 +107,13 @@ def _audience(mailing: Mailing, kind: Kind, group: Group, speaker: Speaker | Non
     if mailing.audience is Audience.SPEAKER and speaker and speaker.address:
         return [f"speaker:{mailing.session}#{mailing.subject}"]
     # a speaker without an address is reached through the co-leads
-    return [f"lead:{lead.id}" for lead in group.co_leads]
+    return [f"lead:{lead.id}" for lead in group.co_leads if _has_part(lead, mailing, kind, group)]
+
+
+def _has_part(lead: CoLead, mailing: Mailing, kind: Kind, group: Group) -> bool:
+    """Whether it is asked at all if *lead* gets what is made for the co-leads: not of a stand-in at another time than theirs, of whom the
+    ledger would have a line with every mail of the year. The mail of a day may have parts that are theirs."""
+    return getattr(kind, "gathers", False) or lead.leads_on(mailing.created.astimezone(group.tz).date())
 
 
 def _reader(name: str, sent: Sent, speaker: Speaker | None, members: Mapping[str, Any]) -> Reader | None:

@@ -19,8 +19,11 @@ def group_of(world: World) -> Group:
 
 
 def led_since(world: World, moment: datetime) -> list[CoLead]:
-    """Who leads the group, and did at that *moment*."""
-    return [lead for lead in group_of(world).co_leads if world.since[lead.id] <= moment]
+    """Who leads the group, and did at that *moment*: a stand-in only if it was within their days, whatever these ever were."""
+    group = group_of(world)
+    day = moment.astimezone(group.tz).date()
+    elsewhen = {one.id for one in world.stood_in if not one.leads_on(day)}
+    return [lead for lead in group.co_leads if world.since[lead.id] <= moment and lead.id not in elsewhen]
 
 
 def reached(lead: CoLead, made: datetime, world: World) -> bool:
