@@ -17,10 +17,10 @@ from shared.model.session import Speaker
 def report(world: World, seconds: float) -> dict[str, Any]:
     """The report: times RFC 3339 UTC in story time, ``to`` one address (null where nobody was chosen yet)."""
     rows = list(Table(world.stack.outputs["TableName"]).scan())
-    addresses = _addresses(rows)
     entries = [row for row in rows if isinstance(row, Entry)]
     mailings = {row.id: row for row in rows if isinstance(row, Mailing)}
     received = {message.message_id: message for message in world.mailbox.messages}
+    addresses = _of_mails(entries, received) | _addresses(rows)
     return {
         "sent": sorted(
             (
@@ -108,6 +108,11 @@ def _line(entry: Entry, group: str) -> dict[str, Any]:
         "revision": entry.revision,
         "stage": entry.stage,
     }
+
+
+def _of_mails(entries: list[Entry], received: dict[str, Any]) -> dict[str, str]:
+    """The same by what was mailed to them, also of co-leads who lead the group no more."""
+    return {one.reader: received[one.message_id].to for one in entries if one.message_id in received}
 
 
 def _addresses(rows: list[Any]) -> dict[str, str]:

@@ -158,7 +158,7 @@ class World:
                 "FormsTopic": TOPIC,
                 "SendRate": "100",
                 "SendWorkers": "6",
-                **({"ReplyDomain": REPLY_DOMAIN} if self._lasting else {}),
+                "ReplyDomain": REPLY_DOMAIN,
             },
             log=self.folder / "ministack.log",
             repeatable=self._repeatable,
@@ -184,7 +184,7 @@ class World:
         app = front(
             read=self.read, api=self._api, forms=self.forms, mailbox=self.mailbox, now=self.clock.now,
             move=None if self._real else self.move, troubles=lambda: self.clock.troubles, submitted=self._submitted, chat=self.chat,
-            come_in=self.come_in if self._lasting else None,
+            come_in=self.come_in,
         )  # fmt: skip
         port = self._lasting.port if self._lasting else PREFERRED_PORT
         try:

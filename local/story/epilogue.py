@@ -27,7 +27,7 @@ class Epilogue(Stage):
             ("2024-02-03T13:00", "and confirms, and waits for a co-lead", lambda: self._confirm(APPLICANT)),
             (
                 "2024-02-03T14:00",
-                "Sol looks where the desk is, and everything behind the group is looked at once more",
+                "Robin looks where the desk is, and everything behind the group is looked at once more",
                 self._desk,
             ),
         ]

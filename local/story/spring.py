@@ -1,15 +1,17 @@
 """The spring: nobody has voted on it, so members are asked in turn. They say who comes, what to think about beforehand, how it was, and
-whether they are still there; a co-lead is away for a week; one session is at an hour, and in a zone, of its own."""
+whether they are still there; a co-lead is away for a week, and later stops; one session is at an hour, and in a zone, of its own."""
 
 import json
 
 import requests
 
+from fakes import calendar_reply
 from local.decks import deck
-from local.story.stage import GROUP, Scene, Script, Stage, scenes
+from local.story.stage import GROUP, Scene, Script, Stage, scenes, text
 
 ADA, BO, NOOR, MALLORY = "ada@example.org", "bo@example.com", "noor@example.net", "mallory@example.com"
 FAY, GUS, JUN = "fay@example.com", "gus@example.org", "jun@example.net"
+ROBIN = "robin@example.com"
 NOTES = "notes"
 HALL = "Hall 3, Example Street 1, Denver"
 SWITCHED_ON = f"""
@@ -47,6 +49,7 @@ class Spring(Stage):
         """Every scene; the ticks in between are the clock's."""
         script: Script = [
             ("2024-01-02T18:00", "the group's file for the spring: whose turn it is, who comes, and more", self._spring),
+            ("2024-01-02T18:30", "what arXiv knows of the paper that Noor talked about in October is written down", self._filled_in),
             ("2024-01-03T10:00", "Jun, Ada, Bo and Gus would present; nobody would take notes", self._on_the_rota),
             ("2024-01-03T18:00", "nobody is left to take notes, so Noor and Jun would", self._nobody_left),
             ("2024-01-03T19:00", "Jun cannot present on the 27th; Ada is asked at that very moment", self._passes),
@@ -57,11 +60,14 @@ class Spring(Stage):
             ("2024-01-12T18:00", "Noor, reminded of the notes, says where they are", self._notes_at),
             ("2024-01-14T10:00", "Kim, who stands in for Sol, says who was there", self._who_was_there),
             ("2024-01-14T12:00", "Gus says yes, with a title; Noor takes notes once more", self._gus),
+            ("2024-01-21T09:00", "Gus accepts the invitation in his calendar", self._by_calendar),
             ("2024-01-24T09:00", "Mallory, who was silent for four sessions and was paused, is back by one press", self._back),
             ("2024-01-25T15:00", "Bo's slides come", self._slides),
             ("2024-01-28T09:00", "three say how it was, a press each", self._how_it_was),
             ("2024-02-01T09:00", "Gus gives a DOI and two questions", self._gus_beforehand),
             ("2024-02-02T09:00", "Mika adds a session for those in Europe, and a talk of five minutes", self._berlin),
+            ("2024-02-03T13:20", "Sol stops, and hands the group over to Robin; Mika stays", self._hands_over),
+            ("2024-02-03T13:40", "Robin, who was shown what waits, takes it over", self._takes_over),
         ]  # fmt: skip
         return scenes(script)
 
@@ -72,6 +78,10 @@ class Spring(Stage):
         before = len(self.world.mailbox.messages)
         self._fortnight("apply", str(path))
         self._expect(len(self.world.mailbox.messages) == before, "what is switched on caused mail by itself")
+
+    def _filled_in(self) -> None:
+        said = self._fortnight("sessions", "look-up", "2023-10-28", "--as", "mika", "--group-id", GROUP, "--json")
+        self._expect(json.loads(said)["filled_in"], "nothing was known of what was read in October")
 
     # --- whose turn
     def _on_the_rota(self) -> None:
@@ -182,11 +192,33 @@ class Spring(Stage):
             said = self._filled(url, pace=pace, line="More of this, please." if who == ADA else "")
             self._expect("Not saved" not in said, f"{who} could not say how it was")
 
+    def _by_calendar(self) -> None:
+        asked = calendar_reply.invitation(self._mails("reminder", GUS)[-1].raw)
+        assert asked is not None  # noqa: S101  for the type checker
+        self.world.come_in(calendar_reply.answer(asked, "ACCEPTED", self.world.clock.now()))
+        self.world.stack.quiet()
+        told = json.loads(self._fortnight("attendance", "show", "2024-01-27", "--group-id", GROUP, "--json"))
+        self._expect(self._member(GUS).id in told["who_comes"], f"Gus's calendar was not heard: {told}")
+
     # --- still with us
     def _back(self) -> None:
         self._expect(self._member(MALLORY).state.value == "paused", "Mallory said nothing, and is not paused")
         url = self._links(self._mail("still-with-us", MALLORY), "m")[0]
         self._expect("Good to have you back" in self._filled(url, choice="still"), "Mallory could not come back")
+
+    # --- who leads the group
+    def _hands_over(self) -> None:
+        self._fortnight(
+            "handover", "begin", f"Robin New <{ROBIN}>", "--stay", "mika", "--as", "sol", "--group-id", GROUP
+        )
+
+    def _takes_over(self) -> None:
+        waits = text(self._mail("preflight", ROBIN))
+        self._expect("one applicant waits" in waits, f"Robin was not shown what waits: {waits}")
+        self._expect(
+            'press "Take the group over"' in text(self._mail("taking-over", ROBIN)), "Robin was not told what to do"
+        )
+        self._fortnight("handover", "take", "--as", "robin", "--group-id", GROUP)
 
     # --- what else there is
     def _slides(self) -> None:

@@ -128,13 +128,13 @@ class Stage:
 
     def _links(self, mail: Received, kinds: str = "l") -> list[str]:
         """All signed links in the mail's text whose path begins with one of *kinds*."""
-        found = re.findall(rf"{re.escape(self.world.url)}/(?:{kinds})/\S+", _text(mail))
+        found = re.findall(rf"{re.escape(self.world.url)}/(?:{kinds})/\S+", text(mail))
         self._expect(bool(found), f"{mail.file.name} has no link")
         return found
 
     def _labelled(self, mail: Received, words: str) -> str:
         """The link in the mail's text that stands behind *words*."""
-        found = re.search(rf"^{re.escape(words)}[^\n]*?: (http\S+)", _text(mail), re.MULTILINE)
+        found = re.search(rf"^{re.escape(words)}[^\n]*?: (http\S+)", text(mail), re.MULTILINE)
         self._expect(found is not None, f"{mail.file.name} has no link for {words!r}")
         return found[1] if found else ""
 
@@ -165,7 +165,7 @@ class Stage:
             raise StoryError(f"{self.world.clock.now():%Y-%m-%d %H:%M}: {otherwise}")
 
 
-def _text(mail: Received) -> str:
+def text(mail: Received) -> str:
     """The mail's text, as its reader sees it."""
     body = mail.parsed().get_body(("plain",))
     return str(body.get_content()) if body else ""

@@ -21,6 +21,7 @@ WEEK = [ADA, BO, MALLORY, FAY, JUN]  # and Noor keeps only the day before, and n
 BUT_NOOR = [*WEEK, GUS]
 
 MIKA, SOL, KIM = "mika@example.org", "sol@example.org", "kim@example.org"  # Kim stands in for Sol for a week
+ROBIN = "robin@example.com"  # to whom Sol hands the group over on the last day but one
 CO_LEADS = [MIKA, SOL]
 STANDING_IN = ("is away", "stands in at another time")
 """Why a mail to co-leads does not go to one of them."""
@@ -125,10 +126,8 @@ MORNINGS: list[tuple[str, list[str]]] = [
     ("2024-02-02T15:00:00Z", ["feedback-outcome"]),
     ("2024-02-04T15:00:00Z", ["no-reading"]),
 ]
-OTHER_TIMES = {
-    "2024-01-07T15:00:00Z": "no-reading", "2024-02-02T15:00:00Z": "feedback-outcome", "2024-02-04T15:00:00Z": "no-reading",
-}  # fmt: skip
-"""Mornings on which Kim would have had such a mail, had she stood in then."""
+OTHER_TIMES = ["2024-01-07T15:00:00Z", "2024-02-02T15:00:00Z"]
+"""Mornings on which Kim had none of it, as she stood in at another time."""
 SETTLED = "2023-10-22T14:00:00Z"
 """The morning on which nothing was left of what had been put off."""
 
@@ -194,6 +193,9 @@ TRANSACTIONAL = (
     "swap-answered",
     "nobody-left",
     "stand-in",
+    "handover",
+    "taking-over",
+    "handed-over",
     "feedback-outcome",
 )
 

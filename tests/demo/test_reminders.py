@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tests.demo.by_hand import ADA, ALL, AROUND, AT_HAND, BO, FAY, GUS, NOOR, REMINDERS, STANDING_IN, of
+from tests.demo.by_hand import ADA, ALL, AROUND, AT_HAND, BO, FAY, GUS, MIKA, NOOR, REMINDERS, SOL, STANDING_IN, of
 
 
 def test_exactly_the_reminders_written_by_hand_were_sent(told):
@@ -74,6 +74,8 @@ def test_what_was_not_sent_is_recorded_with_its_reason(told):
         ("recap", "ml-theory/2024-01-27", NOOR, "muted"),
         ("ballot", None, BO, "muted"),
         ("ballot", None, NOOR, "muted"),
+        ("preflight", None, MIKA, "of another co-lead"),
+        ("preflight", None, SOL, "of another co-lead"),
     ]
     skipped = [s for s in told["skipped"] if s["kind"] == "reminder"]
     assert [(s["session"].rpartition("/")[2], s["revision"], s["stage"], s["to"], s["reason"]) for s in skipped] == [
