@@ -17,14 +17,23 @@ from shared.store import Create
 KIND = "reminder-chat"
 
 
+_OURS = "chat-"
+
+
 def chore(stage: str) -> str:
     """As what the reminder is ticked off among the session's chores."""
-    return f"chat-{stage}"
+    return _OURS + stage
 
 
 def waits(session: Session, group: Group, _now: datetime) -> list[datetime]:
     """When (UTC) the reminders of *session* open that were not run yet."""
     return [opens for _, opens in _left(session, group)]
+
+
+def kept(after: Session, session: Session) -> Session:
+    """*after* *session* was called off and takes place: what the chat was reminded of stays ticked off where the start is the same."""
+    posted = [name for name in session.chores_done if name.startswith(_OURS) and after.starts == session.starts]
+    return replace(after, chores_done=(*after.chores_done, *posted))
 
 
 def settled(session: Session, group: Group, now: datetime) -> Session:

@@ -10,6 +10,7 @@ from shared.model.group import FiledTalks, Group, whole
 from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Mailing, MailingState, done, may_be_gone
 from shared.model.session import Session, SessionState, restored
+from shared.schedule import chat_reminders
 from shared.schedule.changing import asked_anew, audit_line, move_alone, news, superseded_by_news, untold
 from shared.schedule.joint import own, with_guests
 from shared.schedule.new_sessions import speakers
@@ -123,8 +124,10 @@ def _quietly(after: Session, before: Session, group: Group, waiting: Mailing | N
 def _openly(after: Session, session: Session, group: Group, last: AuditLine, now: datetime) -> list[Write]:
     if last.what == "move":
         after = asked_anew(after, session, group, now)
-    elif rsvp.same_day(session, after, group):  # whoever was asked before it was called off was
-        after = replace(after, asked_in=session.asked_in, asked_at=session.asked_at)
+    else:
+        after = chat_reminders.kept(after, session)
+        if rsvp.same_day(session, after, group):  # whoever was asked before it was called off was
+            after = replace(after, asked_in=session.asked_in, asked_at=session.asked_at)
     settled, decisions = superseded_by_news(after, group, now)
     starts = after.starts.isoformat() if after.starts else ""
     if last.what == "cancel":

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from shared.model.audit import AuditLine
 from shared.model.group import ChatPosts, CoLead, Group
 from shared.model.mailing import Audience, Mailing
 from shared.model.season import Quiet
-from shared.model.session import Session, SessionState, cancelled, moved
+from shared.model.session import Session, SessionState, cancelled, moved, restored
 from shared.schedule import chat_reminders, undoing
 from shared.schedule.changing import superseded_by_news
 from shared.schedule.duties import At, Outlook
@@ -100,6 +101,27 @@ def test_what_is_cancelled_is_not_reminded_of_and_what_is_put_back_goes_on_where
     (row, *_) = undoing._quietly(replace(off, state=SessionState.ANNOUNCED), done, GROUP, None)
     assert stages(row.row, STARTS - HOUR) == ["1h"]
     assert stages(row.row, STARTS - 2 * HOUR) == []
+
+
+@pytest.mark.parametrize("posts", [TOLD, replace(TOLD, changes=False)])
+def test_what_is_put_back_with_a_mail_is_posted_again_only_at_another_start(posts: ChatPosts):
+    group = replace(GROUP, chat_posts=posts)
+    off = cancelled(replace(SESSION, chores_done=("chat-1d",)), STARTS - 3 * HOUR)
+    last = AuditLine(
+        group="g",
+        session=off.key,
+        revision=off.revision,
+        what="cancel",
+        by="mika",
+        at=STARTS - 3 * HOUR,
+        before=SESSION,
+    )
+    back, *_ = undoing._openly(restored(off, SESSION, STARTS - 2 * HOUR), off, group, last, STARTS - 2 * HOUR)
+    assert stages(back.row, STARTS - 2 * HOUR, group) == []
+    assert stages(back.row, STARTS - HOUR, group) == ["1h"]
+    later = restored(off, replace(SESSION, starts=STARTS + 3 * DAY), STARTS)
+    back, *_ = undoing._openly(later, off, group, last, STARTS)
+    assert stages(back.row, STARTS + 2 * DAY, group) == ["1d"]
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=22, minutes=30), 30 * DAY])
