@@ -24,7 +24,7 @@ def carried(fresh: Sessions, before: Sessions, there: Sessions) -> dict[str, Ses
     chapter, where the file had those on another day *before*, or a chapter by another name.
 
     They come in the order to be written: where something leaves a session, the one that it comes to is before it, so that nothing is lost
-    to whoever is interrupted (but where two change places).
+    to whoever is interrupted (but where two change places). Whoever was interrupted after that finds it where it came to.
     """
     found = {key: _talks(_chapter(one, fresh, before, there), fresh, before, there) for key, one in fresh.items()}
     return {key: found[key].fresh for key in _takers_first(found)}
@@ -37,7 +37,7 @@ def _chapter(one: Session, fresh: Sessions, before: Sessions, there: Sessions) -
     origin = next((row for row in before.values() if (row.book, row.chapter) == named), None)
     if origin is None and was and was.book == one.book and _gone(was, fresh):
         origin = was
-    filled = _filled(origin, there) if origin else None
+    filled = (_filled(origin, there, origin.key) or _filled(one, there, one.key)) if origin else None
     if origin is None or filled is None:
         return Carried(one)
     entry = replace(one, resources=(updated(filled, one.resources[0], origin.resources[0]),))
@@ -48,12 +48,12 @@ def _gone(was: Session, fresh: Sessions) -> bool:
     return all((row.book, row.chapter) != (was.book, was.chapter) for row in fresh.values())
 
 
-def _filled(origin: Session, there: Sessions) -> Resource | None:
-    """The chapter of *origin* as it is kept; None where nobody has it there (any more)."""
-    row = there.get(origin.key)
-    if row is None or (row.book, row.chapter) != (origin.book, origin.chapter):
+def _filled(of: Session, there: Sessions, key: str) -> Resource | None:
+    """The chapter of *of* as it is kept in the row *key*; None where nobody has it there (any more)."""
+    row = there.get(key)
+    if row is None or (row.book, row.chapter) != (of.book, of.chapter):
         return None
-    found = known_again(origin.resources, row.resources)
+    found = known_again(of.resources, row.resources)
     return row.resources[found[0]] if found else None
 
 
@@ -71,14 +71,17 @@ def _talks(into: Carried, fresh: Sessions, before: Sessions, there: Sessions) ->
 
 
 def _left(talk: Talk, key: str, fresh: Sessions, before: Sessions, there: Sessions) -> tuple[str, Talk, Talk] | None:
-    """The day that *talk* had before it came to *key*, how it is kept there, and what the file said of it; the speaker's one talk that
-    leaves its day, which bears no other title."""
+    """The day that *talk* had before it came to *key*, how it is kept there (or came here already), and what the file said of it; the
+    speaker's one talk that leaves its day, which bears no other title."""
+    here = there[key].talk(talk.slug) if key in there else None
     found = [
         (row.key, kept, said)
         for row in before.values()
         if row.key != key and row.key in there and there[row.key].state is not SessionState.HELD
         for said in row.talks
-        if _same(talk, said) and not _stays(said, fresh.get(row.key)) and (kept := there[row.key].talk(said.slug))
+        if _same(talk, said)
+        and not _stays(said, fresh.get(row.key))
+        and (kept := there[row.key].talk(said.slug) or here)
     ]
     return found[0] if len(found) == 1 else None
 

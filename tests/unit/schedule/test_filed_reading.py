@@ -162,6 +162,22 @@ def test_what_a_speaker_wrote_goes_with_their_talk_to_its_new_day(moves: tuple[i
         assert (row(store, of).talks, row(store, to).talks) == ((), (WRITTEN,))
 
 
+@pytest.mark.parametrize("most", range(6))
+def test_what_somebody_wrote_over_the_file_stays_however_often_whoever_moves_it_is_interrupted(most: int):
+    store = MemoryStore(lambda: NOW)
+    entry = TalkPlan(session=DAYS[0], speaker="Ada Example", title="As the file has it", reading=(paper(1), paper(2)))
+    applied(group([(DAYS[3], "a")], [entry]), store)
+    store.commit(Replace(with_talk(row(store, DAYS[0]), WRITTEN)))
+    there = row(store, DAYS[3])
+    store.commit(Replace(replace(there, resources=(replace(there.resources[0], title="Mine"),))))
+    after = group([(DAYS[4], "a")], [replace(entry, session=DAYS[2])])
+    for _ in range(2):
+        applied(after, store, most)
+    applied(after, store)
+    assert row(store, DAYS[2]).talks == (WRITTEN,)
+    assert [one.title for one in row(store, DAYS[4]).resources] == ["Mine"]
+
+
 def test_another_talk_of_the_same_speaker_begins_anew_and_one_that_was_given_stays():
     store = MemoryStore(lambda: NOW)
     entry = TalkPlan(session=DAYS[0], speaker="Ada Example", title="Flat minima")
