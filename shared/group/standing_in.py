@@ -1,8 +1,9 @@
 """Who stands in for a co-lead hears of it on the morning before, and so does who is away; and whoever has heard of it hears if that is
 changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from shared.model.group import CoLead, Group
 from shared.model.group_calendar import GroupCalendar
@@ -30,10 +31,14 @@ def _days(group: Group) -> Iterator[tuple[CoLead, CoLead, datetime, datetime]]:
 def _mails(lead: CoLead, away: CoLead, group: Group, at: At) -> Iterator[Mailing]:
     """A new first day is told anew, and so is standing in for somebody else; a new last day is told by :func:`changed`."""
     for reader in (lead, away):
-        yield mailing(
-            "stand-in", group.id, Audience.CO_LEADS, at=at.now, of=_of(lead, away, reader), subject=reader.id,
-            facts=_facts(lead, away, reader), correlation=at.correlation,
-        )  # fmt: skip
+        yield _told(lead, away, reader, group, "", at.now, correlation=at.correlation)
+
+
+def _told(lead: CoLead, away: CoLead, reader: CoLead, group: Group, again: str, now: datetime, **more: Any) -> Mailing:
+    return mailing(
+        "stand-in", group.id, Audience.CO_LEADS, at=now, of=_of(lead, away, reader) + again, subject=reader.id,
+        facts=_facts(lead, away, reader), **more,
+    )  # fmt: skip
 
 
 def _of(lead: CoLead, away: CoLead, reader: CoLead) -> str:
@@ -49,8 +54,10 @@ def _facts(lead: CoLead, away: CoLead, reader: CoLead) -> dict[str, str]:
 
 def changed(before: Group, after: Group, store: Store, now: datetime) -> Iterable[Write]:
     """What is written along with *after*, the group's own row in the place of *before*: whoever was told of days as a stand-in, or as who
-    is away in them, is told that they are others or that there are none. Days that are over are left as they were."""
+    is away in them, is told that they are others or that there are none, and so is whoever is given back what they were told of before
+    that. Days that are over are left as they were."""
     then = {lead.id: lead for lead in after.co_leads}
+    heard = set[tuple[str, str]]()
     for lead, away, told, over in _days(before):
         new = then.get(lead.id)
         if not told <= now < over or (new and _same(lead, new)):
@@ -63,6 +70,24 @@ def changed(before: Group, after: Group, store: Store, now: datetime) -> Iterabl
             gone = reader.id not in then
             if refs[reader.id] in there and not (gone and reader is away):
                 yield Create(_other_days(before, lead, away, reader, new, now))
+                if new and new.stands_in_for == away.id:
+                    heard.add((lead.id, reader.id))
+    yield from _given_back(before, after, heard, store, now)
+
+
+def _given_back(
+    before: Group, after: Group, heard: Container[tuple[str, str]], store: Store, now: datetime
+) -> Iterator[Write]:
+    """The duty tells of each first day once; who was told of it, and since that it is off or another one, has to be told again."""
+    was = {(lead.id, lead.stands_in_for, lead.from_) for lead in before.co_leads}
+    for lead, away, told, over in _days(after):
+        if not told <= now < over or (lead.id, away.id, lead.from_) in was:
+            continue
+        refs = {reader: Ref(Mailing, (f"stand-in/{after.id}/{_of(lead, away, reader)}",)) for reader in (lead, away)}
+        there = store.get_many(refs.values())
+        for reader, ref in refs.items():
+            if ref in there and (lead.id, reader.id) not in heard:
+                yield Create(_told(lead, away, reader, after, f".{before.version}", now))
 
 
 def _same(lead: CoLead, new: CoLead) -> bool:

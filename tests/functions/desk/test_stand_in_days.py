@@ -157,6 +157,24 @@ def test_who_stands_in_for_another_one_instead_is_told_so_and_so_are_they(group:
     assert told(group)[2:] == ["lead:kim kim.sol.20231020.kim", "lead:sol kim.sol.20231020.sol"]
 
 
+def test_days_that_are_given_back_are_told_again(group: Platform):
+    """Whoever was told that it is off, or that the days are others, holds to that until they hear more."""
+    covered(group, MORNING - timedelta(days=9))
+    ticks(group, MORNING)
+    for hour, days in enumerate((None, {}, {"from": "2023-10-25"}, {}, {"stands_in_for": "sol"}, {}), start=1):
+        then = MORNING + timedelta(hours=hour)
+        if days is None:
+            uncovered(group, then)
+        else:
+            covered(group, then, **days)
+        before = set(group.sent())
+        ticks(group, then + timedelta(minutes=5), then + timedelta(minutes=10))
+        heard = [reader for name, reader in set(group.sent()) - before if name.startswith("stand-in")]
+        assert {"lead:kim", "lead:mika"} <= set(heard) or days is None, (hour, heard)
+        assert heard.count("lead:mika") == 1, (hour, heard)
+        assert heard.count("lead:kim") <= 2
+
+
 def test_monday_and_preflight_foresee_it(group: Platform):
     row = covered(group, MORNING - timedelta(days=9))
     outlook = Outlook(group=row, sessions=(), known=Known(), since=MORNING - timedelta(days=9))
