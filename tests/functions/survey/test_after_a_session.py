@@ -371,7 +371,7 @@ def test_the_page_of_the_outcome_ends_with_the_speakers_link_and_shows_the_guest
     held.table.commit(Create(closed))
     where = url(slug, purpose=signed_links.OUTCOME).replace("/talk/", "/m/")
     page = held.press(where, "GET")["body"]
-    assert "<h2>Circle</h2>" in page
+    assert '<h2 dir="auto">Circle</h2>' in page
     assert "<li>Too long</li>" in page
     row = held.table.get(Session, "ml-theory", KEY)
     held.table.commit(Replace(replace(row, talks=(replace(row.talks[0], link_life=1), *row.talks[1:]))))

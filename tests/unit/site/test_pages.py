@@ -268,3 +268,17 @@ def test_a_page_without_the_form_says_who_knows_how_to_join() -> None:
     assert "The co-leads know how to join." in read(
         made(*seven(), group=replace(hidden, contact="")), "about/index.html"
     )
+
+
+@pytest.mark.parametrize("room", ["site", "pages", "mail"])
+def test_headings_of_peoples_words_alone_run_as_these_do(room: str) -> None:
+    """A title in Arabic or Hebrew with a name in Latin letters in it is put in its own order, not in that of an English page."""
+    words = re.compile(r"(?:\.(?:title|name|of|heading)|named\([a-z.]+\))(?: \}\}|$)")
+    found = [
+        (path.name, tag[0])
+        for path in sorted((TEMPLATES.parent / room).glob("*.html"))
+        for tag in re.finditer(r"<(h[1-4]|\{\{ level \}\})([^>]*)>(.*?)</\1>", path.read_text())
+        if words.search(tag[3]) and not re.sub(r"\{\{.*?\}\}|\{%.*?%\}|<[^>]*>", "", tag[3]).strip()
+        if 'dir="auto"' not in tag[2] and "page.title" not in tag[3]
+    ]
+    assert found == []

@@ -129,7 +129,7 @@ def test_nobody_is_to_be_confirmed_once_a_session_was_held() -> None:
 
 def test_two_talks_are_two_lines() -> None:
     page = WHOLE["ml-theory/s/2023-10-28/index.html"].body.decode()
-    assert '<h1>Privacy of Noisy SGD<br><span class="line">Tangents</span></h1>' in page
+    assert '<h1 dir="auto">Privacy of Noisy SGD<br><span class="line">Tangents</span></h1>' in page
     assert "Double descent</a>" in page  # one is one line
     past = made(*seven("2023-10-14", "2023-10-28"))["ml-theory/past/index.html"].body.decode()
     assert 'Privacy of Noisy SGD<br><span class="line">Tangents</span></a></h3>' in past
