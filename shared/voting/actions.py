@@ -21,7 +21,7 @@ from shared.voting import acceptance, opening, proposing
 from shared.voting.acceptance import Given
 from shared.voting.phases import takes_ballots
 from shared.voting.proposing import AT_ONCE_OPEN, PROPOSALS, Draft
-from shared.voting.rules import on_ballot, standing
+from shared.voting.rules import chosen
 from shared.voting.vote_context import proposals_of, voted_on
 
 MONTH, MOST_OFFERED = timedelta(days=30), 20
@@ -46,6 +46,7 @@ class WhichVote:
 class Choosing(WhichVote):
     member: str = asked("The member's id", shape=Shape.NAME)
     choices: tuple[str, ...] = asked("The proposals that are approved of", default=())
+    shown: tuple[str, ...] = asked("Those that could be approved of, if not all", default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,12 +136,9 @@ def _vote(given: Choosing, at: Acting) -> Iterator[Change]:
     if vote is None or not takes_ballots(vote, at.now):
         raise BadInput("the vote is closed; this came too late to be counted")
     before = there.choices if there else ()
-    known = proposals_of(vote, at.read, before)
-    ticked = tuple(row.id for row in on_ballot(vote, known) if row.id in given.choices)
-    # what is not on the ballot just now was not shown, and whoever approved of it has not said otherwise
-    unseen = tuple(one for one in before if standing(one, known) is None)
+    choices = chosen(given.choices, before, given.shown, vote, proposals_of(vote, at.read, before))
     ballot = Ballot(
-        group=given.group, vote=vote.id, member=given.member, choices=(*ticked, *unseen), cast=at.now,
+        group=given.group, vote=vote.id, member=given.member, choices=choices, cast=at.now,
         version=there.version if there else 0,
     )  # fmt: skip
     if there is None or before != ballot.choices:

@@ -17,6 +17,7 @@ from shared.pages.links import Page, Visit
 from shared.signed_links import Link
 from shared.store import Ref
 from shared.text.inline import counted, web
+from shared.text.ticks import SHOWN
 from shared.text.times import moments
 from shared.voting.actions import VOTE, Choosing
 from shared.voting.phases import takes_ballots
@@ -79,7 +80,8 @@ def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> BallotPage:
     if not takes_ballots(known.vote, visit.now):
         return _page(known, visit, said="The vote is closed; this came too late to be counted.")
     ticked = tuple(name.removeprefix("p-") for name in fields if name.startswith("p-"))
-    choosing = Choosing(group=known.group.id, vote=known.vote.id, member=known.member.id, choices=ticked)
+    shown = tuple(fields.get(SHOWN, "").split())
+    choosing = Choosing(group=known.group.id, vote=known.vote.id, member=known.member.id, choices=ticked, shown=shown)
     done = visit.perform(VOTE, choosing)
     ballot = done[0].writes[0].row if done else known.ballot
     said = f"Saved; you can change it until {_until(known)}."

@@ -2,7 +2,7 @@
 are functions of values."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -51,6 +51,18 @@ def approved(choices: Iterable[str], vote: Vote, known: Known) -> set[str]:
     """What *choices* approve of as things stand: each proposal once, whatever was merged into it."""
     there = {proposal.id for proposal in on_ballot(vote, known)}
     return {found.id for choice in choices if (found := standing(choice, known))} & there
+
+
+def chosen(
+    ticked: Collection[str], before: Iterable[str], shown: Collection[str], vote: Vote, known: Known
+) -> tuple[str, ...]:
+    """What a ballot approves of once its page is saved with these boxes *ticked* of those that it had *shown* (empty: all that are on the
+    ballot now). What was hidden or merged since it was opened counts as it is then; what it has not shown is approved of as *before*."""
+    now = [proposal.id for proposal in on_ballot(vote, known)]
+    yes = [one for one in dict.fromkeys((*now, *vote.proposals)) if one in ticked]
+    seen = {*yes, *(shown or now)}
+    stands = {one: found.id for one in before if (found := standing(one, known))}
+    return (*yes, *(one for one in before if not {one, stands.get(one, one)} & seen))
 
 
 def tally(vote: Vote, known: Known, ballots: Iterable[Ballot]) -> tuple[Tally, ...]:

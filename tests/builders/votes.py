@@ -90,11 +90,11 @@ def ids(platform: Platform) -> dict[str, str]:
     return {row.topic: row.id for row in platform.rows(TalkProposal)}
 
 
-def cast(platform: Platform, name: str, *topics: str) -> dict[str, Any]:
+def cast(platform: Platform, name: str, *topics: str, **more: str) -> dict[str, Any]:
     known = ids(platform)
     vote = max(platform.rows(Vote), key=lambda row: row.opened)
     ballot = token_of(platform, "b", signed_links.VOTE, vote.id, row_of(platform, name).id)
-    return platform.press(ballot, "POST", "vote", **{f"p-{known[topic]}": "on" for topic in topics})
+    return platform.press(ballot, "POST", "vote", **{f"p-{known[topic]}": "on" for topic in topics}, **more)
 
 
 def ticked(platform: Platform, moment: datetime) -> None:

@@ -1,5 +1,7 @@
 """What co-leads do about proposals and votes."""
 
+import re
+
 from shared.model.vote import Vote, VoteState
 from tests.builders.command_line import fortnight, refused
 from tests.builders.votes import CLOSES, ENDS, MINUTE, cast, ids, sent, state, the_vote, ticked, url
@@ -33,6 +35,24 @@ def test_a_ballot_that_is_saved_while_something_is_hidden_keeps_what_was_said_of
     ticked(voting, CLOSES + MINUTE)
     counted = {line.proposal: line.approvals for line in the_vote(voting).ranking}
     assert [counted[known[one]] for one in ("Implicit bias", "Meta-Learning", "Margins")] == [1, 1, 0]
+
+
+def test_a_ballot_that_was_open_while_something_was_hidden_shown_or_merged_counts_as_it_was_meant(voting: Platform):
+    known = ids(voting)
+    cast(voting, "ada", "Margins", "Meta-Learning")
+    assert fortnight(voting, "proposals", "hide", known["Meta-Learning"]).code == 0
+    page = voting.press(url("b", "ada@example.org"), "GET")["body"]
+    shown = re.findall('name="shown" value="([^"]*)"', page)[0]
+    assert set(shown.split()) == set(re.findall('name="p-([^"]*)"', page))
+    assert fortnight(voting, "proposals", "hide", known["Meta-Learning"], "--undo").code == 0
+    assert fortnight(voting, "proposals", "merge", known["Implicit bias"], known["Quantum Probability"]).code == 0
+    cast(voting, "ada", "Implicit bias", shown=shown)  # in place of Margins
+    page = voting.press(url("b", "ada@example.org"), "GET")["body"]
+    assert set(re.findall('name="p-([^"]*)" checked', page)) == {known["Meta-Learning"], known["Quantum Probability"]}
+    cast(voting, "ada", "Meta-Learning", shown=" ".join(re.findall('name="p-([^"]*)"', page)))
+    ticked(voting, CLOSES + MINUTE)
+    counted = {line.proposal: line.approvals for line in the_vote(voting).ranking}
+    assert [counted[known[one]] for one in ("Meta-Learning", "Quantum Probability", "Margins")] == [1, 0, 0]
 
 
 def test_a_vote_is_opened_and_closed_by_hand(proposed: Platform):
