@@ -87,7 +87,7 @@ def bad_addresses(sent: Sent) -> Sheet:
     more = more_of(sent)
     count = len(written) + more
     return Sheet(
-        subject=f"{counted(count, 'more sign-up')} with an address that cannot be right",
+        subject=f"{counted(count, 'more sign-up')} with an address that looks wrong",
         preheader="They may never get our mail; perhaps you know who they are.",
         why=co_lead_why(sent),
         facts={

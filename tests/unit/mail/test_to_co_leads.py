@@ -144,7 +144,7 @@ def test_a_digest_about_nobody_is_bad_input() -> None:
 
 def test_bad_addresses_of_a_crowd_come_in_one_mail_as_they_were_typed() -> None:
     letter = compose(row("bad-addresses"), known(group=replace(GROUP, join="https://forms.example.org/f")))
-    assert letter.subject == "5 more sign-ups with an address that cannot be right"
+    assert letter.subject == "5 more sign-ups with an address that looks wrong"
     assert "\n    cleo at example dot org\n    me@\n    (nothing)\n\nAnd 2 more.\n" in letter.text
     page = Markup(letter.html)
     assert "cleo at example dot orgme@(nothing)" in page.seen
