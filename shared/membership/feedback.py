@@ -74,6 +74,9 @@ def hear(event: Feedback, store: Store, suppressed: SuppressionList, now: dateti
     member = store.get(Member, event.group, event.member) if event.member else None
     if member is None:
         return ""
+    if event.kind == "NotSpam" and event.message and suppressed.cause(member.address) == event.message:
+        # SES counts it among complaints, and may have put the address onto its list: it would drop our mail from then on.
+        suppressed.release(member.address, complained=True)
     soft = event.kind == "Bounce" and event.transient
     target = MemberState.BOUNCED if soft else _target(event)
     if target is None or member.state not in _FROM[target]:

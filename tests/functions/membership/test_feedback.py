@@ -112,6 +112,16 @@ def test_whoever_takes_our_mail_out_of_their_spam_folder_stays(group: Platform):
     assert told(group) == []
 
 
+@pytest.mark.parametrize(("cause", "stays"), [("m1", False), ("m0", True), ("", True)])
+def test_an_address_that_is_listed_for_being_no_spam_is_mailed_on(group: Platform, cause: str, stays: bool):
+    """Not one that another mail brought onto the list, or nobody knows what."""
+    member = welcomed(group)
+    group.suppressed = {"ada@example.org": ("COMPLAINT", group.now)}
+    group.causes = {"ada@example.org": cause}
+    assert group.deliver("feedback", complaint(member, "m1", "not-spam"))
+    assert list(group.suppressed) == ["ada@example.org"] * stays
+
+
 def test_a_sign_up_whose_confirmation_comes_back_is_told_as_a_mistyped_address(group: Platform):
     respond(group, "Ada", "ada@example.org")
     taken_in(group)
