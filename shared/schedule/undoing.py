@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from shared.errors import BadInput
 from shared.model import rsvp
 from shared.model.audit import AuditLine
 from shared.model.group import FiledTalks, Group, whole
 from shared.model.group_calendar import GroupCalendar
-from shared.model.mailing import Mailing, MailingState, done, may_be_gone
+from shared.model.mailing import Audience, Mailing, MailingState, done, may_be_gone
 from shared.model.session import Session, SessionState, restored
 from shared.schedule import chat_reminders
 from shared.schedule.changing import asked_anew, audit_line, move_alone, news, superseded_by_news, untold
@@ -121,6 +122,12 @@ def _quietly(after: Session, before: Session, group: Group, waiting: Mailing | N
     return [row, Replace(replace(done(waiting), state=MailingState.SKIPPED, reason="undone"))] if waiting else [row]
 
 
+def _to_newcomer(row: Any, last: AuditLine) -> bool:
+    """Whether *row* is a mail to the speaker of a talk that was not in the session when it was called off: they get their link alone."""
+    speakers_own = isinstance(row, Mailing) and row.audience is Audience.SPEAKER
+    return speakers_own and last.before is not None and last.before.talk(row.subject) is None
+
+
 def _openly(after: Session, session: Session, group: Group, last: AuditLine, now: datetime) -> list[Write]:
     if last.what == "move":
         after = asked_anew(after, session, group, now)
@@ -131,7 +138,8 @@ def _openly(after: Session, session: Session, group: Group, last: AuditLine, now
     settled, decisions = superseded_by_news(after, group, now)
     starts = after.starts.isoformat() if after.starts else ""
     if last.what == "cancel":
-        return [Replace(settled), *news("reinstated", settled, {"starts": starts}, decisions, now)]
+        told = news("reinstated", settled, {"starts": starts}, decisions, now)
+        return [Replace(settled), *(write for write in told if not _to_newcomer(write.row, last))]
     previous = session.starts.isoformat() if session.starts else ""
     return [
         Replace(settled),

@@ -139,6 +139,10 @@ def test_what_takes_place_after_all_is_what_the_file_says_by_then(two: Platform)
     links = [mail.subject for mail in two.rows(Mailing) if mail.kind == "deck-link" and mail.session == "2023-10-28"]
     assert sorted(links) == ["implicit-bias", "tangent-kernels", "zed-example"]
     assert len({mail.id for mail in two.rows(Mailing) if mail.kind == "reinstated"}) == 1
+    of_it = [
+        mail.subject for mail in two.rows(Mailing) if mail.kind == "talk-news" and mail.facts["what"] == "reinstated"
+    ]
+    assert sorted(of_it) == ["implicit-bias", "tangent-kernels"]  # who came in since never heard that it was off
 
 
 def test_what_would_go_back_into_the_past_stays(two: Platform):
