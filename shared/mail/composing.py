@@ -81,7 +81,7 @@ def one_colon(subject: str) -> str:
     """*subject* with no colon but the last: it may be that of a title, which stays as its speaker wrote it, while those before it are
     mostly ours. A clock's is none."""
     *before, last = re.split(r":(?=\s)", subject)
-    return f"{' –'.join(before)}:{last}" if before else subject
+    return " ".join(f"{' –'.join(before)}:{last}".split()) if before else subject
 
 
 def event_part(session: Session, sent: Sent) -> bytes | None:

@@ -56,6 +56,8 @@ def subject_of(name: str) -> str:
 @example("In an hour: a subject of plain words that is as long as one line of a header may")
 @example("=?utf-8?q?looks_like_an_encoded_word?=")
 @example("𝕏" * 60)
+@example(": :")
+@example(": : :")
 @example("")
 def test_any_subject_is_read_back_as_it_was_and_is_one_header(name: str) -> None:
     told = subject_of(name)
