@@ -70,7 +70,7 @@ class Seat:
 
 def is_in(seat: Seat) -> bool:
     """Whether somebody is logged in there."""
-    return "You are " in seat.opens(LEAVE)["body"]
+    return ">Log out</a>" in seat.opens(LEAVE)["body"]
 
 
 def every_page() -> Iterator[str]:

@@ -13,7 +13,7 @@ from shared.model.login import DeskSession
 from shared.store import Create
 from shared.text import strict_yaml
 from tests.architecture import ROOT
-from tests.builders.at_desk import LEAVE, Seat, hidden, is_in
+from tests.builders.at_desk import Seat, hidden, is_in
 from tests.builders.command_line import fortnight
 from tests.platform import Platform
 
@@ -123,8 +123,8 @@ def test_in_another_group_they_stay_logged_in(group: Platform, tmp_path: Path):
     assert fortnight(group, "apply", str(file), "--over").code == 0
     file.write_text(TEXT)
     assert fortnight(group, "apply", str(file), "--over").code == 0
-    assert "You are " in sol.opens("/desk/proofs/leave")["body"]
-    assert "You are " not in sol.opens(LEAVE)["body"]
+    assert ">Log out</a>" in sol.opens("/desk/proofs/leave")["body"]
+    assert not is_in(sol)
 
 
 def test_who_gets_another_id_is_asked_about_once(group: Platform):

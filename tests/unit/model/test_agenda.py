@@ -87,13 +87,13 @@ def test_slots_follow_each_other_within_the_session_and_every_talk_is_given(
 
 @given(st.integers(1, 1440), st.integers(1, 10), st.integers(5, 240), st.integers(0, 120))
 def test_talks_of_one_length_share_the_hour_evenly(minutes: int, talks: int, talk: int, questions: int) -> None:
-    each = minutes // talks
+    each, floor = minutes // talks, min(LEAST_QUESTIONS, questions, talk // 2)
     if talk + questions <= each:
         wanted = (talk, questions)
-    elif each - talk >= min(LEAST_QUESTIONS, questions):
+    elif each - talk >= floor:
         wanted = (talk, each - talk)
     else:
-        least = min(LEAST_QUESTIONS, questions, each // 2)
+        least = min(floor, each // 2)
         wanted = (each - least, least)
     assert fitted(minutes, [(talk, questions)] * talks) == [wanted] * talks
 
