@@ -15,6 +15,7 @@ from fakes.serving import serve
 from local.browser import Form
 from shared.group.texts import generated
 from shared.model.group import Group
+from shared.model.mailing import Mailing
 from shared.model.session import Resource, Session, with_talk
 from shared.model.work import Work
 from shared.schedule.speaker_reminders import ASKS_READING
@@ -323,9 +324,8 @@ def test_who_signs_up_meanwhile_does_not_wait_for_an_import(looking: Platform, l
     assert len(looking.messages("wakeups")) == 1
 
 
-def test_mondays_mail_and_preflight_say_what_can_be_filled_in_and_which_questions_are_missing(
-    looking: Platform, library: LibraryDesk
-):
+def known_of_a_bare_number(looking: Platform) -> None:
+    """A talk's paper has a number alone, and what is known of it was looked up."""
     apply(looking, demo_group(look_up_reading=True, contact="circle@example.org", beforehand={"questions": True}))
     looking.at(looking.now + timedelta(days=9))
     session = looking.table.get(Session, "ml-theory", KEY)
@@ -335,6 +335,12 @@ def test_mondays_mail_and_preflight_say_what_can_be_filled_in_and_which_question
     upkeep(looking)
     looking.later(timedelta(minutes=10))
     looking.pump("wakeups")
+
+
+def test_mondays_mail_and_preflight_say_what_can_be_filled_in_and_which_questions_are_missing(
+    looking: Platform, library: LibraryDesk
+):
+    known_of_a_bare_number(looking)
     assert flagged(looking) == {"reading can be filled in"}
     ok(fortnight(looking, "sessions", "look-up", KEY))
     asked = looking.table.get(Session, "ml-theory", KEY)
@@ -345,6 +351,14 @@ def test_mondays_mail_and_preflight_say_what_can_be_filled_in_and_which_question
     talks = tuple(replace(one, questions=("Why?",)) for one in asked.talks)
     looking.table.commit(Replace(replace(asked, talks=talks)))
     assert flagged(looking) == set()
+
+
+def test_mondays_mail_says_so_by_the_tick(looking: Platform, library: LibraryDesk):
+    known_of_a_bare_number(looking)
+    for _ in range(7):
+        looking.tick((looking.now + timedelta(days=1)).replace(hour=14, minute=0))
+    said = next(row.facts["flags"] for row in looking.rows(Mailing) if row.kind == "preflight")
+    assert "reading can be filled in" in said
 
 
 def flagged(platform: Platform) -> set[str]:
