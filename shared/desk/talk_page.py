@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from shared.desk.answers import Answer, File, NoSuchPage
@@ -22,8 +21,6 @@ from shared.talks.saving import state_of
 from shared.talks.versions import sent
 from shared.text.inline import line, web
 
-FRESH = timedelta(minutes=15)
-"""How long before now an upload's form may have been opened, for the upload to be the one just sent."""
 VERSIONS = 30
 """So many versions of the slides are listed, the newest."""
 ANSWERS = {"unasked": "Not decided yet", "yes": "Yes, it may be shown", "no": "No"}
@@ -48,7 +45,7 @@ class Version:
 class TalkPage:
     """*title* is the talk's. *deck* is the address of the slides that are shown, *upload* the id of that upload. *hosted* says whose the
     talk is, where it is another group's. *targets* are where its forms go, and *pictures* where its pictures lie, beside the desk.
-    *known*: what is read can be filled in."""
+    *next* is the number of the upload that comes next. *known*: what is read can be filled in."""
 
     template: ClassVar[str] = "talk.html"
     section: ClassVar[str] = "sessions"
@@ -76,6 +73,7 @@ class TalkPage:
     thumbnail: str
     note: str
     waiting: bool
+    next: int
     versions: tuple[Version, ...]
     forms: tuple[kit.UploadForm, ...]
     pictures: str
@@ -176,7 +174,7 @@ def _page(
     rows = kit.rows(fields["reading"].value, outcome.wrong if outcome else {}, works, talk.resources)
     mine = kit.uploads_of(session, talk, visit.store)
     state = state_of(session)
-    back = f"{visit.base_url.rstrip('/')}{visit.path('sessions', session.key, 'talks', talk.slug)}?sent=1"
+    back = f"{visit.base_url.rstrip('/')}{visit.path('sessions', session.key, 'talks', talk.slug)}?sent={len(mine) + 1}"
     return TalkPage(
         title=line(talk.title or f"The talk by {talk.speaker}", 200), session=session.key, heading=line(session.heading, 140),
         slug=talk.slug, speaker=talk.speaker, address=place.address, unconfirmed=talk.unconfirmed and session.upcoming,
@@ -188,7 +186,7 @@ def _page(
         troubled=outcome is not None,
         deck=f"{site}/{deck.file}" if deck else "", upload=deck.upload if deck else "", pages=deck.pages if deck else None,
         thumbnail=f"{site}/{deck.thumbnail}" if deck and deck.thumbnail else "",
-        note=next((one.mend for one in mine if deck and one.id == deck.upload), ""), waiting=_waits(mine, visit),
+        note=next((one.mend for one in mine if deck and one.id == deck.upload), ""), waiting=_waits(mine, visit), next=len(mine) + 1,
         versions=tuple(_version(one, place, visit) for one in mine[:VERSIONS]),
         forms=() if session.host else _forms(place, visit, back=back), pictures=f"{site}/decks/" if deck else "",
         answers=ANSWERS, shown_when=WHEN, known=any(one.found for one in works.values()),
@@ -196,8 +194,9 @@ def _page(
 
 
 def _waits(mine: list[Upload], visit: Visit) -> bool:
-    """Whether what was just sent has not been checked yet."""
-    return bool(visit.asked("sent")) and not any(one.issued >= visit.issued - FRESH for one in mine)
+    """Whether what was just sent, as the talk's upload of that number, has not been checked yet."""
+    number = visit.asked("sent")
+    return number.isdecimal() and len(mine) < int(number[:6])
 
 
 def _version(one: Upload, place: _Place, visit: Visit) -> Version:

@@ -41,7 +41,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
       bar.hidden = false;
       await sent(url, body, bar);
       removeEventListener("beforeunload", stays);
-      location.assign(`${location.pathname}?sent=1#slides`);
+      location.assign(`${location.pathname}?sent=${form.dataset.sent}#slides`);
     } catch (error) {
       removeEventListener("beforeunload", stays);
       says(`${[OUT, BROKE].includes(error.message) ? error.message : "That did not work."} Nothing was changed; the file is still chosen: try once more.`);

@@ -221,7 +221,10 @@ def test_after_an_upload_the_page_waits_for_its_verdict_and_no_longer():
     assert shown(store, *TALK, query={"sent": ("1",)}).waiting
     assert not shown(store, *TALK).waiting
     sent(store, "u", session=AHEAD, talk="implicit-bias")
-    assert not shown(store, *TALK, query={"sent": ("1",)}).waiting
+    page = shown(store, *TALK, query={"sent": ("1",)})
+    assert (page.waiting, page.next) == (False, 2)
+    assert shown(store, *TALK, query={"sent": ("2",)}).waiting  # the next one, however soon after
+    assert not shown(store, *TALK, query={"sent": ("soon",)}).waiting
 
 
 def test_what_people_wrote_is_no_markup():
