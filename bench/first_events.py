@@ -7,7 +7,7 @@ from typing import Any
 
 from bench.sender import ENVIRONMENT, reminder
 from shared.adapters.drains import ARRIVED
-from shared.adapters.rows import to_item
+from shared.adapters.dynamodb.rows import to_item
 from shared.model.group import public
 from shared.model.member import Member
 from shared.model.session import Session

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.adapters.rows import from_item, key_of, last_of, noun_of, to_item
+from shared.adapters.dynamodb.rows import from_item, key_of, last_of, noun_of, to_item
 from shared.model.deck import Deck
 from shared.model.group import PublicGroup
 from shared.model.ref import Ref

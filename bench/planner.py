@@ -22,7 +22,7 @@ from typing import Any
 
 from bench.crowd import PARTITIONS
 from bench.figures import Figure, Kind
-from shared.adapters.rows import to_item
+from shared.adapters.dynamodb.rows import to_item
 from shared.limits import of_row
 from shared.model.group import CoLead, Group
 from shared.model.mailing import Audience, mailing

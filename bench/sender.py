@@ -22,7 +22,7 @@ import boto3
 
 from bench import peer
 from bench.figures import Figure, Kind, NotHere
-from shared.adapters.rows import to_item
+from shared.adapters.dynamodb.rows import to_item
 from shared.model.mailing import Audience, mailing, queued
 from shared.model.member import Member, MemberState, member_id
 from shared.model.session import Room

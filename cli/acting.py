@@ -79,7 +79,7 @@ def changes_of(
 def _look_up(stack: Stack, done: list[Change]) -> None:
     """What was brought to be read is looked up by the stack, where the group wants that. That its queue cannot be reached is no error: the
     stack looks once a day, too."""
-    from shared.adapters.library import put
+    from shared.adapters.papers.library import put
     from shared.model.group import Group
     from shared.model.session import Session
     from shared.talks import look_ups

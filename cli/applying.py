@@ -15,7 +15,7 @@ from cli.stack import Stack
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
-    from shared.adapters.table import Table
+    from shared.adapters.dynamodb.table import Table
     from shared.model.group import Group
     from shared.store.actions import Change
 
@@ -32,8 +32,8 @@ def setup(
 
     Keys that are there are never overwritten. None are made for people whose own are not there, unless you say so.
     """
-    from shared.adapters.inspection import laptop
-    from shared.adapters.protection import Deployment
+    from shared.adapters.account.inspection import laptop
+    from shared.adapters.dynamodb.protection import Deployment
     from shared.deployment import actions
 
     stack: Stack = context.obj()
@@ -85,8 +85,8 @@ def _lead_somewhere(stack: Stack) -> None:
     """Raises :class:`BadInput` if links in mails or the page lead nowhere: whoever is mailed then could not answer."""
     from urllib.request import getproxies
 
-    from shared.adapters import web_probe
-    from shared.adapters.inspection import laptop
+    from shared.adapters.account import web_probe
+    from shared.adapters.account.inspection import laptop
     from shared.doctor.page_checks import nowhere
 
     if laptop() or getproxies().get("https"):  # by a proxy it would be asked another way, and might not be heard

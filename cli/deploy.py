@@ -155,8 +155,8 @@ def _likely() -> dict[str, str]:
 def _set_up(stack: Stack) -> list[str]:
     """As `setup` does. What it refuses it says; the stack stands meanwhile, and runs as it did."""
     from cli.acting import changes_of
-    from shared.adapters.inspection import laptop
-    from shared.adapters.protection import Deployment
+    from shared.adapters.account.inspection import laptop
+    from shared.adapters.dynamodb.protection import Deployment
     from shared.deployment import actions
 
     needs = Deployment(stack.outputs["KeysParameter"], stack.outputs["TableName"], laptop())

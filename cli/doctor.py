@@ -28,8 +28,8 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
 
 def told(stack: Stack, *, as_json: bool = False) -> int:
     """Say what was found of the *stack*; how many things are wrong."""
-    from shared.adapters.deployed_stack import deployed
-    from shared.adapters.inspection import Inspection, laptop, scanned
+    from shared.adapters.account.deployed_stack import deployed
+    from shared.adapters.account.inspection import Inspection, laptop, scanned
     from shared.doctor.looking import look
     from shared.doctor.registry import CHECKS
 

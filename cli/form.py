@@ -51,7 +51,8 @@ def hook(context: typer.Context, group_id: GroupId = "", as_json: AsJson = False
 
     Whoever has the secret can hand in responses for this form. Keep it to yourself.
     """
-    from shared.adapters import form_script, secrets
+    from shared.adapters import secrets
+    from shared.adapters.google import form_script
 
     stack: Stack = context.obj()
     _, form = _form(stack, group_id)

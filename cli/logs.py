@@ -88,14 +88,14 @@ def _first(since: str, zone: tzinfo) -> datetime:
 
 
 def _of_stack(stack: Stack, first: datetime) -> Iterator[Line]:
-    from shared.adapters import log_groups
+    from shared.adapters.account import log_groups
 
     for function, group in log_groups.functions(stack.name).items():
         yield from log_groups.lines(function, group, first)
 
 
 def _of_file(file: Path, first: datetime) -> Iterator[Line]:
-    from shared.adapters import log_groups
+    from shared.adapters.account import log_groups
 
     try:
         yield from log_groups.of_file(file, first)
@@ -105,7 +105,7 @@ def _of_file(file: Path, first: datetime) -> Iterator[Line]:
 
 def _known(function: str, written: Iterable[Line], stack: Stack | None) -> None:
     """Raises :class:`BadInput` if there is no such *function*, naming those that there are."""
-    from shared.adapters import log_groups
+    from shared.adapters.account import log_groups
 
     there = {line.function for line in written} | set(log_groups.functions(stack.name) if stack else ())
     if function and function not in there:

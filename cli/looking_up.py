@@ -13,8 +13,9 @@ def ask(stack: Stack, group: Group, reading: Iterable[Resource]) -> None:
     """Have it known what can be known of *reading*, where *group* wants that."""
     from functools import partial
 
-    from shared.adapters import clock, turns
-    from shared.adapters.library import Library
+    from shared.adapters import clock
+    from shared.adapters.dynamodb import turns
+    from shared.adapters.papers.library import Library
     from shared.talks.looking_up import LookUp, lacking, reached_at
 
     if group.look_up_reading:

@@ -16,7 +16,7 @@ from shared.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shared.adapters.table import Table
+    from shared.adapters.dynamodb.table import Table
     from shared.model.group import Group
 
 
@@ -73,7 +73,7 @@ class Content:
 
 
 def _groups(table: str) -> list[tuple[Table, Group]]:
-    from shared.adapters.table import Table
+    from shared.adapters.dynamodb.table import Table
     from shared.model.group import Group
 
     held = Table(table)

@@ -41,7 +41,7 @@ def restore(
 
     What is there stays as it is. Who was erased, or called a mail spam, stays away. It can be stopped and repeated.
     """
-    from shared.adapters.table import Table
+    from shared.adapters.dynamodb.table import Table
     from shared.deployment import restoring
     from shared.model.suppression import Suppression
 
@@ -105,7 +105,7 @@ def _recognised(wanted: Sequence[Any], own: Any, gone: Sequence[Any]) -> None:
 
 def _those(only: Collection[str], rows: Sequence[Any]) -> list[Any]:
     """Those of *rows* that are called so. Raises :class:`BadInput` for what no noun is called: nothing of it would ever be missing."""
-    from shared.adapters.rows import NOUNS
+    from shared.adapters.dynamodb.rows import NOUNS
 
     known = {_words(noun.called) for noun in NOUNS.values()}
     for word in only:
@@ -117,7 +117,7 @@ def _those(only: Collection[str], rows: Sequence[Any]) -> list[Any]:
 
 
 def _key(row: Any) -> tuple[str, str]:
-    from shared.adapters.rows import key_of
+    from shared.adapters.dynamodb.rows import key_of
 
     return key_of(row)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
-    from shared.adapters.dry_run import DryRun
-    from shared.adapters.table import Table
+    from shared.adapters.dynamodb.dry_run import DryRun
+    from shared.adapters.dynamodb.table import Table
     from shared.model.group import Group
     from shared.signed_links import Keys
 
@@ -37,7 +37,7 @@ class Stack:
 
     @property
     def table(self) -> Table:
-        from shared.adapters.table import Table
+        from shared.adapters.dynamodb.table import Table
 
         return Table(self.outputs["TableName"])
 
@@ -48,7 +48,7 @@ class Stack:
 
     def dry_run(self) -> DryRun:
         """The table as it would be: what is written to it is kept in memory."""
-        from shared.adapters.dry_run import DryRun
+        from shared.adapters.dynamodb.dry_run import DryRun
 
         return DryRun(self.table)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import requests
 
 from fakes.form import Form, Json
-from shared.adapters import form_script
+from shared.adapters.google import form_script
 
 
 def body(form: Form, response: Json) -> bytes:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from fakes.kept import Kept
 from local.stack import Schedule, Stack
 from shared.adapters import clock as clock_row
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.group import Group
 from shared.model.session import Session
 from shared.schedule.reminders import windows

@@ -53,10 +53,10 @@ def _warm() -> None:
     """Import what commands import when they run, and read the descriptions of services."""
     for module in (
         "cli.app",
-        "shared.desk.registry",
+        "shared.desk.actions.registry",
         "shared.group.file",
         "shared.schedule.archive",
-        "shared.adapters.table",
+        "shared.adapters.dynamodb.table",
     ):
         import_module(module)
     import_module("cli.app").tree()

@@ -21,8 +21,8 @@ _SCHEMA = (
 _TOLD = ("id", "visible_at", "receive_count")
 """What of a message changes while it is in its queue."""
 _CLAIMS = (("s", "c", {"N": "0"}), ("state", "claimed", {"S": "1970-01-01T00:00:00Z"}))
-"""How a claim lies in a line of the ledger, and since when if it is free, by shared/adapters/ledger_lines.py; and as earlier versions
-wrote it."""
+"""How a claim lies in a line of the ledger, and since when if it is free, by shared/adapters/dynamodb/ledger_lines.py; and as
+earlier versions wrote it."""
 
 Change = tuple[str, str, str | None]
 """Kind, name, and the body, None for what is gone."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.world import World
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.attendance import Attendance
 from shared.model.deck import Upload
 from shared.model.group import Group

@@ -29,7 +29,7 @@ from local.alone import AlreadyUpError
 from local.emulator import PYTHON, ROOT
 from local.stack import DeniedError
 from local.world import ClockAheadError, Lasting, PortTakenError, World
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.group import Group
 
 SETTLE_SECONDS = 15

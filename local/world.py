@@ -39,9 +39,10 @@ from local.commands import Commands
 from local.emulator import ROOT
 from local.front import Api, front
 from local.stack import Stack
-from shared.adapters import form_script, secrets
+from shared.adapters import secrets
 from shared.adapters.drains import ARRIVED
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.google import form_script
 from shared.errors import FortnightError
 from shared.model.group import Group
 

@@ -24,29 +24,32 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-def arrows() -> dict[str, dict[str, set[str]]]:
-    """Which room imports which, and by which modules: ``arrows()["mail"]["model"]``. A folder within a room is a room, too."""
+def arrows(*, folders: bool = False) -> dict[str, dict[str, set[str]]]:
+    """Which room imports which, and by which modules: ``arrows()["mail"]["model"]``. With *folders* each folder within a room counts for
+    itself."""
     found: dict[str, dict[str, set[str]]] = {}
     for path in modules("shared"):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        mine = room(name)
+        mine = room(name, folders=folders)
         if not mine:
             continue
         found.setdefault(mine, {})
         for other in imported(path):
-            at = room(other)
+            at = room(other, folders=folders)
             if at and at != mine and not mine.startswith(f"{at}/"):
                 found[mine].setdefault(at, set()).add(f"{name} → {other}")
     return found
 
 
-def room(module: str) -> str:
-    """The room of a module of shared/: its folders below, or itself where it is loose; empty for all else."""
+def room(module: str, *, folders: bool = False) -> str:
+    """The room of a module of shared/, with *folders* its folders below; or itself where it is loose; empty for all else."""
     first, *rest = module.split(".")
     if first != "shared" or not rest:
         return ""
     inside = [part for n, part in enumerate(rest) if ROOT.joinpath("shared", *rest[: n + 1]).is_dir()]
-    return "/".join(inside) or (rest[0] if (ROOT / "shared" / f"{rest[0]}.py").exists() else "")
+    return "/".join(inside if folders else inside[:1]) or (
+        rest[0] if (ROOT / "shared" / f"{rest[0]}.py").exists() else ""
+    )
 
 
 def floors(arrows: dict[str, dict[str, set[str]]]) -> list[list[str]]:

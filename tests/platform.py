@@ -29,10 +29,12 @@ from functions.remind import app as remind
 from functions.run_desk import app as run_desk
 from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
-from shared.adapters import clients, clock, form_script, lookups, pacing, secrets
+from shared.adapters import clients, clock, secrets
 from shared.adapters.drains import LOOK
-from shared.adapters.rows import from_item
-from shared.adapters.table import Table
+from shared.adapters.dynamodb import lookups, pacing
+from shared.adapters.dynamodb.rows import from_item
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.google import form_script
 from shared.group import applying
 from shared.group.file import parse
 from shared.model.audit import AuditLine

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from shared.desk.registry import actions
+from shared.desk.actions.registry import actions
 from tests.architecture import ROOT
 
 Place = tuple[str, str]

@@ -13,7 +13,7 @@ from fakes.form import Form
 from fakes.forms_api import FormsApi
 from fakes.serving import serve
 from fakes.youtube_api import YouTubeApi
-from shared.adapters import google_forms, youtube
+from shared.adapters.google import google_forms, youtube
 from tests import known_verdicts, quick_moto
 from tests.platform import Platform
 

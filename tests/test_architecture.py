@@ -80,6 +80,10 @@ def test_the_rooms_of_shared_stand_on_at_most_ten_floors_with_arrows_downwards_o
     assert [name for name, below in arrows().items() if "adapters" in below] == []
 
 
+def test_the_folders_within_rooms_have_arrows_downwards_only():
+    assert "desk/sessions" in [name for floor in floors(arrows(folders=True)) for name in floor]
+
+
 def test_a_circle_between_rooms_is_found():
     with pytest.raises(
         AssertionError, match=r"a circle among: shared\.a\.x → shared\.b\.y, shared\.b\.y → shared\.a\.x"
@@ -164,7 +168,7 @@ UNWANTED = {
         "yaml",
         "markdown_it",
         "shared.mail.registry",
-        "shared.desk.registry",
+        "shared.desk.actions.registry",
     ),
     "speaker_kit": ("pydantic", "shared.talks.speaker_page", "shared.model.recording"),
     "publish_site": ("pydantic", "jinja2", "icalendar", "freetype", "shared.site.publishing"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.rows import NOUNS
+from shared.adapters.dynamodb.rows import NOUNS
 from tests import roles
 from tests.architecture import FUNCTIONS
 from tests.reach import Place, defined, imported, nodes, reached, starts
@@ -29,8 +29,8 @@ TURNED = {"remind": {"GroupCalendar", "Vote", "Recap", "Member", "Mailing"}}
 """Nouns whose rows the tick reads again by the type that a due one has."""
 DRAFTED = {"run_desk": {"Erasure"}}
 """Nouns whose rows a draft of the table looks for before one is written, which nobody reads otherwise."""
-_ADAPTERS = {f"shared.adapters.{name}" for name in ("table", "rows", "draft", "members")}
-_GIVEN = {("shared.store.actions", "Acting"), ("shared.adapters.inspection", "Inspection")}
+_ADAPTERS = {f"shared.adapters.dynamodb.{name}" for name in ("table", "rows", "dry_run", "members")}
+_GIVEN = {("shared.store.actions", "Acting"), ("shared.adapters.account.inspection", "Inspection")}
 """What is handed on to many, who each use some of it."""
 
 

@@ -13,7 +13,8 @@ from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
 from moto.ssm.models import ssm_backends
 
-from shared.adapters import lookups, pacing, secrets
+from shared.adapters import secrets
+from shared.adapters.dynamodb import lookups, pacing
 from tests.platform import Platform
 from tests.resources import ACCOUNT, KEYS, REGION
 

@@ -10,8 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.answer_links.registry import page_of
 from shared import signed_links
 from shared.adapters import clock, secrets, web
+from shared.adapters.dynamodb.table import Table
 from shared.adapters.queues import Queue
-from shared.adapters.table import Table
 from shared.errors import BadLink
 from shared.model.group import Group
 from shared.observability import entry, follow

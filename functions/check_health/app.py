@@ -7,9 +7,9 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.adapters import clock, metrics
-from shared.adapters.deployed_stack import deployed
-from shared.adapters.inspection import Inspection, laptop, left_out
-from shared.adapters.table import Table
+from shared.adapters.account.deployed_stack import deployed
+from shared.adapters.account.inspection import Inspection, laptop, left_out
+from shared.adapters.dynamodb.table import Table
 from shared.doctor.looking import report
 from shared.doctor.registry import CHECKS
 from shared.model.health import LATEST, Condition, HealthReport

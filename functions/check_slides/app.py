@@ -13,8 +13,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.adapters import bucket_events, clock
 from shared.adapters.buckets import Site, Uploads
 from shared.adapters.drains import Drain
+from shared.adapters.dynamodb.table import Table
 from shared.adapters.queues import Queue
-from shared.adapters.table import Table
 from shared.errors import BadInput, without_addresses
 from shared.model.deck import Outcome, Upload
 from shared.observability import entry, follow, logger
@@ -67,7 +67,7 @@ def receive(told: tuple[processing.Arrival, str]) -> None:
 
 def carry_out(task: dict[str, Any]) -> None:
     """A co-lead at the desk gives an upload to its talk."""
-    from shared.desk import handing_over  # it knows all actions, and an upload needs none
+    from shared.desk.actions import handing_over  # it knows all actions, and an upload needs none
     from shared.store.actions import Acting, By, Way
 
     with slides(task["correlation"]) as context:

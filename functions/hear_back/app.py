@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.adapters import clock, mailer, secrets
 from shared.adapters.drains import Drain
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.errors import Unreadable
 from shared.observability import entry, follow, logger
 from shared.settings import load

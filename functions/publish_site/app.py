@@ -7,10 +7,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from shared.adapters import clock, streams
+from shared.adapters import clock
 from shared.adapters.buckets import Site
 from shared.adapters.cdn import Distribution
-from shared.adapters.table import Table
+from shared.adapters.dynamodb import streams
+from shared.adapters.dynamodb.table import Table
 from shared.errors import BadInput, Turns
 from shared.observability import entry, logger
 from shared.settings import load
@@ -47,7 +48,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
 
 def carry_out(task: dict[str, Any]) -> None:
     """A co-lead at the desk wants all pages made anew."""
-    from shared.desk import handing_over  # it knows all actions, and a change of the page needs none
+    from shared.desk.actions import handing_over  # it knows all actions, and a change of the page needs none
     from shared.store.actions import Acting, By, Way
 
     given = settings()

@@ -12,13 +12,14 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from shared.adapters import clock, form_script, secrets, web
+from shared.adapters import clock, secrets, web
 from shared.adapters.drains import ARRIVED, Drain
-from shared.adapters.google_forms import Forms
+from shared.adapters.dynamodb.table import Table
+from shared.adapters.google import form_script
+from shared.adapters.google.google_forms import Forms
+from shared.adapters.google.youtube import YouTube
 from shared.adapters.invoking import later
 from shared.adapters.queues import Queue
-from shared.adapters.table import Table
-from shared.adapters.youtube import YouTube
 from shared.errors import BadInput, Turns, Unreadable, Unsigned, said
 from shared.model.form_response import Received, SeenResponse
 from shared.model.group import Group
@@ -178,7 +179,7 @@ def wake(message: WakeUp) -> None:
 
 def look_up(message: WakeUp, groups: list[Group]) -> None:
     """Some of what nobody waits for; the rest lies on the queue again."""
-    from shared.adapters.library import look_ups, put
+    from shared.adapters.papers.library import look_ups, put
     from shared.talks import look_ups as rounds
     from shared.talks.looking_up import reached_at
 
@@ -195,7 +196,7 @@ def look_up(message: WakeUp, groups: list[Group]) -> None:
 
 def look_later(groups: list[Group], correlation: str) -> None:
     """What the groups' sessions have to read that nobody was asked about yet: the clock made them, or who looked it up was interrupted."""
-    from shared.adapters.library import put
+    from shared.adapters.papers.library import put
     from shared.talks import look_ups as rounds
 
     table = Table(settings().table)

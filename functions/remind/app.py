@@ -8,9 +8,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from shared.adapters.dynamodb.table import Table
 from shared.adapters.mailer import daily_quota
 from shared.adapters.queues import DeadLetters, Queue
-from shared.adapters.table import Table
 from shared.observability import entry, follow, logger
 from shared.settings import load
 from shared.tick import ticking

@@ -12,13 +12,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.adapters import clock, cookies, secrets, web
 from shared.adapters.buckets import Uploads
-from shared.adapters.dry_run import DryRun
+from shared.adapters.dynamodb.dry_run import DryRun
+from shared.adapters.dynamodb.table import Table
 from shared.adapters.invoking import later
 from shared.adapters.queues import DeadLetters, Queue
-from shared.adapters.table import Table
-from shared.desk import notice, rendering, routes, typed
+from shared.desk import notice, rendering, routes
+from shared.desk.actions import typed
 from shared.desk.answers import File, GoTo, NoSuchPage
-from shared.desk.login_pages import LoginPages, Reply
+from shared.desk.login.login_pages import LoginPages, Reply
 from shared.desk.visit import ROOT, Request, Visit, first
 from shared.errors import BadInput
 from shared.logins.rules import SESSION, same
@@ -160,14 +161,14 @@ def desk(made: dict[str, Any]) -> dict[str, Any]:
 
 
 def looks_up(correlation: str, contact: str) -> Any:
-    from shared.adapters.library import look_ups  # for who writes what to read
+    from shared.adapters.papers.library import look_ups  # for who writes what to read
 
     return look_ups(settings().table, settings().wakeups_queue, clock.system(), correlation)(contact)
 
 
 # --- the mail to come in
 def hand_over(function: str, task: Mapping[str, Any]) -> None:
-    """The *task* (:mod:`shared.desk.handing_over`) is *function*'s, which has what it needs beside the table."""
+    """The *task* (:mod:`shared.desk.actions.handing_over`) is *function*'s, which has what it needs beside the table."""
     named = dict(one.split("=", 1) for one in settings().others.split())
     if function not in named:
         raise BadInput("this deployment has no function that does this; the command line does it")

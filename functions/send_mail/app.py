@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from shared.adapters import batches, clock, secrets
+from shared.adapters.dynamodb.table import Table
 from shared.adapters.mailer import Mailer
-from shared.adapters.table import Table
 from shared.adapters.webhooks import Chat
 from shared.model.mailing import Audience, Message
 from shared.observability import entry, follow, logger

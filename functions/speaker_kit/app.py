@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared import signed_links
 from shared.adapters import clock, secrets, web
 from shared.adapters.buckets import LARGEST, Uploads
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.errors import BadLink
 from shared.model.group import PublicGroup
 from shared.observability import entry, follow
@@ -93,6 +93,6 @@ def shown(event: dict[str, Any], correlation: str) -> "SpeakerPage | answers.Ans
 
 
 def looks_up(correlation: str, contact: str) -> Any:
-    from shared.adapters.library import look_ups  # for who writes what to read
+    from shared.adapters.papers.library import look_ups  # for who writes what to read
 
     return look_ups(settings().table, settings().wakeups_queue, clock.system(), correlation)(contact)

@@ -11,7 +11,7 @@ import requests
 from fakes.mailbox import Received
 from local.browser import Form
 from local.world import World, utc
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.member import Member
 from shared.model.session import Session
 

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from shared.adapters import batches, turns
+from shared.adapters import batches
+from shared.adapters.dynamodb import turns
 from shared.adapters.invoking import later
 from shared.adapters.queues import Queue
 

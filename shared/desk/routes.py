@@ -6,18 +6,18 @@ from shared.desk.answers import Answer, NoSuchPage, Page
 from shared.desk.visit import Visit
 
 SECTIONS: dict[str, tuple[str, str]] = {
-    "": ("Today", "shared.desk.today_page"),
-    "sessions": ("Sessions", "shared.desk.sessions_page"),
-    "people": ("People", "shared.desk.people_page"),
-    "votes": ("Votes and proposals", "shared.desk.votes_page"),
-    "recaps": ("Recaps and recordings", "shared.desk.recaps_page"),
+    "": ("Today", "shared.desk.today.today_page"),
+    "sessions": ("Sessions", "shared.desk.sessions.sessions_page"),
+    "people": ("People", "shared.desk.people.people_page"),
+    "votes": ("Votes and proposals", "shared.desk.votes.votes_page"),
+    "recaps": ("Recaps and recordings", "shared.desk.recaps.recaps_page"),
     "mail": ("Mail", "shared.desk.mail_page"),
-    "group": ("The group", "shared.desk.group_page"),
-    "numbers": ("Numbers", "shared.desk.numbers_page"),
+    "group": ("The group", "shared.desk.settings.group_page"),
+    "numbers": ("Numbers", "shared.desk.numbers.numbers_page"),
 }
 """The navigation, in its order: the first part behind the group's id (empty for the desk's first page), what it is called, and the module
 of its pages."""
-MORE: dict[str, str] = {"do": "shared.desk.action_page", "leave": "shared.desk.leave_page"}
+MORE: dict[str, str] = {"do": "shared.desk.actions.action_page", "leave": "shared.desk.login.leave_page"}
 """The modules of the pages that are in no navigation."""
 
 

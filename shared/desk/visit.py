@@ -48,7 +48,7 @@ def _nobody(_: str, __: Mapping[str, Any]) -> None:
 class Visit(Context):
     """*now* is people's time. *lead* is the co-lead of *group* who asks; *csrf* is what every form of theirs carries. *keys* gives the
     secret keys, read only where they are needed; *dry_run* the store for a dry run; *new_id* an id that nobody has had.
-    *hand_over* gives a task (:mod:`shared.desk.handing_over`) to the function of that name.
+    *hand_over* gives a task (:mod:`shared.desk.actions.handing_over`) to the function of that name.
     *base_url* is the root of the desk's addresses, *reply_domain* where calendars answer. *uploads* makes forms that take a deck
     (:class:`shared.talks.kit.FormMaker`; None: nothing can be uploaded), and *issued* is the system's time, by which they are dated, and
     how long ago the deployment was looked at.

@@ -14,8 +14,8 @@ from moto import mock_aws
 
 from local.emulator import Emulator
 from shared.adapters import clients, clock
-from shared.adapters.dry_run import DryRun
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.dry_run import DryRun
+from shared.adapters.dynamodb.table import Table
 from tests.adapters.moment import Moment
 from tests.dynamodb import SCHEMA, Dynamodb
 from tests.simulation.store import MemoryStore

@@ -11,8 +11,9 @@ import pytest
 from moto import mock_aws
 from moto.sqs.models import sqs_backends
 
-from shared.adapters import clients, drains, turns
+from shared.adapters import clients, drains
 from shared.adapters.drains import ARRIVED, LOOK, Drain
+from shared.adapters.dynamodb import turns
 from tests.adapters.moment import Moment
 from tests.dynamodb import SCHEMA
 from tests.platform import sqs_event

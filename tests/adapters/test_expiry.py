@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from shared.adapters import clock, table
-from shared.adapters.dry_run import DryRun
-from shared.adapters.rows import NOUNS, ended, from_item, to_item
+from shared.adapters import clock
+from shared.adapters.dynamodb import table
+from shared.adapters.dynamodb.dry_run import DryRun
+from shared.adapters.dynamodb.rows import NOUNS, ended, from_item, to_item
 from shared.errors import Conflict
 from shared.model.login import LoginRequest
 from shared.model.mailing import HELD, Audience, Entry, EntryState, Mailing, MailingState, done, mailing

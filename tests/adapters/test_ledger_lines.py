@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 
 from local.emulator_journal import free
 from shared.adapters.clients import client
-from shared.adapters.ledger_lines import NAMES
-from shared.adapters.rows import from_item, to_item
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.ledger_lines import NAMES
+from shared.adapters.dynamodb.rows import from_item, to_item
+from shared.adapters.dynamodb.table import Table
 from shared.errors import Unreadable
 from shared.model.mailing import HELD, Entry, EntryState
 from shared.outbox.ledger import UNWRITABLE

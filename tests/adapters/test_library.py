@@ -11,8 +11,8 @@ import pytest
 
 from fakes.library_api import FEED, LibraryDesk, library_app
 from fakes.serving import serve
-from shared.adapters import arxiv, crossref, library
-from shared.adapters.library import Library
+from shared.adapters.papers import arxiv, crossref, library
+from shared.adapters.papers.library import Library
 from shared.errors import Unanswered
 from shared.model.work import Work
 

@@ -9,7 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from shared.adapters import clients, clock, pacing
+from shared.adapters import clients, clock
+from shared.adapters.dynamodb import pacing
 from shared.errors import Throttled
 from shared.store.pace import Share, Wanted
 from tests.dynamodb import SCHEMA

@@ -10,8 +10,8 @@ import pytest
 
 from shared import limits
 from shared.adapters import clients
-from shared.adapters.rows import NOUNS
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.rows import NOUNS
+from shared.adapters.dynamodb.table import Table
 from shared.errors import Conflict, TooLarge
 from shared.model.allowance import Allowance
 from shared.model.audit import AuditLine

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.adapters import streams
-from shared.adapters.rows import LEDGER, NOUNS, key_of
+from shared.adapters.dynamodb import streams
+from shared.adapters.dynamodb.rows import LEDGER, NOUNS, key_of
 from tests.adapters.test_expiry import MAIL
 from tests.adapters.test_store_contract import LISTS
 from tests.template.written import properties

@@ -14,7 +14,7 @@ from fakes.form import Form
 from fakes.forms_api import FormsApi
 from fakes.serving import serve
 from shared.adapters import clients, clock, secrets
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.group import applying
 from shared.schedule import steps
 from tests.arm64.settings import variables

@@ -29,7 +29,8 @@ from local.browser import Form as Filled
 from local.decks import deck
 from local.front import Api, Object, front
 from shared import signed_links
-from shared.adapters import clients, google_forms, secrets
+from shared.adapters import clients, secrets
+from shared.adapters.google import google_forms
 from shared.model.group import Attendance, Feedback, Group
 from shared.model.member import Member
 from shared.model.proposal import ProposalState, Proposer, TalkProposal

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from local.world import World, utc
 from shared.adapters import cookies, secrets
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.group import applying
 from shared.group.file import parse
 from shared.logins import rules

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from local.world import World
 from shared import signed_links
 from shared.adapters import secrets
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.attendance import Attendance as Attended
 from shared.model.group import Attendance, Group, Silence
 from shared.model.member import Member, MemberState

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from local.world import World
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.health import LATEST, HealthReport
 from shared.model.member import MemberState
 from shared.model.session import Session

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from local.world import World
-from shared.adapters.table import Table
-from shared.desk.numbers_page import PICTURES
+from shared.adapters.dynamodb.table import Table
+from shared.desk.numbers.numbers_page import PICTURES
 from shared.model.attendance import Attendance
 from shared.model.count import Count
 from shared.model.group import Group

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from local.world import World
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.group import Group
 from tests.browser.conftest import DESKTOP, PHONE, Desk, shot
 from tests.browser.looking import NO_SCRIPT, looked_at, sticking_out

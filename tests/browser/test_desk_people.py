@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from local.world import World
 from shared.adapters import secrets
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.store import Create
 from tests.browser.conftest import START, Desk, shot

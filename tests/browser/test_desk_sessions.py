@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from local.decks import deck
 from local.world import World
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.deck import Deck
 from shared.model.recap import Recap, RecapState
 from shared.model.session import Session, Talk

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from local.world import World
 from shared import signed_links
 from shared.adapters import secrets
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.group import Feedback, Group
 from shared.model.session import Session, SessionState, Talk
 from shared.model.survey import Survey, SurveyResponse, SurveyState, closed

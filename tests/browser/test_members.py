@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from local.world import World
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from tests.browser.conftest import Opens, People
 from tests.browser.looking import LOOKS, NO_SCRIPT, PHONES, WCAG, in_a_look, looked_at, member
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from local.world import World
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.group import Group, PublicGroup
 from shared.model.group_settings import Beforehand
 from shared.model.session import Resource, Session, Talk, with_talk

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from local.world import World, utc
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.group import Group
 from shared.model.recording import Recording
 from shared.model.session import Consent, Resource, Session, Talk

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from local.world import World
 from shared import signed_links
 from shared.adapters import secrets
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.group import Beforehand, Group, RotaRules
 from shared.model.rota import TALK, Answer, Asked, Rota, Slot, Swap
 from shared.model.session import Session, SessionState

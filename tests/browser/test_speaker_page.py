@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from local.decks import deck
 from local.world import World
 from shared.adapters.buckets import LARGEST
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.session import Consent, Session, Talk
 from tests.browser.conftest import DESKTOP, PHONE, Opens, People
 from tests.browser.looking import LOOKS, NO_SCRIPT, PHONES, WCAG, in_a_look, looked_at

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from local.decks import deck
 from local.world import World
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.group import applying
 from shared.group.file import parse
 from shared.schedule import steps as schedule_steps

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from local.world import World
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.group import applying
 from shared.group.file import parse
 from shared.schedule import steps

@@ -11,7 +11,7 @@ import pytest
 
 from cli.app import main
 from cli.stack import Stack
-from shared.adapters import web_probe
+from shared.adapters.account import web_probe
 from shared.doctor.checks import Answer
 from tests.platform import Platform
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from shared.adapters.dry_run import DryRun
+from shared.adapters.dynamodb.dry_run import DryRun
 from shared.desk import rendering, routes
 from shared.desk.visit import Fields, Request, Visit
 from shared.model.group import Group

@@ -4,7 +4,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from shared.adapters import form_script, secrets
+from shared.adapters import secrets
+from shared.adapters.google import form_script
 from shared.model.form_response import FormState
 from tests.builders.signups import T0
 from tests.platform import Platform, event

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.adapters.clients import client
-from shared.adapters.rows import key, ref
+from shared.adapters.dynamodb.rows import key, ref
 from tests.platform import ses_mails
 
 STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)

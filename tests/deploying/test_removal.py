@@ -11,7 +11,7 @@ from cli.files import read_group
 from deploying.package import Template
 from deploying.removal import Order, Removal
 from shared.adapters.clients import client
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.errors import BadInput, NotDeployed
 from shared.store import Create
 from tests.builders.exit_codes import run

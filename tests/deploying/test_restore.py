@@ -9,7 +9,7 @@ import pytest
 
 from shared.adapters import secrets
 from shared.adapters.clients import client
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.member import Member
 from shared.model.suppression import Suppression, Why, hashed
 from shared.store import Create, Delete, Replace

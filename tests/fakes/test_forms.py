@@ -17,7 +17,7 @@ from fakes.forms_api import FormsApi
 from fakes.mailbox import Mailbox
 from fakes.serving import serve
 from local.front import front
-from shared.adapters import form_script
+from shared.adapters.google import form_script
 from shared.group.file import parse
 from shared.model.form_response import resolve
 from shared.model.group import Group

@@ -13,7 +13,7 @@ from googleapiclient.http import HttpMock, HttpMockSequence
 
 from fakes.serving import serve
 from fakes.youtube_api import YouTubeApi
-from shared.adapters import youtube
+from shared.adapters.google import youtube
 from shared.errors import NoAccess
 from shared.recaps.recordings import Video
 

@@ -11,9 +11,9 @@ import pytest
 
 from fakes.calendar_reply import answer, invitation
 from shared.adapters import clients
-from shared.adapters.deployed_stack import DeployedStack
+from shared.adapters.account.deployed_stack import DeployedStack
+from shared.adapters.account.inspection import Inspection
 from shared.adapters.drains import LOOK
-from shared.adapters.inspection import Inspection
 from shared.cost import work
 from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState, StateChange

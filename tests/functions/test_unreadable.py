@@ -8,7 +8,7 @@ import pytest
 
 from shared.adapters import secrets
 from shared.adapters.clients import client
-from shared.adapters.rows import key, ref
+from shared.adapters.dynamodb.rows import key, ref
 from shared.errors import Unreadable
 from shared.letters.sent import Sent
 from shared.mail.copies import Copies
@@ -153,7 +153,7 @@ def test_what_goes_wrong_while_a_message_is_handled_is_tried_again_whatever_it_i
 
 
 def test_a_script_is_not_told_that_no_group_names_its_form_when_a_group_cannot_be_read(three: Platform) -> None:
-    from shared.adapters import form_script
+    from shared.adapters.google import form_script
 
     break_row(three.table.all(Group)[0], admission={"N": "7"})
     keys = secrets.keys("/fortnight/keys")

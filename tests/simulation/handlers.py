@@ -25,7 +25,8 @@ from functions.remind import app as remind_app
 from functions.send_mail import app as send_mail
 from functions.speaker_kit import app as speaker_kit
 from shared import signed_links
-from shared.adapters import clock, library, mailer, replies, secrets
+from shared.adapters import clock, mailer, replies, secrets
+from shared.adapters.papers import library
 from shared.membership.feedback import Listed
 from shared.model.group import Group
 from shared.model.mailing import Message

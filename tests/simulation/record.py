@@ -9,7 +9,7 @@ import json
 from datetime import datetime
 from typing import Any, TextIO
 
-from shared.adapters.rows import key_of, to_item
+from shared.adapters.dynamodb.rows import key_of, to_item
 
 OWN_NOTES = ".published/"
 """Objects in which publishing notes for itself which code made what: no pages."""

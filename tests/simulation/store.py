@@ -1,4 +1,4 @@
-"""The table in memory: the same semantics as :class:`shared.adapters.table.Table`, held to the same contract suite.
+"""The table in memory: the same semantics as :class:`shared.adapters.dynamodb.table.Table`, held to the same contract suite.
 
 Rows are written and read back through the adapter's own items, so that whatever cannot be stored shows here too.
 """
@@ -12,8 +12,8 @@ from heapq import heappop, heappush
 from typing import Any, TypeVar
 
 from shared import limits
-from shared.adapters.lookups import LOOKUPS, place
-from shared.adapters.rows import LEDGER, ended, from_item, key_of, last_of, noun_of, ref, to_item
+from shared.adapters.dynamodb.lookups import LOOKUPS, place
+from shared.adapters.dynamodb.rows import LEDGER, ended, from_item, key_of, last_of, noun_of, ref, to_item
 from shared.errors import Conflict, Unreadable
 from shared.model.count import Count, together
 from shared.model.mailing import Entry

@@ -4,8 +4,8 @@ import json
 import re
 from fnmatch import fnmatchcase
 
-from shared.adapters.rows import NOUNS
-from shared.desk.registry import actions
+from shared.adapters.dynamodb.rows import NOUNS
+from shared.desk.actions.registry import actions
 from tests.permissions.asking import BY_THE_PLATFORM, CALLS
 from tests.roles import leading_keys
 from tests.template.written import FUNCTIONS, TRANSLATED, every_function, properties, statements, target

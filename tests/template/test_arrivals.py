@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.drains import ARRIVED, LOOK
-from shared.adapters.rows import NOUNS
+from shared.adapters.dynamodb.rows import NOUNS
 from tests.template.written import FUNCTIONS, GLOBAL, of_type, properties, statements, target
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared import limits, signed_links
-from shared.adapters.rows import ref
+from shared.adapters.dynamodb.rows import ref
 from shared.errors import BadInput
 from shared.group import applying
 from shared.group.file import parse

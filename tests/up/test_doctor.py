@@ -14,11 +14,11 @@ import pytest
 import tzdata
 
 from local.world import World, utc
+from shared.adapters.account.deployed_stack import deployed
+from shared.adapters.account.inspection import Inspection, laptop, scanned
 from shared.adapters.clients import client
-from shared.adapters.deployed_stack import deployed
-from shared.adapters.inspection import Inspection, laptop, scanned
-from shared.adapters.rows import key, ref
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.rows import key, ref
+from shared.adapters.dynamodb.table import Table
 from shared.doctor.looking import NOT_HERE, look
 from shared.doctor.registry import CHECKS
 from shared.group import applying

@@ -13,8 +13,8 @@ import json, os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from local.stack import Stack
-from shared.adapters.rows import key
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.rows import key
+from shared.adapters.dynamodb.table import Table
 from shared.model.mailing import Entry, EntryState
 from shared.store import Ref
 

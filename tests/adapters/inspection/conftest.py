@@ -14,7 +14,7 @@ from fakes.mailbox import Mailbox
 from fakes.serving import serve
 from fakes.ses_api import ses_app
 from shared.adapters.clients import client
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.group.file import parse
 from shared.store import Create
 from tests.adapters.inspection.looking import NOW, SENDER, NameServer

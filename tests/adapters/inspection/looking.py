@@ -14,8 +14,8 @@ import dns.message
 import dns.resolver
 import dns.rrset
 
-from shared.adapters.deployed_stack import DeployedStack
-from shared.adapters.inspection import Inspection, scanned
+from shared.adapters.account.deployed_stack import DeployedStack
+from shared.adapters.account.inspection import Inspection, scanned
 from shared.doctor.looking import look
 from shared.doctor.registry import CHECKS
 from shared.model.health import Condition

@@ -3,7 +3,7 @@
 import pytest
 
 from fakes.mailbox import Mailbox
-from shared.adapters import name_service
+from shared.adapters.account import name_service
 from tests.adapters.inspection.looking import SENDER, NameServer, found
 
 TOKENS = ("aaa", "bbb", "ccc")

@@ -11,12 +11,13 @@ import pytest
 from botocore.stub import Stubber
 
 from fakes.mailbox import Mailbox
-from shared.adapters import clock, inspection, name_service
+from shared.adapters import clock
+from shared.adapters.account import inspection, name_service
+from shared.adapters.account.deployed_stack import DeployedStack, deployed
+from shared.adapters.account.inspection import Inspection, left_out, scanned
 from shared.adapters.clients import client
-from shared.adapters.deployed_stack import DeployedStack, deployed
-from shared.adapters.inspection import Inspection, left_out, scanned
-from shared.adapters.protection import Deployment
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.protection import Deployment
+from shared.adapters.dynamodb.table import Table
 from shared.doctor.looking import look
 from shared.doctor.registry import CHECKS
 from shared.doctor.running_checks import SCHEDULES

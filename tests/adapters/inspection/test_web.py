@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from shared.adapters import web_probe
+from shared.adapters.account import web_probe
 from tests.adapters.inspection.looking import NOW, found, web_server
 
 

@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from shared import signed_links
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.membership import onboarding
 from shared.model.cause import Cause
 from shared.model.group import Group

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.errors import Conflict
 from shared.model.member import MemberState
 from shared.store import Replace, Write

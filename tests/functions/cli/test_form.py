@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.adapters import form_script, secrets
+from shared.adapters import secrets
+from shared.adapters.google import form_script
 from tests.builders.command_line import Done, fortnight, refused, said
 from tests.builders.forms import SCRIPT_FORM, body, secret, state, upkeep
 from tests.builders.signups import T0, respond, taken_in

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters import form_script, secrets
+from shared.adapters import secrets
+from shared.adapters.google import form_script
 from shared.mail.copies import Copies
 from shared.model.audit import AuditLine
 from shared.model.mailing import Entry, Mailing

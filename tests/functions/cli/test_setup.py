@@ -7,7 +7,7 @@ import pytest
 
 from shared.adapters import secrets
 from shared.adapters.clients import client
-from shared.adapters.protection import protected
+from shared.adapters.dynamodb.protection import protected
 from shared.model.group import Group
 from shared.model.suppression import Suppression, Why
 from shared.store import Create

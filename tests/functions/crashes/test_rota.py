@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared import signed_links
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.mailing import Mailing, MailingState
 from shared.model.member import member_id
 from shared.model.rota import TALK, Answer, Rota

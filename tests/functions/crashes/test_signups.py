@@ -4,8 +4,9 @@ import json
 from datetime import timedelta
 
 from shared import rosters
-from shared.adapters import form_script, secrets
+from shared.adapters import secrets
 from shared.adapters.clients import client
+from shared.adapters.google import form_script
 from shared.model.cause import Cause
 from shared.model.group import Group
 from tests.builders.lists import written

@@ -7,8 +7,8 @@ import pytest
 
 from shared.adapters import clock
 from shared.adapters.clients import client
-from shared.adapters.rows import to_item
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.rows import to_item
+from shared.adapters.dynamodb.table import Table
 from shared.mail import delivery
 from shared.model.mailing import Entry
 from tests.functions.crashes.flows import approval_to_welcome, tick_to_reminders

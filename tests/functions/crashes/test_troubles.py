@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from shared.adapters import secrets
 from shared.adapters.clients import client
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.mailing import EntryState
 from shared.outbox import ledger
 from shared.slides import checking

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from shared.desk import forms
-from shared.desk.registry import actions
+from shared.desk.actions import forms
+from shared.desk.actions.registry import actions
 from shared.model.group import Group
 from shared.store import Create
 from tests.builders.at_desk import Seat, hidden

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from shared.desk import typed
+from shared.desk.actions import typed
 from shared.model.session import Session
 from tests.builders.at_desk import Seat, hidden
 

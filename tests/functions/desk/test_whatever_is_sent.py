@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.desk import registry
+from shared.desk.actions import registry
 from shared.logins import rules
 from shared.model.login import DeskSession
 from tests.builders.at_desk import FORM, LEAVE, Seat, every_page, is_in

@@ -9,7 +9,7 @@ import pytest
 
 from shared import signed_links
 from shared.adapters import secrets
-from shared.desk import registry
+from shared.desk.actions import registry
 from shared.logins import rules
 from shared.model.group import CoLead, Group
 from shared.model.login import DeskSession, LoginRequest

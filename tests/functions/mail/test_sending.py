@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 
 from functions.send_mail import app as send_mail
 from shared.adapters.clients import client
+from shared.adapters.dynamodb.table import Table
 from shared.adapters.mailer import Mailer
-from shared.adapters.table import Table
 from shared.errors import FortnightError, Refused
 from shared.mail import delivery
 from shared.model.mailing import Audience, Entry, EntryState, mailing

@@ -2,7 +2,8 @@
 
 import json
 
-from shared.adapters import form_script, secrets
+from shared.adapters import secrets
+from shared.adapters.google import form_script
 from tests.builders.memberships import settings
 from tests.builders.signups import welcomed
 from tests.platform import Platform, apply, demo_group, event

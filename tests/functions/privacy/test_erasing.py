@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from shared.adapters import clients, secrets
+from shared.adapters.dynamodb.rows import ref
 from shared.adapters.queues import DeadLetters
-from shared.adapters.rows import ref
 from shared.model.form_response import SeenResponse
 from shared.model.mailing import Mailing
 from shared.model.member import Member, member_id

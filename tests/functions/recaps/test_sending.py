@@ -73,7 +73,7 @@ def test_pressing_twice_and_from_two_links_sends_once(held: Platform):
 
 def test_two_co_leads_at_the_very_same_moment_send_once(held: Platform, monkeypatch: pytest.MonkeyPatch):
     """The other's press comes between the first's reading and writing."""
-    from shared.adapters.table import Table
+    from shared.adapters.dynamodb.table import Table
 
     one, other = map(link, drafts())
     read = str(recap(held).version)

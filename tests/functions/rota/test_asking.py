@@ -10,7 +10,7 @@ import pytest
 
 from shared import signed_links
 from shared.adapters import secrets
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.group import Group
 from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Mailing

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.group import Group, RotaRules
 from shared.model.session import Session
 from shared.rota.actions import JOIN, Joining

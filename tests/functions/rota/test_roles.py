@@ -9,7 +9,7 @@ import pytest
 
 from shared import signed_links
 from shared.adapters import secrets
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.group import Group
 from shared.model.member import MemberState, to_state
 from shared.model.rota import Rota

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.pull_signups import app as pull_signups
-from shared.adapters import form_script, secrets
+from shared.adapters import secrets
 from shared.adapters.drains import ARRIVED
+from shared.adapters.google import form_script
 from shared.errors import NoAccess
 from shared.model.form_response import HandedResponse, SeenResponse
 from shared.model.mailing import Mailing

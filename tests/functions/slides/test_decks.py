@@ -13,7 +13,7 @@ import pytest
 from local.decks import deck, encrypted
 from shared.adapters import clients
 from shared.adapters.buckets import Site
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.deck import Deck, Outcome, Upload
 from shared.slides import checking
 from shared.slides.verdict import Verdict

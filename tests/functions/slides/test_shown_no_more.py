@@ -7,7 +7,7 @@ import pytest
 
 from local.decks import deck
 from shared.adapters import clients
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.deck import Deck
 from shared.model.session import Session
 from tests.builders.command_line import LEAD, fortnight

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from local.browser import Form
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.session import Consent
 from shared.schedule import changing
 from tests.builders.speaker_page import DAY, PAPER, START, opened, saved, session, talk

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared import signed_links
-from shared.adapters.table import Table
+from shared.adapters.dynamodb.table import Table
 from shared.model.member import MemberState, to_state
 from shared.model.vote import Ballot
 from shared.store import Create, Replace

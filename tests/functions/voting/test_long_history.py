@@ -11,8 +11,8 @@ import pytest
 from fakes.youtube_api import YouTubeApi
 from local.decks import deck
 from shared import limits, signed_links
-from shared.adapters import lookups
 from shared.adapters.clients import client
+from shared.adapters.dynamodb import lookups
 from shared.errors import TooLarge
 from shared.model.deck import Outcome, Upload
 from shared.model.form_response import SeenResponse, Taken

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from shared.adapters import secrets
-from shared.adapters.rows import ref
+from shared.adapters.dynamodb.rows import ref
 from shared.errors import BadInput
 from shared.group.file import parse
 from shared.model.form_response import SeenResponse

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared.adapters.rows import key_of
+from shared.adapters.dynamodb.rows import key_of
 from shared.model.member import Member
 from tests.simulation.actors.actor import Actor
 

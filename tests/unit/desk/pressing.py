@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from shared.desk import forms, routes
-from shared.desk.action_page import Foreseen
+from shared.desk import routes
+from shared.desk.actions import forms
+from shared.desk.actions.action_page import Foreseen
+from shared.desk.actions.registry import actions, address_of
 from shared.desk.answers import GoTo
-from shared.desk.registry import actions, address_of
 from shared.desk.visit import Fields, Visit
 from shared.model.group import Group
 from tests.architecture import ROOT

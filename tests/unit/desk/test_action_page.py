@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.rows import key_of
+from shared.adapters.dynamodb.rows import key_of
 from shared.desk import rendering, routes
-from shared.desk.action_page import Asking, Foreseen
+from shared.desk.actions.action_page import Asking, Foreseen
+from shared.desk.actions.registry import actions, address_of
 from shared.desk.answers import GoTo, NoSuchPage
 from shared.desk.notice import read_notice
-from shared.desk.registry import actions, address_of
 from shared.model.audit import AuditLine
 from shared.model.count import Count
 from shared.model.mailing import Mailing

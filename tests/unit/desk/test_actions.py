@@ -13,8 +13,8 @@ import pytest
 from cli.app import main, tree
 from cli.stack import Stack
 from shared.adapters import clock, secrets
-from shared.adapters.dry_run import DryRun
-from shared.desk.registry import actions
+from shared.adapters.dynamodb.dry_run import DryRun
+from shared.desk.actions.registry import actions
 from shared.errors import FortnightError
 from shared.store.actions import Action, Change, foreseen, perform
 from tests.architecture import ROOT, modules
@@ -169,5 +169,5 @@ def test_a_command_with_dry_run_says_what_it_would_change_and_then_changes_it(
 
 def test_the_list_is_read_from_the_features():
     assert {path.parent.name for path in ROOT.glob("shared/*/actions.py")} - {"store"} == {
-        module.split(".")[1] for module in __import__("shared.desk.registry", fromlist=["MODULES"]).MODULES
+        module.split(".")[1] for module in __import__("shared.desk.actions.registry", fromlist=["MODULES"]).MODULES
     }

@@ -153,7 +153,7 @@ def test_a_session_that_has_begun_takes_no_answer_and_a_large_group_is_not_liste
     late = replace(acting(store), now=session.starts)
     with pytest.raises(BadInput, match="has begun"):
         perform(SAY, Saying(**G, member=ADA, session=AHEAD, says="yes"), late)
-    monkeypatch.setattr("shared.desk.attendance_page.TICKED_BY_HAND", 1)
+    monkeypatch.setattr("shared.desk.sessions.attendance_page.TICKED_BY_HAND", 1)
     seen = page(store, HELD, names=("Cy Guest",))
     assert ([one.id for one in seen.ticks], seen.rest, seen.partly) == ([CY], True, 0)
     monkeypatch.setattr("shared.attendance.who.MOST", 1)

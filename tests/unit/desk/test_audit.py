@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.rows import from_item, to_item
-from shared.desk.done_words import DID
-from shared.desk.registry import actions
+from shared.adapters.dynamodb.rows import from_item, to_item
+from shared.desk.actions.done_words import DID
+from shared.desk.actions.registry import actions
 from shared.model.audit import AuditLine
 from shared.model.member import Member
 from shared.model.suppression import Erased, Erasure

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.rows import ref
+from shared.adapters.dynamodb.rows import ref
 from shared.desk import rendering, routes
-from shared.desk.action_page import CHANGED, Asking, Foreseen
+from shared.desk.actions.action_page import CHANGED, Asking, Foreseen
 from shared.desk.answers import GoTo
 from shared.desk.notice import read_notice
 from shared.model.member import Member, MemberState

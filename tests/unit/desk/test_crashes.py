@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from shared.desk import routes
-from shared.desk.action_page import Asking, Foreseen
+from shared.desk.actions.action_page import Asking, Foreseen
+from shared.desk.actions.registry import actions, address_of
 from shared.desk.answers import GoTo
-from shared.desk.registry import actions, address_of
 from shared.desk.visit import Fields
 from shared.model.audit import AuditLine
 from shared.model.count import Count

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.desk.done_words import DID, done_to, done_to_it
+from shared.desk.actions.done_words import DID, done_to, done_to_it
 
 DAY = "Sat 28 October"
 

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.adapters.dry_run import DryRun
-from shared.desk import forms, rendering, routes
+from shared.adapters.dynamodb.dry_run import DryRun
+from shared.desk import rendering, routes
+from shared.desk.actions import forms
+from shared.desk.actions.registry import actions, address_of
 from shared.desk.answers import GoTo
-from shared.desk.registry import actions, address_of
 from shared.errors import BadInput
 from tests.unit.desk.examples import begun, inputs
 from tests.unit.desk.pressing import HERE, again, typed, visit

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from shared.desk import action_page, rendering, routes
+from shared.desk import rendering, routes
+from shared.desk.actions import action_page
 from shared.desk.answers import File, GoTo
-from shared.desk.group_page import FilePage, GroupPage, HistoryPage
-from shared.desk.settings_fields import PARTS
-from shared.desk.settings_shapes import Rows, Sort
+from shared.desk.settings.group_page import FilePage, GroupPage, HistoryPage
+from shared.desk.settings.settings_fields import PARTS
+from shared.desk.settings.settings_shapes import Rows, Sort
 from shared.desk.visit import Visit
 from shared.group.actions import APPLY, Filed
 from shared.group.file import parse

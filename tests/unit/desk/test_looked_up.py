@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from shared.desk import rendering, routes
-from shared.desk.looked_up_page import AT_ONCE, LookedUpPage
-from shared.desk.today_page import Today
+from shared.desk.sessions.looked_up_page import AT_ONCE, LookedUpPage
+from shared.desk.today.today_page import Today
 from shared.errors import BadInput
 from shared.model.group import Group
 from shared.model.session import Resource, Session

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.desk import routes
-from shared.desk.action_page import PASSED_ON, UNDER_WAY, Foreseen
+from shared.desk.actions.action_page import PASSED_ON, UNDER_WAY, Foreseen
 from shared.desk.answers import GoTo
 from shared.desk.notice import LONGEST, Notice, read_notice, signed
 from shared.desk.visit import Fields

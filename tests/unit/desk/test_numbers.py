@@ -10,8 +10,8 @@ import pytest
 
 from shared.desk import rendering, routes
 from shared.desk.answers import File, NoSuchPage
-from shared.desk.charts import drawn
-from shared.desk.numbers_page import PICTURES, NumbersPage
+from shared.desk.numbers.charts import drawn
+from shared.desk.numbers.numbers_page import PICTURES, NumbersPage
 from shared.model.attendance import Attendance
 from shared.model.count import Count
 from shared.model.member import Member, MemberState

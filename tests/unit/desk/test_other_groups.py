@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dry_run import DryRun
+from shared.adapters.dynamodb.dry_run import DryRun
 from shared.errors import BadInput
 from shared.group.actions import APPLY, Filed
 from shared.group.file import parse

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.desk import rendering, routes
-from shared.desk.action_page import Asking
+from shared.desk.actions.action_page import Asking
 from shared.desk.visit import Fields
 from shared.model.session import Resource, Session
 from tests.simulation.store import MemoryStore

@@ -6,7 +6,7 @@ from html import escape
 
 import pytest
 
-from shared.desk.action_page import Foreseen
+from shared.desk.actions.action_page import Foreseen
 from shared.desk.answers import NoSuchPage
 from shared.model.recap import Recap, RecapState
 from shared.model.recording import Match, Recording

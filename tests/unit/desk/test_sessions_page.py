@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.desk.action_page import Foreseen
+from shared.desk.actions.action_page import Foreseen
 from shared.desk.answers import NoSuchPage
 from shared.model.deck import Outcome, Upload
 from shared.model.session import Resource, Session, SessionState, Speaker, Talk

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.desk import rendering, routes
-from shared.desk.today_page import Today
+from shared.desk.today.today_page import Today
 from shared.doctor import dead_letters
 from shared.model.group import Group
 from shared.model.health import Condition, Finding, HealthReport

@@ -2,10 +2,10 @@
 
 import pytest
 
-from shared.desk import forms
-from shared.desk.action_page import Asking
+from shared.desk.actions import forms
+from shared.desk.actions.action_page import Asking
+from shared.desk.actions.registry import actions
 from shared.desk.answers import GoTo
-from shared.desk.registry import actions
 from tests.unit.desk.examples import begun, inputs
 from tests.unit.desk.pressing import HERE, post, typed
 from tests.unit.desk.worlds import CASES

@@ -10,7 +10,7 @@ from typing import Any
 from cli.files import read_group
 from shared.attendance.actions import ForSeason, Recording, Saying
 from shared.deployment.actions import Pages, Rotating, SettingUp, StepOf
-from shared.desk.registry import actions
+from shared.desk.actions.registry import actions
 from shared.doctor import actions as doctor
 from shared.group.actions import Filed
 from shared.group.handover import HandingOver

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from shared.adapters.rows import from_item, to_item
+from shared.adapters.dynamodb.rows import from_item, to_item
 from shared.group.file import parse
 from shared.group.remarks import remarks
 from shared.group.texts import generated, plain

@@ -197,7 +197,7 @@ def test_a_page_that_does_not_say_yet_when_the_group_meets_says_so_once_the_file
 
 
 def test_foreseeing_writes_no_revision(store: MemoryStore):
-    from shared.adapters.dry_run import DryRun
+    from shared.adapters.dynamodb.dry_run import DryRun
 
     found = foreseen(APPLY, filed(with_(TEXT, name="X")), Acting(store=store, now=NOW, by=SOL), DryRun(store))
     told = ["settings: name: ML Theory Reading Group → X", "the group's public face", "the group's settings"]

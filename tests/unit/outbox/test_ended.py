@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from shared.desk import rendering, routes
-from shared.desk.foreseeing import outlook
-from shared.desk.registry import actions
+from shared.desk.actions.foreseeing import outlook
+from shared.desk.actions.registry import actions
 from shared.errors import BadInput
 from shared.membership import feedback
 from shared.membership.feedback import Feedback, Listed, hear

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import quickjs
 
-from shared.adapters import form_script
+from shared.adapters.google import form_script
 from shared.errors import BadInput
 from shared.model.form_response import HandedResponse
 from shared.signed_links import Keys

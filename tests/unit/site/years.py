@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from shared.adapters.rows import key_of, last_of, noun_of
+from shared.adapters.dynamodb.rows import key_of, last_of, noun_of
 from shared.model.deck import Deck
 from shared.model.group import Book, Chapter, PublicGroup, Series
 from shared.model.proposal import ProposalState, TalkProposal

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dry_run import DryRun
+from shared.adapters.dynamodb.dry_run import DryRun
 from shared.errors import Conflict
 from shared.model.mailing import Audience, mailing
 from shared.model.member import Member, MemberState

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.desk import routes
-from shared.desk.action_page import Asking
+from shared.desk.actions.action_page import Asking
 from shared.errors import BadInput
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.store import Create

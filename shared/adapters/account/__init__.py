@@ -1,0 +1,1 @@
+"""What is looked at of a deployment: the stack, its logs and measures, DNS, certificates."""

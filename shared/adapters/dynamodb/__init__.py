@@ -1,0 +1,1 @@
+"""The one table: its rows, keys, reads and writes."""

@@ -1,0 +1,1 @@
+"""Google's APIs: forms and their responses, playlists."""

@@ -1,0 +1,1 @@
+"""Who knows of papers: arXiv and Crossref."""

@@ -1,0 +1,40 @@
+"""Two co-leads at one form: a field carries what stood there when the form was made (``was-…``), so that what another one wrote
+meanwhile is neither overwritten unseen nor taken back by a form that only shows the old."""
+
+from collections.abc import Mapping
+
+from shared.desk.actions.forms import WAS, Amiss, lines
+from shared.desk.visit import Fields, first
+
+SAID = "Somebody else has changed this since you opened the form. What they wrote stands beside yours; what you send now is kept."
+
+
+class Overtaken(Amiss):
+    """What somebody else wrote (*theirs*, by the names of the fields) where something else is written now, too."""
+
+    def __init__(self, theirs: Mapping[str, str]) -> None:
+        super().__init__({}, SAID)
+        self.theirs = dict(theirs)
+
+
+def merged(typed: Fields, present: Mapping[str, str]) -> Fields:
+    """What was typed, with what somebody else wrote in the fields where only they did. Raises :class:`Overtaken`."""
+    moved = {name: now for name, now in present.items() if _moved(name, typed, now)}
+    stale = {name: now for name, now in moved.items() if _text(typed, name) == _text(typed, f"{WAS}{name}")}
+    theirs = {name: now for name, now in moved.items() if name not in stale and _text(typed, name) != now}
+    if theirs:
+        raise Overtaken(theirs)
+    return anew({**typed, **{name: (now,) for name, now in stale.items()}}, stale)
+
+
+def anew(typed: Fields, theirs: Mapping[str, str]) -> Fields:
+    """The same form, as if it had been made when *theirs* stood there."""
+    return {**typed, **{f"{WAS}{name}": (now,) for name, now in theirs.items()}}
+
+
+def _moved(name: str, typed: Fields, now: str) -> bool:
+    return name in typed and f"{WAS}{name}" in typed and _text(typed, f"{WAS}{name}") != lines(now)
+
+
+def _text(typed: Fields, name: str) -> str:
+    return lines(first(typed, name))

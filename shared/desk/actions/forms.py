@@ -1,0 +1,280 @@
+"""The form of an action: a field for each of its inputs, and what was typed there made into those inputs again."""
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from shared.desk.visit import Fields, first
+from shared.errors import BadInput
+from shared.store.actions import Action, Shape
+
+GIVEN = ("group", "groups")
+"""What a form is never asked: the address says it."""
+WAS = "was-"
+"""Before the name of a field: what stood there when the form was made."""
+LONGEST_NAME, LONGEST_LINE = 200, 1_000
+YES, NO = "yes", "no"
+
+_NAME = re.compile(r"[^\x00-\x1f\x7f/]*")
+_NAMED = re.compile(r"([a-z_]+): (.+)", re.DOTALL)
+
+
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+class Sort(StrEnum):
+    """What a field is typed into."""
+
+    LINE = "line"
+    LONG = "long"
+    DAY = "day"
+    MOMENT = "moment"
+    NAME = "name"
+    TICK = "tick"
+    CHOICE = "choice"
+    MANY = "many"
+    ROWS = "rows"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """*values* is what stands there, *was* what stood there when the form was made (None: nobody knows), *theirs* what somebody else
+    wrote meanwhile; *reading* is the list of rows that it is (:mod:`shared.desk.actions.reading_rows`). *optional*: what is left out
+    stays as it is."""
+
+    name: str
+    words: str
+    sort: Sort
+    required: bool
+    optional: bool = False
+    parse: Any = None
+    choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    values: tuple[str, ...] = ()
+    was: str | None = None
+    wrong: str = ""
+    theirs: str | None = None
+    reading: Any = None
+
+    @property
+    def value(self) -> str:
+        return self.values[-1] if self.values else ""
+
+    @property
+    def typed(self) -> bool:
+        """Whether what stands there is what the browser's own field for it can show."""
+        return not self.value or _TYPED[self.sort].fullmatch(self.value) is not None
+
+
+_TYPED = {Sort.DAY: re.compile(_DAY), Sort.MOMENT: re.compile(rf"{_DAY}[ T][0-9]{{2}}:[0-9]{{2}}")}
+
+
+class Amiss(BadInput):
+    """A form that cannot be taken as it is: *wrong* says what is amiss with each field, by its name."""
+
+    def __init__(self, wrong: Mapping[str, str], said: str = "") -> None:
+        self.wrong, self.said = dict(wrong), said
+        super().__init__("\n".join([*filter(None, [said]), *wrong.values()]))
+
+
+def amiss(error: BadInput, names: Iterable[str]) -> Amiss:
+    """*error* by the fields (*names*) that its lines begin with; what speaks of none is said of the whole."""
+    if isinstance(error, Amiss):
+        return error
+    known, wrong, said = set(names), dict[str, str](), list[str]()
+    for line in str(error).splitlines():
+        found = _NAMED.fullmatch(line)
+        if found and found[1] in known:
+            wrong[found[1]] = found[2]
+        else:
+            said.append(line)
+    return Amiss(wrong, "\n".join(said))
+
+
+# --- the form
+@cache
+def fields_of(action: Action[Any]) -> tuple[Field, ...]:
+    """The fields of *action*'s form, empty. What no text can be made into, or is not typed here, is no field."""
+    kinds = get_type_hints(action.inputs)
+    return tuple(
+        found
+        for one in dataclasses.fields(action.inputs)
+        if one.name not in GIVEN and (found := _field(one, kinds[one.name]))
+    )
+
+
+def at_the_desk(action: Action[Any]) -> bool:
+    """Whether the desk has a form for *action*: it is for co-leads, and all that it needs can be typed."""
+    there = {one.name for one in fields_of(action)} | set(GIVEN)
+    needed = {one.name for one in dataclasses.fields(action.inputs) if one.default is dataclasses.MISSING}
+    return action.desk and needed <= there
+
+
+def _field(one: dataclasses.Field[Any], kind: Any) -> Field | None:
+    parts = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    optional = type(None) in parts
+    kind = next(part for part in parts if part is not type(None))
+    about = one.metadata
+    sort = _sort(kind, about)
+    if sort is None:
+        return None
+    choices = about.get("choices") or ({each.value: each.value for each in kind} if _enum(kind) else {})
+    needed = one.default is dataclasses.MISSING and not about.get("blank") and sort is not Sort.TICK
+    found = Field(
+        name=one.name, words=about["words"], sort=sort, required=needed, optional=optional, parse=about.get("parse") or _plain(kind),
+        choices=choices,
+    )  # fmt: skip
+    default = one.default
+    return replace(found, values=(YES,)) if default is True else found
+
+
+def _sort(kind: Any, about: Mapping[str, Any]) -> Sort | None:
+    if about.get("shape") is Shape.LIST:
+        return None
+    if about.get("choices") or _enum(kind):
+        return Sort.CHOICE
+    if kind is bool:
+        return Sort.TICK
+    if kind == tuple[str, ...] and not about.get("parse"):
+        return Sort.MANY
+    if kind in (str, int) or about.get("parse"):
+        shape = about.get("shape") or (Shape.LONG if about.get("parse") and kind is not str else None)
+        return Sort(shape.value) if shape else Sort.LINE
+    return None
+
+
+def _enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, StrEnum)
+
+
+def _plain(kind: Any) -> Any:
+    if kind is int:
+        return number
+    return (lambda text, _: kind(text)) if _enum(kind) else None
+
+
+def number(text: str, _: str = "") -> int:
+    if not re.fullmatch(r"-?[0-9]{1,9}", text.strip(), re.ASCII):
+        raise BadInput(f"{text[:60]!r} is not a number; write it like 12")
+    return int(text)
+
+
+def filled(
+    action: Action[Any],
+    typed: Fields,
+    present: Mapping[str, str] | None = None,
+    offered: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Field]:
+    """The form with what was *typed*, else with what is *present* in the place of its texts, and with what is *offered* to be ticked."""
+    found = []
+    for plain in fields_of(action):
+        one = replace(plain, choices=(offered or {}).get(plain.name, plain.choices))
+        there = (present or {}).get(one.name)
+        now = one.values if there is None else tuple(there.splitlines()) if one.sort is Sort.MANY else (there,)
+        values = typed.get(one.name) or now
+        was = first(typed, f"{WAS}{one.name}") if f"{WAS}{one.name}" in typed else there
+        found.append(replace(one, values=tuple(values), was=was))
+    return found
+
+
+# --- what was typed
+def read(action: Action[Any], group: str, typed: Fields) -> list[Any]:
+    """The inputs that the form says; several where one of its fields was given several things, each of which has its turn. Raises
+    :class:`Amiss`."""
+    wrong: dict[str, str] = {}
+    made: dict[str, list[Any]] = {}
+    for one in fields_of(action):
+        try:
+            made[one.name] = list(_values(one, typed, group))
+        except BadInput as error:
+            wrong[one.name] = str(error)
+    if wrong:
+        raise Amiss(wrong)
+    several = [name for name, values in made.items() if len(values) > 1]
+    if len(several) > 1:
+        raise Amiss({}, f"only one thing can be given several times at once, not {' and '.join(several)}")
+    alone = {name: values[0] for name, values in made.items() if values and name not in several}
+    alone |= _address(action, group)
+    if lacking := _required(action) - {*alone, *several}:
+        raise Amiss(dict.fromkeys(sorted(lacking), "this is needed"))
+    return [action.inputs(**alone | {name: value}) for name in several for value in made[name]] or [
+        action.inputs(**alone)
+    ]
+
+
+def _required(action: Action[Any]) -> set[str]:
+    """The inputs that have no default: a field that may be empty, but not absent, is among them."""
+    fields = dataclasses.fields(action.inputs)
+    return {one.name for one in fields if one.default is one.default_factory is dataclasses.MISSING}
+
+
+def _address(action: Action[Any], group: str) -> dict[str, Any]:
+    there = {one.name for one in dataclasses.fields(action.inputs)}
+    return {name: value for name, value in {"group": group, "groups": (group,)}.items() if name in there}
+
+
+def _values(one: Field, typed: Fields, group: str) -> Iterator[Any]:
+    """Nothing where nothing is said of the field: its default stands, or what is there."""
+    values = typed.get(one.name, ())
+    if one.sort is Sort.TICK:
+        if values:
+            yield _truth(values[-1])
+        return
+    if one.sort is Sort.MANY:
+        if one.required and not any(value.strip() for value in values):
+            raise BadInput("this is needed")
+        if values:
+            yield tuple(dict.fromkeys(text for value in values if (text := _checked(one, value))))
+        return
+    texts = list(dict.fromkeys(_checked(one, value) for value in values))
+    if len(texts) > 1:
+        texts = [text for text in texts if text]
+    if one.required and not any(text.strip() for text in texts):
+        raise BadInput("this is needed")
+    for text in texts:
+        if not (one.optional and _left(one, text, typed)):
+            yield from _parsed(one, text, group)
+
+
+def _left(one: Field, text: str, typed: Fields) -> bool:
+    """Whether the field stays as it is: it is as the form was made with, or is empty in a form that did not show what was there."""
+    was = typed.get(f"{WAS}{one.name}")
+    return text == lines(was[0]) if was else not text.strip()
+
+
+def _parsed(one: Field, text: str, group: str) -> Iterator[Any]:
+    if not text and not one.required and one.sort is Sort.LINE and one.parse is number:
+        return  # how many nobody says
+    if one.choices and text not in one.choices:
+        if text or one.required:
+            raise BadInput(f"{text[:60]!r} cannot be chosen here; choose one of {', '.join(one.choices.values())}")
+        return
+    yield one.parse(text, group) if one.parse else text
+
+
+def _checked(one: Field, value: str) -> str:
+    """A value as a browser meant it. What names something is short and has no slash: that would be of another group."""
+    text = lines(value)
+    if one.sort in (Sort.LONG, Sort.ROWS):
+        return text
+    text = text.strip()
+    if len(text) > LONGEST_LINE:
+        raise BadInput(f"this is too long: {len(text):,} characters, {LONGEST_LINE:,} are the most")
+    if one.sort is Sort.NAME and (len(text) > LONGEST_NAME or not _NAME.fullmatch(text)):
+        raise BadInput(f"there is no {text[:60]!r} in this group")
+    return text
+
+
+def lines(text: str) -> str:
+    """*text* as it was typed: browsers end lines otherwise."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _truth(text: str) -> bool:
+    if text not in (YES, NO, "on", ""):
+        raise BadInput(f"{text[:60]!r} is neither {YES} nor {NO}")
+    return text in (YES, "on")

@@ -1,0 +1,39 @@
+"""What the desk has done by another function, which has what the action needs beside the table: said by the desk, done there."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from shared.desk.actions import forms, registry
+from shared.desk.visit import Visit
+from shared.errors import BadInput
+from shared.store.actions import Acting, Action, By, Change, Way, perform
+
+NAME = "do"
+"""By this key a function tells a task from what else wakes it."""
+
+
+def task(action: Action[Any], inputs: Any, visit: Visit) -> dict[str, Any]:
+    """``{"do": <action>, "group": …, "inputs": {name: [texts]}, "by": <co-lead's id>, "correlation": …}``, as JSON."""
+    fields = {name: list(_texts(value)) for name, value in asdict(inputs).items() if name not in forms.GIVEN}
+    return {
+        NAME: action.name, "group": visit.group.id, "inputs": fields, "by": visit.lead.id, "correlation": visit.correlation,
+    }  # fmt: skip
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, bool):
+        return [forms.YES if value else forms.NO]
+    return list(value) if isinstance(value, tuple | list) else [str(value)]
+
+
+def carry_out(given: Mapping[str, Any], at: Acting, where: str) -> list[Change]:
+    """Do the task, by the same way as everybody; *at* is what the function has, but for who asked, which the task says. What can no
+    longer be done raises :class:`BadInput`."""
+    action = registry.actions().get(str(given.get(NAME)))
+    if action is None or action.where != where:
+        raise BadInput(f"{given.get(NAME)!r} is nothing that is done here")
+    typed = {name: tuple(values) for name, values in given["inputs"].items()}
+    by = By(who=given["by"], way=Way.DESK)
+    (inputs,) = forms.read(action, given["group"], typed)
+    return perform(action, inputs, replace(at, by=by, correlation=given["correlation"]))

@@ -1,0 +1,21 @@
+"""Logging out: of this browser, or of all."""
+
+from dataclasses import dataclass
+
+from shared.desk.answers import Page
+from shared.desk.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    template: str = "leave.html"
+    title: str = "Log out"
+    section: str = "leave"
+
+
+def show(_: Visit) -> Leaving:
+    return Leaving()
+
+
+PAGES = (Page(path=("leave",), show=show),)
+"""What is posted to it goes to :meth:`shared.desk.login.login_pages.LoginPages.leave`."""

@@ -1,0 +1,1 @@
+"""A group's numbers at the desk."""

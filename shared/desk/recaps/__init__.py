@@ -1,0 +1,1 @@
+"""Recaps and recordings at the desk."""

@@ -1,0 +1,1 @@
+"""Sessions, talks and slides at the desk."""
