@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.desk.answers import NoSuchPage
-from shared.desk.sessions.season_page import spoken
 from shared.desk.visit import Visit
+from shared.desk.when import spoken
 from shared.model.group import Group
 from shared.model.recap import LONGEST, Recap, RecapState
 from shared.model.session import Session

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from shared.desk.answers import Page
 from shared.desk.recaps import recap_draft_page, videos_page
-from shared.desk.sessions.season_page import spoken
 from shared.desk.visit import Visit
+from shared.desk.when import spoken
 from shared.model.recap import Recap, RecapState
 from shared.model.recording import Match, Recording
 from shared.model.session import Session

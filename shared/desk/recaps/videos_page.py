@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import ClassVar
 
 from shared.desk.answers import Answer
-from shared.desk.sessions.season_page import spoken
 from shared.desk.visit import Visit, first
+from shared.desk.when import spoken
 from shared.errors import BadInput
 from shared.model.recording import Match, Recording
 from shared.model.session import Consent, Session, SessionState

@@ -8,8 +8,9 @@ from shared.attendance.lists import people
 from shared.attendance.matching import Matched, matched
 from shared.attendance.who import Coming, candidates, named, who_comes
 from shared.desk.answers import NoSuchPage
-from shared.desk.sessions.season_page import LONGEST, when_of
+from shared.desk.sessions.season_page import LONGEST
 from shared.desk.visit import Visit, first
+from shared.desk.when import when_of
 from shared.model import rsvp
 from shared.model.attendance import Attendance
 from shared.model.member import Member

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
-from shared.desk.sessions.season_page import when_of
 from shared.desk.visit import Visit
+from shared.desk.when import when_of
 from shared.model.citing import named
 from shared.model.reference import id_of, reference
 from shared.model.session import Resource, Session

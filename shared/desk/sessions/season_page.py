@@ -8,6 +8,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from shared.desk.visit import Visit
+from shared.desk.when import when_of
 from shared.model.audit import AuditLine
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.group import Group
@@ -16,7 +17,6 @@ from shared.schedule.undoing import last_change
 from shared.talks import checklist
 from shared.talks.saving import state_of
 from shared.text.inline import line, listed
-from shared.text.times import clock, day
 
 LATELY = timedelta(days=120)
 """So far back the list goes where the season began later."""
@@ -138,16 +138,6 @@ def _line(
         talks=tuple((talk.slug, line(talk.speaker, 80)) for talk in session.talks), missing=missing,
         changes=changes and session.upcoming and not session.host, undo=undo,
     )  # fmt: skip
-
-
-def when_of(session: Session, tz: ZoneInfo) -> str:
-    """When *session* is by its own clock, *tz*, which is named where it is not the group's."""
-    return spoken(session.starts, tz) + (f" ({session.zone})" if session.zone and session.starts else "")
-
-
-def spoken(at: datetime | None, tz: ZoneInfo) -> str:
-    """``Saturday 28 October 2023, 14:00 MDT``"""
-    return f"{day(here := at.astimezone(tz))}, {clock(here)}" if at else "date not recorded"
 
 
 def undoes(session: Session, visit: Visit) -> str:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from shared.desk.actions.done_words import doers, done_to_it
 from shared.desk.answers import NoSuchPage
-from shared.desk.sessions.season_page import LONGEST, STATES, missing, spoken, undoes, when_of
+from shared.desk.sessions.season_page import LONGEST, STATES, missing, undoes
 from shared.desk.visit import Visit
+from shared.desk.when import spoken, when_of
 from shared.model import rsvp
 from shared.model.agenda import agenda
 from shared.model.audit import AuditLine

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from shared.desk.answers import Answer, File, NoSuchPage
-from shared.desk.sessions.season_page import spoken
 from shared.desk.sessions.unattached_page import size
 from shared.desk.visit import Fields, Visit
+from shared.desk.when import spoken
 from shared.errors import BadInput
 from shared.model.deck import Deck, Outcome, Upload, shown
 from shared.model.session import Session, Speaker, Talk

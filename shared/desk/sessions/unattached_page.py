@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import ClassVar
 
 from shared.desk.answers import Answer
-from shared.desk.sessions.season_page import spoken
 from shared.desk.visit import Visit, first
+from shared.desk.when import spoken
 from shared.model.deck import Outcome, Upload
 from shared.model.session import Session
 from shared.slides.names import given_name

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.desk.answers import NoSuchPage
-from shared.desk.sessions.season_page import spoken
 from shared.desk.visit import Visit
+from shared.desk.when import spoken
 from shared.model.proposal import ProposalState, Proposer, TalkProposal
 from shared.store import Ref
 from shared.text.inline import line, web

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.desk.answers import NoSuchPage
-from shared.desk.sessions.season_page import spoken
 from shared.desk.visit import Visit
+from shared.desk.when import spoken
 from shared.model.member import MemberState
 from shared.model.proposal import TalkProposal
 from shared.model.vote import Asked, Ballot, Vote, VoteState

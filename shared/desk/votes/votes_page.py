@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import ClassVar
 
 from shared.desk.answers import Page
-from shared.desk.sessions.season_page import spoken, when_of
 from shared.desk.visit import Visit
 from shared.desk.votes import proposal_page, vote_page
 from shared.desk.votes.proposal_page import Offer, offer
 from shared.desk.votes.vote_page import VoteFacts, facts_of
+from shared.desk.when import spoken, when_of
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session
 from shared.model.vote import Ballot, Vote, VoteState
