@@ -115,12 +115,12 @@ clean: ## all that was made here
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@echo "The locked dependencies go into $(VENV); this takes a minute or two, once."
-	@$(PYTHON) artefacts/patience.py "Making $(VENV)" $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) artefacts/patience.py "Making $(VENV)" $(PYTHON) -m venv --clear $(VENV)
 	@$(PYTHON) artefacts/patience.py "Installing the locked dependencies into $(VENV)" $(BIN)/python $(PIP) --require-hashes -r requirements.lock
 	@$(PYTHON) artefacts/patience.py "Installing Fortnight into $(VENV)" $(BIN)/python $(PIP) --no-build-isolation --no-index --editable .
 	@touch $@
 
 $(EMULATOR)/ready: local/requirements.lock
-	@$(PYTHON) artefacts/patience.py "Making $(EMULATOR)" $(PYTHON) -m venv $(EMULATOR)
+	@$(PYTHON) artefacts/patience.py "Making $(EMULATOR)" $(PYTHON) -m venv --clear $(EMULATOR)
 	@$(PYTHON) artefacts/patience.py "Installing the emulator into $(EMULATOR)" $(EMULATOR)/bin/python $(PIP) --require-hashes -r local/requirements.lock
 	@touch $@
