@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.acting import changes_of
-from cli.options import AsJson
+from cli.options import AsJson, DryRun
 from cli.output import say, show_json
 from cli.stack import Stack
 
@@ -33,7 +33,7 @@ def rotate(
     leaked: Annotated[
         bool, typer.Option("--leaked", help="With retire: somebody else has the key, so end its links now.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Change the keys that sign links and forms' scripts: `add` one, `switch` to it, `retire` the old one.

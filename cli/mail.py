@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import acting, by_any, changes_of
-from cli.options import AsJson, By, GroupId
+from cli.acting import Request, acting, acts, by_any, changes_of
+from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
@@ -45,15 +45,12 @@ def list_unmade(context: typer.Context, group_id: GroupId = "", as_json: AsJson 
 
 
 @app.command()
+@acts
 def retry(
-    context: typer.Context,
+    request: Request,
     mailing: Annotated[
         str, typer.Argument(help="Its id, as the mail about it says; all of them if none is given.")
     ] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
-    by: By = "",
-    group_id: GroupId = "",
-    as_json: AsJson = False,
 ) -> None:
     """Send mails that could not be made to whoever still waits for them.
 
@@ -63,20 +60,20 @@ def retry(
     from shared.adapters.queues import Queue
     from shared.outbox import actions
 
-    stack: Stack = context.obj()
-    found = _found(stack, group_id, mailing)
+    stack = request.stack
+    found = _found(stack, request.group_id, mailing)
     if mailing and not found:
         raise BadInput(f"no mail {mailing!r} waits to be made; `fortnight mail list` shows those that do")
     post = Queue(stack.outputs["MailQueueUrl"])
     for row, lines in found:
         again = actions.Again(mailing=row.id, readers=tuple(line.reader for line in lines))
-        who = by_any(stack.group(row.group), by)
-        changes_of(stack, actions.RETRY, again, who, dry_run=dry_run, post=post)
-    if as_json:
-        show_json([_as_json(*one) | {"queued": not dry_run} for one in found])
+        who = by_any(stack.group(row.group), request.by)
+        changes_of(stack, actions.RETRY, again, who, dry_run=request.dry_run, post=post)
+    if request.as_json:
+        show_json([_as_json(*one) | {"queued": not request.dry_run} for one in found])
         return
     for row, lines in found:
-        say(f"{'would send' if dry_run else 'sending'}: {row.id} to {len(lines)}")
+        say(f"{'would send' if request.dry_run else 'sending'}: {row.id} to {len(lines)}")
     if not found:
         say("Every mail could be made; there is nothing to send again.")
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cli.acting import Request, act, acts, by_any, lead
-from cli.options import AsJson, By, DryRun, GroupId, Yes
+from cli.acting import Request, acts, by_any, lead
+from cli.options import AsJson, Yes
 from cli.output import say, show_json
 from cli.stack import Stack
 from cli.times import local_day
@@ -92,17 +92,14 @@ def _tell(upload: Upload, *, as_json: bool) -> None:
 
 
 @app.command()
+@acts
 def remove(
-    context: typer.Context,
+    request: Request,
     what: Annotated[
         str, typer.Argument(help="The date first planned (2023-11-11), or the public address of the slides.")
     ],
     talk: Annotated[str, typer.Argument(help="The talk's short name; not needed with an address.")] = "",
-    by: By = "",
-    group_id: GroupId = "",
     yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
 ) -> None:
     """Take a talk's slides off the page and out of the public bucket, thumbnail and text too. Nobody is mailed; the session's history
     says who did it.
@@ -112,10 +109,10 @@ def remove(
     """
     from shared.slides import actions
 
-    stack: Stack = context.obj()
-    deck = _shown(stack, what, talk, group_id)
+    stack, as_json = request.stack, request.as_json
+    deck = _shown(stack, what, talk, request.group_id)
     group = stack.group(deck.group)
-    who = lead(group, by)
+    who = lead(group, request.by)
     origin = stack.outputs["PageOrigin"].rstrip("/")
     gone = [f"{origin}/{key}" for key in sorted(deck.keys)]
     if not deck.shown:
@@ -126,10 +123,10 @@ def remove(
         say(f"{deck.group}/{deck.session}, {deck.talk}: {deck.title or 'slides'}, published {day}. What goes:")
         say("\n".join(f"  {address}" for address in gone))
         say("It stays in the uploads bucket.")
-    if not (yes or dry_run) and (as_json or not typer.confirm("Take them down?")):
+    if not (yes or request.dry_run) and (as_json or not typer.confirm("Take them down?")):
         raise BadInput("nothing was taken down" + ("; --json needs --yes" if as_json else ""))
     removing = actions.Removing(group=deck.group, session=deck.session, talk=deck.talk, upload=deck.upload)
-    act(stack, actions.REMOVE, removing, who, dry_run=dry_run, as_json=as_json)
+    request.act(actions.REMOVE, removing, who)
     if as_json:
         show_json({"session": f"{deck.group}/{deck.session}", "talk": deck.talk, "removed": gone})
     else:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
-from cli.acting import Request, act, acting, acts, by_any, lead
+from cli.acting import Request, acting, acts, by_any, lead
 from cli.members.people import Who, address_in, ask, find, short_json
-from cli.options import AsJson, By, DryRun, GroupId, Yes
+from cli.options import Yes
 from cli.output import say, show_json
-from cli.stack import Stack
 from cli.times import local_day
 from shared.errors import BadInput
 from shared.model.member import Member
 
 if TYPE_CHECKING:
+    from shared.membership.actions import Whom
     from shared.privacy import erasing
-    from shared.store.actions import Change
+    from shared.store.actions import Action, Change
 
 
 @acts
@@ -26,11 +24,7 @@ def approve(request: Request, who: Who) -> None:
     """Let an applicant in; the welcome goes with the next tick."""
     from shared.membership import actions
 
-    group = request.group
-    member = find(request.stack, group, who)
-    whom = actions.Whom(group=group.id, member=member.id)
-    done = request.act(actions.APPROVE, whom, lead(group, request.by))
-    _say(done, member, f"{member.called} is in.", as_json=request.as_json)
+    _decide(request, who, actions.APPROVE, "is in.")
 
 
 @acts
@@ -38,11 +32,7 @@ def decline(request: Request, who: Who) -> None:
     """Decline an applicant; they get a mail that says so."""
     from shared.membership import actions
 
-    group = request.group
-    member = find(request.stack, group, who)
-    whom = actions.Whom(group=group.id, member=member.id)
-    done = request.act(actions.DECLINE, whom, lead(group, request.by))
-    _say(done, member, f"{member.called} is declined.", as_json=request.as_json)
+    _decide(request, who, actions.DECLINE, "is declined.")
 
 
 @acts
@@ -53,11 +43,7 @@ def remove(request: Request, who: Who) -> None:
     """
     from shared.membership import actions
 
-    group = request.group
-    member = find(request.stack, group, who)
-    whom = actions.Whom(group=group.id, member=member.id)
-    done = request.act(actions.REMOVE, whom, lead(group, request.by))
-    _say(done, member, f"{member.called} is out.", as_json=request.as_json)
+    _decide(request, who, actions.REMOVE, "is out.")
 
 
 @acts
@@ -78,36 +64,28 @@ def relink(request: Request, who: Who) -> None:
     _say(done, member, said, as_json=request.as_json)
 
 
-def erase(
-    context: typer.Context,
-    who: Who,
-    by: By = "",
-    group_id: GroupId = "",
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
+@acts
+def erase(request: Request, who: Who, yes: Yes = False) -> None:
     """Forget somebody for good, in all groups; there is no way back.
 
     The address of somebody who only speaks will do. Members can do the same on their own page.
     """
     from shared.privacy import actions
 
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
-    by = lead(group, by)
+    stack, group = request.stack, request.group
+    by = lead(group, request.by)
     person = actions.Person(address=address_in(who) or find(stack, group, who).address)
     found = actions.found(person, acting(stack, by))
     address, earlier, places = found.who.address, found.who.suppression, found.places()
     if not places:
         gone = f"; they were erased on {local_day(earlier.at, group.tz)}" if earlier else ""
         raise BadInput(f"nobody is a member or a speaker under {address}{gone}")
-    if not as_json:
+    if not request.as_json:
         say("\n".join([f"{address} is:", *places]))
-    ask("Erase all of this for good?", yes=yes or dry_run, as_json=as_json)
-    done = act(stack, actions.ERASE, person, by, dry_run=dry_run, as_json=as_json)
+    ask("Erase all of this for good?", yes=yes or request.dry_run, as_json=request.as_json)
+    done = request.act(actions.ERASE, person, by)
     told = [mail.group for change in done for mail in change.mails]
-    if as_json:
+    if request.as_json:
         show_json({"address": address, "was": places, "groups_told": told})
         return
     say("\n".join(_remains(found, told)))
@@ -126,6 +104,16 @@ def _remains(found: erasing.Found, told: Sequence[str]) -> list[str]:
             f"The co-leads of {names} get a mail: what is with Google or in the group's file must be deleted by hand."
         )
     return words
+
+
+def _decide(request: Request, who: str, action: Action[Whom], outcome: str) -> None:
+    """Do *action* to the member *who*, and say what became of them (*outcome*, after their name)."""
+    from shared.membership.actions import Whom
+
+    group = request.group
+    member = find(request.stack, group, who)
+    done = request.act(action, Whom(group=group.id, member=member.id), lead(group, request.by))
+    _say(done, member, f"{member.called} {outcome}", as_json=request.as_json)
 
 
 def _say(done: Sequence[Change], member: Member, said: str, *, as_json: bool) -> None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.acting import acting, lead
+from cli.acting import Request, acting, acts, lead
 from cli.files import read_bytes
 from cli.members.people import ask, everybody, short_json
-from cli.options import AsJson, By, GroupId, Yes
+from cli.options import AsJson, GroupId, Yes
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
@@ -63,8 +63,9 @@ def _write(file: Path, text: str, *, force: bool) -> None:
         raise BadInput(f"{file} cannot be written; is its folder there?") from error
 
 
+@acts
 def import_list(
-    context: typer.Context,
+    request: Request,
     file: Annotated[Path, typer.Argument(help="CSV in UTF-8 with a column for the address, or addresses alone.")],
     agreed: Annotated[
         bool,
@@ -72,11 +73,7 @@ def import_list(
             "--already-agreed", help="You say that they asked for it: they are members at once, without confirming."
         ),
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
     yes: Yes = False,
-    by: By = "",
-    group_id: GroupId = "",
-    as_json: AsJson = False,
 ) -> None:
     """Take in the people of a list (CSV).
 
@@ -88,14 +85,13 @@ def import_list(
     from shared.store.actions import Change, perform
 
     text = _read(file)
-    stack: Stack = context.obj()
-    group = stack.group(group_id)
-    listed, who = actions.Listed(group=group.id, table=text, agreed=agreed), lead(group, by)
+    stack, group, as_json = request.stack, request.group, request.as_json
+    listed, who = actions.Listed(group=group.id, table=text, agreed=agreed), lead(group, request.by)
     lines = actions.planned(listed, acting(stack, who))
     if not as_json:
         _preview(lines, read_csv(text).unread)
     changing = [line for line in lines if line.writes]
-    if dry_run or not changing:
+    if request.dry_run or not changing:
         _report(lines, [], [], as_json=as_json)
         return
     ask(f"Write {_count(changing)}?", yes=yes, as_json=as_json)
