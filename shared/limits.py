@@ -14,14 +14,14 @@ from shared.errors import TooLarge
 
 KB = 1024
 ROW = 390 * KB
-"""The most that a row may have: 400 KB less what its keys, its version and its index take."""
+"""The most bytes that a row may have: 400 KB less its keys, its version and its index."""
 SESSION = 340 * KB
-"""A session's: the audit keeps it within a row of its own."""
+"""The same for a session, of which the audit keeps a copy within a row of its own."""
 ROWS = 100
 TRANSACTION = 4 * KB * KB - 64 * KB
 _AROUND = 200
 COPIED = ("Upload", "Proposer", "Recording")
-"""Nouns whose rows may lie twice, the second time by what they are looked for."""
+"""Nouns whose rows may be stored twice, the second time under a value by which they are looked up."""
 
 
 def size(value: Any) -> int:
@@ -87,7 +87,7 @@ def _named(row: Any) -> str:
 
 
 def heaviest(row: Any) -> str:
-    """``: most of it is talks.ada-lovelace.about, 12 KB``; nothing where no single part stands out."""
+    """``: the largest part of it is talks.ada-lovelace.about, 12 KB``; empty where no single part stands out."""
     found = _heaviest(row)
     if found is None:
         return ""

@@ -19,11 +19,11 @@ from shared.signed_links import Keys
 SHORTEST = 32
 """Bytes of a key."""
 KEPT = timedelta(minutes=10)
-"""How long a function may go on with the keys that it has read."""
+"""How long a running function may use the keys that it has read."""
 KNOWN_AFTER = timedelta(hours=1)
-"""So long after a key was added every function knows it, and it may sign."""
+"""After so long every function knows a newly added key, so it may sign."""
 OUT_FOR = timedelta(days=60)
-"""So long after a key stopped signing people may still press links in their mail."""
+"""After a key stopped signing, its links are in people's mail for this long."""
 Held = Mapping[str, Any]
 
 
@@ -63,9 +63,9 @@ def _key(value: Any, where: str) -> bytes:
     return key
 
 
-# --- changing them
+# --- changing the keys
 def other(held: Held) -> str:
-    """The key that does not sign now; empty if there is none."""
+    """The key that is there but does not sign now; empty if there is none."""
     return next((name for name in held["link"] if name != held["current"]), "")
 
 
@@ -75,7 +75,8 @@ def waits(held: Held) -> bool:
 
 
 def added(held: Held, link: str, hook: str, now: datetime) -> dict[str, Any]:
-    """*held* with a further key, of the secrets *link* and *hook*, that waits. Raises :class:`BadInput` if two are there."""
+    """*held* with one more key, made of the secrets *link* and *hook*, which does not sign yet. Raises :class:`BadInput` if there are two
+    already."""
     if there := other(held):
         then = "switch to it" if waits(held) else "retire it"
         raise BadInput(f"two keys are there already, {held['current']} and {there}: {then} first")
@@ -90,8 +91,8 @@ def added(held: Held, link: str, hook: str, now: datetime) -> dict[str, Any]:
 
 
 def switched(held: Held, now: datetime) -> dict[str, Any]:
-    """*held* with the key that waited signing from now on. Raises :class:`BadInput` if none waits, or not every function may
-    know it yet."""
+    """*held* with the waiting key signing from now on. Raises :class:`BadInput` if none waits, or it is too new for every function to
+    know it."""
     name = other(held)
     if not waits(held):
         said = f"{name} has signed before: retire it, then add one" if name else "there is one key only: add one first"
@@ -103,8 +104,8 @@ def switched(held: Held, now: datetime) -> dict[str, Any]:
 
 
 def retired(held: Held, now: datetime, *, leaked: bool = False) -> dict[str, Any]:
-    """*held* without the key that signed before: links signed by it no longer work. Raises :class:`BadInput` if none did, or, unless
-    it *leaked*, its links are too young."""
+    """*held* without the key that signed before; links signed by it stop working. Raises :class:`BadInput` if there is no such key, or if
+    its links may still be in use and it has not *leaked*."""
     name = other(held)
     if not name:
         raise BadInput("there is one key only, and it signs: add one and switch to it first")

@@ -27,8 +27,8 @@ FEEDBACK, OUTCOME = "feedback", "outcome"
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The deployment's secrets: link keys by id, the id that signs now, the key of member ids, that of the hashes which
-    remain of people who were erased, and the keys (by id) from which each form's hook has its secret."""
+    """The deployment's secrets: link keys by id, and which of them signs now; the key of member ids; the key of the hashes that remain of
+    erased people; and, by id, the keys from which each form's webhook secret is derived."""
 
     current: str
     link: dict[str, bytes] = field(repr=False)
@@ -72,7 +72,7 @@ def turn_subject(member: str, session: str, role: str, life: int) -> tuple[str, 
 
 
 def holds(life: int, borne: tuple[str, ...]) -> bool:
-    """Whether a link that has *borne* as the end of its subject is one of the *life* that its owner's links have now."""
+    """Whether a link whose subject ends in *borne* belongs to *life*, the number of its owner's present links."""
     return (borne or ("0",))[0] == str(life)
 
 

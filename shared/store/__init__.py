@@ -1,7 +1,7 @@
-"""What a use case wants written: a few rows, all or none, each only if it still is as it was read.
+"""What a use case wants written: a few rows, all or none, each only if it is still as it was read.
 
-Every row has a ``version`` that grows by one with each write, so that every write survives being delivered twice and two
-writers never overwrite each other unseen.
+Every row has a ``version`` that grows by one with each write. So a write that is delivered twice takes effect once, and no writer
+overwrites another unseen.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from shared.errors import Unreadable
 from shared.model.ref import Ref as Ref
 from shared.model.ref import Rows as Rows
 
-if TYPE_CHECKING:  # who works with rows imports their modules; a tick with nothing due works with none
+if TYPE_CHECKING:  # imported for types only: a tick with nothing due must not load the rows' modules
     from shared.model.count import Count
     from shared.model.group_calendar import GroupCalendar
     from shared.model.mailing import Entry, Mailing, Message
@@ -32,9 +32,9 @@ if TYPE_CHECKING:  # who works with rows imports their modules; a tick with noth
 
 RowT = TypeVar("RowT")
 Timed: TypeAlias = "Session | GroupCalendar | Vote | Recap | Member | SilenceRound | Survey"
-"""Rows that duties turn, once their time has come."""
+"""Rows that duties change when their time has come."""
 Due: TypeAlias = "Timed | Mailing | Erasure | Unreadable"
-"""What the index of what is due holds."""
+"""What the index of due rows holds."""
 Unread = list[Unreadable] | None
 """Where a reader of many rows puts those that this version cannot read; without it (None), the first of them is raised."""
 
@@ -48,8 +48,8 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """*row* takes the place of what was read; fails if its version has moved on since. *was* is that, where what the row is looked for by
-    is another now (:data:`shared.limits.COPIED`)."""
+    """*row* replaces the row that was read; fails if that has been written since. *was* is the row as it was read, given only where the
+    value by which a copy is found changes (:data:`shared.limits.COPIED`)."""
 
     row: Any
     was: Any = None
@@ -57,7 +57,7 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """*row* goes; fails if it has changed since it was read, or is gone."""
+    """*row* is deleted; fails if it was written or deleted since it was read."""
 
     row: Any
 
@@ -66,7 +66,7 @@ Write = Create | Replace | Delete
 
 
 def packed(units: Iterable[Sequence[Write]]) -> list[tuple[Write, ...]]:
-    """*units*, each of which is written whole, in as few transactions as hold them, in their order."""
+    """*units* in as few transactions as hold them, in their order; each unit is written in one transaction."""
     found: list[tuple[Write, ...]] = []
     items = held = 0
     for unit in units:
@@ -96,15 +96,15 @@ class Store(Protocol):
         for what is beyond :mod:`shared.limits`."""
 
     def discard(self, refs: Iterable[Ref[Any]]) -> None:
-        """Delete rows whatever they are now, whether or not they are there."""
+        """Delete the rows behind *refs*, in whatever version; none of them has to exist."""
 
     def clear(self, kind: type[Any], *key: str, where: Mapping[str, str]) -> None:
-        """Once no row of *kind* below *key* has these values any more, take away whatever :meth:`all` would still find by them: a row that
-        an earlier version deleted may be."""
+        """Remove copies that :meth:`all` would still find by these values although the row of *kind* below *key* is gone or has others:
+        an earlier version may have left some behind."""
 
     def due(self, now: datetime) -> list[Due]:
-        """Rows whose time has come, oldest first; one query of a sparse index. One that cannot be read is there as the error that it
-        made."""
+        """Rows whose time has come, oldest first; one query of a sparse index. A row that cannot be read is in the list as its
+        :class:`shared.errors.Unreadable`."""
 
     def all(
         self,
@@ -116,37 +116,41 @@ class Store(Protocol):
         unread: Unread = None,
     ) -> list[RowT]:
         """The rows of *kind* below *key* (a group's sessions, the ballots of a vote; see the table's adapter), in the order of their
-        keys. *since* and *until* (dates, ISO 8601): of those keyed by a date, from the one to the other. *where*: whose fields have
-        these values. An upload's place (*session* and *talk*) or that it has none (*outcome*), a proposer's *member*, and a recording
-        that is *unsure* (*match*) find those alone; for other values all of them are looked through, so for rare occasions only."""
+        keys.
+
+        *since* and *until* (ISO dates) bound rows that are keyed by a date, both included. *where* gives values that fields must have.
+        Four of these are answered by an index: an upload's place (*session* and *talk*), an upload without one (*outcome*), a proposer's
+        *member*, and a recording that is *unsure* (*match*). For any other value all rows below *key* are read, so use that rarely.
+        """
 
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterable[tuple[list[Member], str]]:
-        """Pages of members from *cursor* on, each with the cursor behind it; ``""`` starts, ``"end"`` follows the last."""
+        """Pages of members, each with the cursor of the page after it: ``""`` starts, ``"end"`` follows the last."""
 
     def addressees(self, group: str, cursor: str = "", unread: Unread = None) -> Iterable[tuple[list[Addressee], str]]:
-        """The same pages, of each member only what a mailing to all asks: a million are read in a few minutes."""
+        """The same pages with only the fields that a mailing to all needs; a million members are read in a few minutes."""
 
     def find(
         self, group: str, wanted: Sought, cursor: str = "", most: int = 50, unread: Unread = None
     ) -> tuple[list[Member], str]:
-        """At most *most* of the members who are *wanted*, from *cursor* on, in the order of :meth:`members`, and the cursor behind them;
-        ``"end"`` where nobody follows. All partitions are looked through side by side: a page of ten thousand takes a moment."""
+        """At most *most* members who match *wanted*, from *cursor* on, in the order of :meth:`members`, and the cursor behind them
+        (``"end"`` after the last). All partitions are searched at the same time: a page out of ten thousand members takes a moment."""
 
     def headcount(self, group: str) -> dict[MemberState, int]:
-        """How many members are in each state, those without any left out."""
+        """How many members are in each state; states with none are left out."""
 
     def applicants(self, group: str) -> int:
-        """How many wait for a co-lead's word; one query of a sparse index, which may be a moment behind, however many members there are."""
+        """How many wait for a co-lead's decision. One query of a sparse index, which may be a moment behind, however many members there
+        are."""
 
     def reserve(self, wanted: Wanted) -> Share | None:
-        """The share of the account's rate that is *wanted*, and is nobody else's; None if there is none in time."""
+        """A share of the account's sending rate as *wanted*, for this worker alone; None if none is free in time."""
 
     def claim(self, entry: Entry) -> Entry | None:
-        """Write *entry* if there is none for its mailing and reader; else the one that is there."""
+        """Write *entry* if its mailing and reader have no line in the ledger yet (None); otherwise the line that is there."""
 
     def add(self, count: Count) -> None:
-        """Add the numbers of *count* to those of its group and month, whatever they are now; twice adds twice. It never fails: what cannot
-        be counted is not, and what was counted has happened anyway."""
+        """Add *count* to the numbers of its group and month, whatever they are now; calling it twice adds twice. It never raises: what
+        was counted has happened anyway, so a number that cannot be added is lost."""
 
 
 class Post(Protocol):
@@ -156,8 +160,8 @@ class Post(Protocol):
 
 
 def messages(writes: Iterable[Write]) -> Iterator[Message]:
-    """The queue's messages for the mailings among *writes* that are to go now; a tick takes up those that are to go later, and
-    fans out those to the members."""
+    """The queue's messages for those mailings among *writes* that are to go now. A tick takes up the ones that wait, and fans out the
+    ones to all members."""
     from shared.model.mailing import SAFETY, Audience, Mailing, queued
 
     for write in writes:

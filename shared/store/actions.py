@@ -1,6 +1,5 @@
-"""What a person can cause. An action says what it needs and gives changes; one way makes them, whoever asks for it: a command, the page
-behind a link, a form. Foreseeing is the same way over the store of a dry run, which keeps what it is given in memory.
-"""
+"""What a person can do. An action says what inputs it needs and yields changes; one function carries them out for a command, the page
+behind a link and a form alike. A dry run does the same over a store that keeps its writes in memory."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, replace
@@ -27,18 +26,18 @@ Found = TypeVar("Found")
 RowT = TypeVar("RowT")
 
 TRIES = 8
-"""So often a thing is tried when somebody else is faster each time."""
+"""How often something is tried anew while other writers keep getting in first."""
 AT_ONCE = timedelta(0)
-"""How long mail waits for a tick that nobody queues meanwhile."""
+"""How long a mail waits for a tick where nobody else queues it."""
 
 
 def listed(kind: type[RowT], key: tuple[str, ...], where: Mapping[str, str] | None) -> Ref[RowT]:
-    """As what the rows of *kind* below *key*, *where* fields have values, are known."""
+    """The key under which the rows of *kind* below *key*, with these values in *where*, are kept among the known ones."""
     return Ref(kind, (*key, *(part for one in (where or {}).items() for part in one)))
 
 
 class Way(StrEnum):
-    """How an action came to be asked for, in the words of a member's history."""
+    """How somebody asked for an action, in the words of a member's history."""
 
     COMMAND = "command"
     LINK = "link"
@@ -49,7 +48,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class By:
-    """Who does it (a co-lead's id, ``self``, ``system``), and by which *way*."""
+    """Who acts (a co-lead's id, ``self``, ``system``), and by which *way*."""
 
     who: str
     way: Way
@@ -61,7 +60,7 @@ class By:
 
     @property
     def wait(self) -> timedelta | None:
-        """After how long a tick takes up the mails that this causes: at once where nobody queues them, else as ever (None)."""
+        """After how long a tick takes up the mails that this causes: at once where nobody else queues them, else the usual time (None)."""
         return AT_ONCE if self.way is Way.COMMAND else None
 
 
@@ -71,10 +70,10 @@ def _no_keys() -> Keys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acting(Context):
-    """What an action may ask. *known* are rows, and lists of rows, that were read for it already; *keys* gives the secret keys, read only
-    where they are needed; *new_id* gives an id that nobody has had; *outside* is what the action needs beside the table, as it says
-    itself. *site_url* is the root of all pages, *base_url* where the pages behind links are, *reply_domain* where calendars answer (empty:
-    nowhere)."""
+    """What an action works with. *known* are rows, and lists of rows, that were read for it already. *keys* reads the secret keys when
+    called; *new_id* makes an id that was never used. *outside* is what the action needs besides the table, as it says itself. *site_url*
+    is the root of all pages, *base_url* that of the pages behind links, *reply_domain* the mail domain for calendars' answers (empty:
+    none)."""
 
     by: By
     known: Mapping[Ref[Any], Any] = field(default_factory=dict)
@@ -87,34 +86,34 @@ class Acting(Context):
 
     @classmethod
     def within(cls, context: Context, by: By, **more: Any) -> "Acting":
-        """The same where *context* already is what a page or a function works with: *by* acts in it."""
+        """The same, made of the *context* that a page or a function works with, for what *by* does in it."""
         return cls(
             store=context.store, now=context.now, post=context.post, correlation=context.correlation, by=by, **more
         )
 
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
-        """The row, as it is known or as it is read."""
+        """The row, from the known ones or read now."""
         found: RowT | None = self.known.get(Ref(kind, key))
         return self.store.get(kind, *key) if found is None else found
 
     def all(self, kind: type[RowT], *key: str, where: Mapping[str, str] | None = None) -> list[RowT]:
-        """The rows below *key*, as they are known or as they are read."""
+        """The rows below *key*, from the known ones or read now."""
         found: list[RowT] | None = self.known.get(listed(kind, key, where))
         return self.store.all(kind, *key, where=where) if found is None else found
 
     def read(self, refs: Iterable[Ref[RowT]]) -> Rows[RowT]:
-        """The rows that exist, as they are known or in one read."""
+        """The rows that exist: known ones as they are, all others in one read."""
         wanted = list(refs)
         there = self.store.get_many(one for one in wanted if one not in self.known)
         found: dict[Ref[Any], Any] = {one: self.known[one] for one in wanted if one in self.known}
         return found | dict(there.items())
 
     def cause(self, why: str = "") -> Cause:
-        """Of what is done: by whom, when, and *why*."""
+        """The cause that histories and mails note for what is done: by whom, when, and *why*."""
         return Cause(now=self.now, by=self.by.who, why=why, correlation=self.correlation, wait=self.by.wait)
 
     def group(self, group: str) -> Group:
-        """Raises :class:`BadInput` for one that is not there."""
+        """The group with this id. Raises :class:`BadInput` if there is none."""
         found = self.get(Group, group)
         if found is None:
             raise BadInput(f"there is no group {group!r}")
@@ -123,10 +122,10 @@ class Acting(Context):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One transaction of an action: *what* it is called, and its *writes*. *about* is what it is of, where its action shows more of it
-    than words; *sends* are messages of the queue beside those that its writes give; *outside* is what is done before them
-    outside of the table, in a bucket or to the secret keys, and never while foreseeing. *counts* are numbers that it adds to beside those
-    that its writes say (:mod:`shared.store.counting`)."""
+    """One transaction of an action. *what* describes it in words, *writes* are its writes. *about* is the thing changed, where the action
+    shows more of it than words. *sends* are queue messages besides those that the writes cause. *outside* is called before the writes for
+    what is done elsewhere (in a bucket, to the secret keys), and never in a dry run. *counts* are numbers to add besides those that
+    follow from the writes (:mod:`shared.store.counting`)."""
 
     what: str
     writes: tuple[Write, ...] = ()
@@ -143,11 +142,12 @@ class Change:
 
     @property
     def read(self) -> tuple[Any, ...]:
-        """The rows that it rests on, as they were read: if one of them has moved on, it is not made."""
+        """The rows that it rests on, as they were read: if one of them was written since, the change is not made."""
         return tuple(write.row for write in self.writes if not isinstance(write, Create))
 
     def left(self, row: RowT) -> RowT:
-        """*row* (of which it writes one of the kind) as it is afterwards, but for its version; as it is where nothing is written of it."""
+        """*row* as it is after this change (which writes one row of its kind), but for its version; *row* itself where nothing is written
+        of it."""
         kept = (w.row for w in self.writes if not isinstance(w, Delete) and isinstance(w.row, type(row)))
         return next(kept, row)
 
@@ -207,17 +207,17 @@ class Action(Generic[Inputs]):
 
 
 class Shape(StrEnum):
-    """How a text is typed, where it is more than a few words on a line."""
+    """How a text is typed, where one short line is not enough."""
 
     LONG = "long"
     DAY = "day"
     MOMENT = "moment"
     NAME = "name"
-    """What a row is called: no text of its own."""
+    """The name of a row, not a text of its own."""
     ROWS = "rows"
-    """Things to read, a row for each; as a text, in the words of a file."""
+    """A reading list, a row for each entry; as text, it is written as in the group's file."""
     LIST = "list"
-    """Several things in the words of a file: no form has a field for it."""
+    """A list written as in the group's file; no form has a field for it."""
 
 
 def asked(  # noqa: PLR0913  all that can be said of a field
@@ -230,24 +230,21 @@ def asked(  # noqa: PLR0913  all that can be said of a field
     parse: Callable[[str, str], Any] | None = None,
     longest: int | None = None,
 ) -> Any:
-    """A field of an action's inputs: what it is, in *words* for people.
-
-    *blank*: it may be left empty, although it has no default. *choices* are the texts that can stand there, each with its words.
-    *parse* makes of a text, and of the group's id, what is no text; it raises :class:`BadInput`.
-    *longest* is the most characters that a text may have, whoever asks for the action.
-    """
+    """A field of an action's inputs; *words* say to people what it is. *blank*: it may be left empty although it has no default.
+    *choices* are the values it can have, each with its words. *parse* turns the typed text (with the group's id) into a value that is no
+    text; it raises :class:`BadInput`. *longest* is the most characters a text may have, wherever it comes from."""
     given = {"words": words, "shape": shape, "blank": blank, "choices": choices, "parse": parse, "longest": longest}
     return field(default=default, metadata=given)
 
 
 def written(kind: type[RowT], changes: Iterable[Change]) -> RowT:
-    """The first row of *kind* that *changes* write, as they write it."""
+    """The first row of *kind* among the writes of *changes*, as it is written."""
     return next(write.row for change in changes for write in change.writes if isinstance(write.row, kind))
 
 
 def retried(attempt: Callable[[], Found], what: str, tries: int = TRIES) -> Found:
-    """What *attempt* gives, which is made anew as long as somebody else is faster. Raises :class:`Conflict` of *what* if they always
-    are."""
+    """What *attempt* returns; it is called again after each :class:`Conflict`. Raises :class:`Conflict`, saying *what*, after the last of
+    *tries*."""
     for _ in range(tries):
         try:
             return attempt()
@@ -264,10 +261,11 @@ def perform(
     tries: int = TRIES,
     done: list[Change] | None = None,
 ) -> list[Change]:
-    """Do *action*, and queue the mails that go to few if it has a post (else a tick does); what was changed, in order.
+    """Do *action* and return its changes in order. With a *post*, mails to single readers are queued at once; without, a tick queues
+    them.
 
-    What somebody else changes meanwhile is read again; with one of *tries* :class:`Conflict` is raised at once, for those who have shown
-    what they read. Raises what the action raises; what was changed before that stays, and is in *done*, if that is given.
+    After a :class:`Conflict` the rows are read again, up to *tries* times; with *tries* = 1 it is raised at once, for callers who have
+    shown people what they read. Raises whatever the action raises; changes made before that stay, and are in *done* if that is given.
     """
     done, before = ([], 0) if done is None else (done, len(done))
     facts = iter((at,))
@@ -286,24 +284,24 @@ def perform(
 
 
 def count(changes: Iterable[Change], at: Acting) -> None:
-    """Add *changes*, which are made, to the group's numbers."""
+    """Add what *changes*, once made, count for in the group's numbers."""
     tally((one for change in changes for one in (*change.counts, *happened(change.writes, at.now))), at.store)
 
 
 def foreseen(action: Action[Inputs], inputs: Inputs, at: Acting, dry_run: Store) -> list[Change]:
-    """What :func:`perform` would change now, by the same way over the store of a *dry_run*. Raises what the action raises."""
+    """What :func:`perform` would change now, worked out over the store of a *dry_run*. Raises what the action raises."""
     return list(_made(_inside(_audited(action, inputs, replace(at, store=dry_run))), dry_run, None))
 
 
 def make(action: Action[Inputs], changes: Iterable[Change], store: Store, post: Post | None = None) -> Iterator[Change]:
-    """Make the *changes* of *action* that were foreseen, as they were; each once it is made. Raises :class:`Conflict` at the first of
-    which a row has moved on since, or, where they stand apart, at the end."""
+    """Make the *changes* of *action* exactly as they were foreseen, yielding each once it is made. Raises :class:`Conflict` at the first
+    whose rows were written since, or, where the changes are independent (``apart``), at the end."""
     return _made(changes, store, post, apart=action.apart)
 
 
 def _audited(action: Action[Inputs], inputs: Inputs, at: Acting) -> Iterator[Change]:
-    """The changes, each with its line of the audit, if it is a co-lead's: what others do is about themselves. One that can be undone
-    brings a line of its own; one that fills a transaction has no room, and others of its action have."""
+    """The changes, each with its line of the audit if a co-lead makes it: others act only for themselves. A change that can be undone
+    brings its own line. One that fills a whole transaction has no room for a line; other changes of the same action have one."""
     hold_lengths(inputs)
     for change in action.does(inputs, at):
         line = _line(action, inputs, change, at)
@@ -327,8 +325,8 @@ def _inside(changes: Iterable[Change]) -> Iterator[Change]:
 
 
 def _made(changes: Iterable[Change], store: Store, post: Post | None, *, apart: bool = False) -> Iterator[Change]:
-    """Each of *changes* once it is made. Raises :class:`Conflict` at the first that somebody was faster with, or, where they stand
-    *apart*, at the end."""
+    """Each of *changes* once it is made. Raises :class:`Conflict` at the first for which somebody else was faster, or, where they are
+    independent (*apart*), at the end."""
     lost: list[Conflict] = []
     for change in changes:
         if change.outside is not None:

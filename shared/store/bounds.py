@@ -1,4 +1,4 @@
-"""How often something may be asked for: what is asked for once more is counted in rows of its own, or refused aloud."""
+"""How often something may be asked for. What is bounded is counted in rows of its own; one request too many is refused."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,13 +10,13 @@ from shared.store import Create, Ref, Replace, Store, Write
 from shared.store.actions import retried
 
 STACK = "/desk"
-"""In place of a group's id in what is bounded for the whole stack, which no group can have."""
+"""Stands for a group's id where the bound is the whole stack's; no group can have this id."""
 Bounds = Mapping[str, Sequence[Window]]
-"""By the name of what is bounded: how often in which times."""
+"""By the name of what is bounded: how many requests within which times."""
 
 
 class TooOften(BadInput):
-    """*wait* says when it can be asked for again: ``in a minute``; *for_long* whether that is not soon."""
+    """*wait* says when to ask again, in words (``in a minute``); *for_long* says whether that is more than a short wait."""
 
     def __init__(self, wait: timedelta) -> None:
         self.for_long = wait > timedelta(minutes=10)
@@ -27,10 +27,8 @@ class TooOften(BadInput):
 
 
 def count_one(bounds: Bounds, store: Store, now: datetime, *writes: Write) -> None:
-    """Count it within all *bounds*, and commit *writes* with that. The same is read and written whatever the names are.
-
-    Raises :class:`TooOften` once there were too many, and :class:`Conflict` where others are faster each time.
-    """
+    """Count one request against all *bounds*, and commit *writes* in the same transaction. How much is read and written does not depend
+    on the names. Raises :class:`TooOften` when a bound is reached, :class:`Conflict` if others are faster at every try."""
     refs = [Ref(Allowance, (STACK, name)) for name in bounds]
 
     def attempt() -> None:

@@ -1,4 +1,4 @@
-"""What a use case works with, whatever woke it."""
+"""What a use case works with, whichever trigger started it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +8,8 @@ from shared.store import Post, Store, Write, messages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """*now* is people's time, a tick's its own; *post* takes the mails that go to few (None: a tick takes them up); *correlation* follows
-    what is done through queue, ledger and log. What else a feature works with, it adds."""
+    """*now* is the time for people (a tick brings its own); *post* takes mails to single readers (None: a tick takes them up);
+    *correlation* is the id that follows the work through queue, ledger and log. Features add what else they need."""
 
     store: Store
     now: datetime
@@ -17,11 +17,11 @@ class Context:
     correlation: str = ""
 
     def commit(self, *writes: Write) -> None:
-        """All of *writes* or none, then the mails among them are queued. Raises :class:`shared.errors.Conflict`."""
+        """Write all of *writes* or none, then queue the mails among them. Raises :class:`shared.errors.Conflict`."""
         self.store.commit(*writes)
         self.queue(*writes)
 
     def queue(self, *writes: Write) -> None:
-        """Queue the mails among *writes*, which are made."""
+        """Queue the mails among *writes*, which are made already."""
         if self.post is not None:
             self.post.send(messages(writes))

@@ -1,5 +1,5 @@
-"""What is counted of what was written: who came and went, who voted. One addition for whatever caused it, after it was made: a crash in
-between loses that addition, and nothing is counted twice."""
+"""What is counted of what was written: members who came and went, ballots. The addition follows the write; a crash between the two loses
+the addition, and nothing is counted twice."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ _IN = (MemberState.ACTIVE, MemberState.PAUSED)
 
 
 def happened(writes: Iterable[Write], now: datetime) -> Iterator[Count]:
-    """What *writes* of the moment *now* add to the numbers of their groups."""
+    """What *writes*, made at *now*, add to the numbers of their groups."""
     for write in writes:
         if isinstance(write.row, Member) and (what := _of_member(write, write.row, now)):
             yield counted(write.row.group, now, **{what: 1})

@@ -24,7 +24,7 @@ _NAMED = (
 _PAIRS = {'"': '"', "'": "'", "“": "”", "„": "“", "‘": "’", "«": "»", "(": ")", "[": "]", "`": "`"}
 _SEPARATORS = re.compile(r"[,;\s]+")
 _JOINERS = "\u200c\u200d"
-# Letters and blanks that have no shape of their own, though Unicode does not count them among the format characters.
+# Letters and blanks without a shape of their own that Unicode does not class as format characters.
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
@@ -61,14 +61,14 @@ _SAME = {
     "googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com", "protonmail.com": "proton.me",
     "protonmail.ch": "proton.me", "pm.me": "proton.me", "ya.ru": "yandex.ru", "yandex.com": "yandex.ru",
 }  # fmt: skip
-"""Domains under which a provider delivers to the same mailboxes as under another."""
+"""Domains of one provider that lead to the same mailboxes."""
 _MEANINGLESS = {"gmail.com": ".", "proton.me": ".-_", "yandex.ru": ".-"}
-"""What providers overlook in the part before the @."""
+"""Characters before the @ that a provider ignores."""
 
 
 def mailbox(address: str) -> str:
-    """The mailbox that a normalised *address* leads to, as far as providers' rules are known: for limits, never to send or to know
-    people by. What follows a ``+`` (Yahoo: a hyphen) is the reader's own label, which anybody may make up."""
+    """The mailbox that a normalised *address* probably leads to, by what is known of providers' rules: to count mails to one mailbox,
+    never to send to it or to recognise somebody. What follows a ``+`` (at Yahoo, a hyphen) is a label that its owner makes up at will."""
     local, _, written = address.rpartition("@")
     provider = _SAME.get(written, written)
     name = local.partition("+")[0] or local
@@ -123,7 +123,7 @@ def _without_mailto(text: str) -> str:
     scheme, colon, rest = text.partition(":")
     if not colon or scheme.strip().lower() != "mailto":
         return text
-    # What follows a bar is what chats show instead of the address: <mailto:ada@example.org|ada@example.org>.
+    # In a chat's markup the text behind the bar is shown instead of the address: <mailto:ada@example.org|ada@example.org>.
     return _bared(_seen(unquote(re.split(r"[?|]", rest.lstrip(" /"))[0])))
 
 

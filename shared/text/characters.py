@@ -42,7 +42,7 @@ _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]+$")
 def visible(text: str) -> str:
     """*text* without what no reader should meet; a line may end in ``\\n`` only. What is left is left unchanged by this again."""
     if text.isascii() and text.replace("\n", "").isprintable():
-        return text  # told sooner than by all that might be looked for
+        return text  # the common case, decided without the search below
     while _SUSPECT.search(text) and (kept := _once(text)) != text:
         text = kept
     return text
@@ -54,8 +54,8 @@ def clean(text: str) -> str:
 
 
 def cut(text: str, longest: int) -> str:
-    """At most the first *longest* characters of *text*, which is clean, and none of them in two: no letter loses its mark, no emoji a
-    part."""
+    """At most the first *longest* characters of *text*, which is clean. It is never cut within what a reader sees as one character: no
+    letter loses its accent, no emoji one of its parts."""
     if len(text) <= longest:
         return text
     at = longest
@@ -65,7 +65,7 @@ def cut(text: str, longest: int) -> str:
 
 
 def _parts(text: str, at: int) -> bool:
-    """Whether a cut of *text* before the character number *at* would part what is seen as one."""
+    """Whether cutting *text* before the character at index *at* would split what is seen as one character."""
     before, after = text[at - 1], text[at]
     if (
         unicodedata.category(after)[0] == "M"
@@ -96,7 +96,7 @@ def _joining(found: re.Match[str]) -> str:
 
 
 def _visible(character: str) -> bool:
-    """Whether something can be joined to it; an emoji that Python does not know yet has the category Cn."""
+    """Whether a joiner may stand beside *character*. An emoji that is newer than Python's Unicode data has the category Cn."""
     return bool(character) and (unicodedata.category(character)[0] in "LMNS" or unicodedata.category(character) == "Cn")
 
 

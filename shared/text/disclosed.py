@@ -1,4 +1,4 @@
-"""Whether words that everybody reads tell what only some may know: a link, however it is written there, or a room."""
+"""Whether words that everybody reads give away what only some may know: a link, in whatever form it is written, or a room."""
 
 import re
 from urllib.parse import unquote
@@ -12,8 +12,8 @@ def links_in(words: str) -> list[str]:
 
 
 def tells(words: str, kept: str) -> bool:
-    """Whether *words* tell a link that is in what is *kept* (without its scheme, its query and its capitals, too: who has the address of
-    a meeting may knock there); of what has none, whether they tell all of it."""
+    """Whether *words* give away what is *kept* from their readers. Of a link: its address, also without scheme, query or capitals, since
+    the address of a meeting is enough to ask to be let in. Of anything else: the whole of it."""
     told = _plain(words)
     return any(
         part in told for one in links_in(kept) or [kept] if (part := _plain(one.partition("#")[0].partition("?")[0]))

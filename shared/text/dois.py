@@ -18,7 +18,7 @@ _HOSTING = re.compile(
     r"|google\w*\.com|archive\.org|huggingface\.co|sharepoint\.com|web\.app|netlify\.app|readthedocs\.io|sci-hub\.\w+)"
 )
 _AT = r"(?P<doi>10\.\d{4,9}(?:\.\d+)*/.+)"
-# Where in a path a DOI stands, and what follows it there: (host, path, end).
+# Where a DOI stands in a path, and what follows it there: (host, path, end).
 _PLACES = tuple(
     (re.compile(host), re.compile(path), re.compile(end, re.IGNORECASE))
     for host, path, end in (
@@ -47,7 +47,7 @@ _ASKED = {
     "id": re.compile(r"(?:.*\.)?(?:plos\w*|aeaweb)\.org"),
     "urlid": re.compile(r"projecteuclid\.org"),
 }
-# Another view of the same thing, which no DOI ends in.
+# Suffixes that name another view of the same article; no DOI ends in them.
 _VIEW = re.compile(
     r"(?:;jsessionid=.*|\+html|\.(?:full(?:-text)?|e?pdf|epub|html?|svg|abstract|short)"
     r"|/(?:am|e)?pdf(?:plus|direct|ft)?|/(?:epub|full|full-?text|full_?html|fulltext\.html|abstract|abs|meta|html|xml(?:/nlm)?|summary"
@@ -55,7 +55,7 @@ _VIEW = re.compile(
     r"|(?:figures?|tables?)(?:/\d+)?)|/+)$",
     re.IGNORECASE,
 )
-# The shape of what some registrants register: the rest is a version, a view, or a part of it.
+# What the DOIs of some registrants look like: anything behind that is a version, a view or a part.
 _SHAPES = (
     re.compile(r"(10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.\d{6,8}|\d{6}|\d{8}))(?:v\d+)?(?![\w-]).*", re.DOTALL),
     re.compile(r"(10\.1371/journal\.p[a-z]{3}\.\d{7})(?!\w).*", re.DOTALL),
@@ -135,7 +135,7 @@ def _unviewed(doi: str) -> str:
 
 
 def _whole(text: str) -> str | None:
-    """*text* as the registered DOI, if it is one: without what a sentence puts behind it, a version, a part."""
+    """*text* as the registered DOI, or None: without a sentence's punctuation, a version or a part behind it."""
     bare = text.strip()
     while bare and (
         bare[-1] in "/.,;:'\"?!" or (bare[-1] in _PAIRS and bare.count(bare[-1]) > bare.count(_PAIRS[bare[-1]]))

@@ -125,14 +125,14 @@ def read(model: type[_Model], document: Any) -> _Model:
 
 
 def rows_of(shape: type[T], document: Any) -> tuple[T, ...]:
-    """A list of *shape*, a dataclass. Raises :class:`Mistakes`."""
+    """A list whose entries have the *shape* of a dataclass. Raises :class:`Mistakes`."""
     made: Any = model_of
     several: Any = create_model("Several", __base__=RootModel, root=(GenericAlias(tuple, (made(shape), ...)), ...))
     return tuple(shape(**one.model_dump()) for one in read(several, without_nothing(document)).root)
 
 
 def without_nothing(value: Any) -> Any:
-    """*value* without the settings that are there by name only: the same as if they were not there."""
+    """*value* without settings that are named but left empty; they mean the same as if they were not there."""
     if isinstance(value, dict):
         return {key: without_nothing(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
@@ -146,7 +146,8 @@ def _path(loc: tuple[str | int, ...]) -> Path:
 
 @cache
 def model_of(shape: type[Any]) -> type[BaseModel]:
-    """The dataclass *shape* as a file has it: no word that is no field, and every type as strict as :data:`_TYPES`."""
+    """The pydantic model of the dataclass *shape* as a file writes it: unknown words are refused, and every type is as strict as
+    :data:`_TYPES`."""
     hints = get_type_hints(shape)
     made: dict[str, Any] = {}
     for one in fields(shape):

@@ -1,7 +1,5 @@
-"""Letters as people type them who look for something: without case, accents and strokes, ligatures apart, one hyphen, one quote.
-
-``templates/site/fold.js`` does the same in the browser, with the very same :data:`LETTERS`; a test compares them letter by letter.
-"""
+"""Text made comparable for a search: without case, accents and strokes, ligatures taken apart, one kind of hyphen and of quote.
+``templates/site/fold.js`` does the same in the browser with the very same :data:`LETTERS`; a test compares the two letter by letter."""
 
 import re
 import unicodedata
@@ -20,8 +18,9 @@ LETTERS = {
     **dict.fromkeys("“”„‟″‶«»〝〞〟״＂", '"'),
     **dict.fromkeys("‐‑‒–—―⁃−˗֊־᐀⸗⸺⸻〜〰゠︱︲﹘﹣－", "-"),
 }
-"""What no decomposition says, by the small letter."""
-# Accents of the alphabets that have them for decoration, and what is not seen; the vowels of Indic scripts are marks, too, and stay.
+"""Letters that Unicode does not decompose, by their lower-case form."""
+# Accents of alphabets that can be read without them, and characters that are not seen. Vowel signs of Indic scripts are marks, too, and
+# stay.
 UNSEEN = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"

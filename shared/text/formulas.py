@@ -109,7 +109,8 @@ def _is_formula(text: str, at: int, begin: int, end: int, opened: str) -> bool:
 
 
 def _is_no_money(before: str, content: str, after: str) -> bool:
-    """Whether the *content* between two dollars is not one of money or of a shell, by what stands before and after them."""
+    """Whether the *content* between two dollar signs is a formula, and neither an amount of money nor a shell's variable, judged by what
+    stands before and after."""
     if _AMOUNT.search(before) or _is_prose(content) or _VARIABLE.match(content):
         return False
     if _COMMAND.search(content) or _SYMBOL.fullmatch(content):

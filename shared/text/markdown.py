@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 LONGEST = 20_000
-KEPT = 5_000  # of texts that were written already: a site is made anew with every change
+KEPT = 5_000  # texts that are remembered in HTML: the site is rendered anew with every change
 LONGEST_FORMULA, DEEPEST, DEEPEST_ELEMENT = 1_000, 30, 150
 
 _SIGNS = ("\\", "`", "*", "_", "$", "[", "]", "<", ">", "&", "~", "!", "  \n")
@@ -77,14 +77,14 @@ def to_line(text: str, longest: int) -> str:
 
 
 def whole(shown: str, words: str) -> str:
-    """*shown*, which *words* were cut to, without the beginning of a formula whose end is not there any more."""
+    """*shown*, which is *words* cut short, without the beginning of a formula whose end was cut off."""
     halved = shown.count("$") % 2 and "$" in words[max(0, len(shown) - 1) :]
     return f"{shown.rpartition('$')[0].rstrip()}…" if halved else shown
 
 
 def _marked_up(text: str) -> bool:
-    """Whether there is anything by which *text* might be more than paragraphs; line breaks by two spaces and odd spaces are the parser's,
-    too."""
+    """Whether *text* holds anything that makes it more than plain paragraphs. Two spaces at a line's end and runs of spaces mean
+    something to the parser, too."""
     return (
         any(map(text.__contains__, _SIGNS))
         or any(map(_BEGINNING.match, text.split("\n")))
@@ -131,9 +131,9 @@ def _block_display(_: Any, tokens: "list[Token]", at: int, *__: Any) -> str:
     return f'<div class="math block" tabindex="0">{_math(tokens[at].content.strip(), block=True)}</div>\n'
 
 
-@lru_cache(maxsize=KEPT)  # what is shown as HTML is told as text, too
+@lru_cache(maxsize=KEPT)  # the same text is needed as HTML and as plain text
 def _tokens(md: "MarkdownIt", text: str) -> "list[Token]":
-    """*text* parsed; links that are none for us are only their words."""
+    """*text* parsed. A link that we would not follow is reduced to its words."""
     tokens = md.parse(text)
     for token in tokens:
         if token.children:
@@ -154,7 +154,7 @@ def _checked(tokens: "list[Token]") -> "list[Token]":
 
 @lru_cache(maxsize=KEPT)
 def _math(source: str, *, block: bool) -> str:
-    """*source* as MathML; in ``code`` where it is no LaTeX, is too much of it, or would need more than we let through."""
+    """*source* as MathML; in ``code`` where it is no LaTeX, is too long, or would need elements that we do not let through."""
     from latex2mathml.converter import convert_to_element
 
     try:
@@ -162,7 +162,7 @@ def _math(source: str, *, block: bool) -> str:
             raise ValueError("too much")
         known = _UNKNOWN.sub(lambda found: r"\operatorname{arg}" if found[0] == r"\arg" else "", source)
         return _written(convert_to_element(known, display="block" if block else "inline"), DEEPEST_ELEMENT)
-    except Exception:  # of whatever kind its parser comes up with
+    except Exception:  # its parser raises errors of any kind
         return f"<code>{_escaped(source)}</code>"
 
 

@@ -1,18 +1,18 @@
-"""Addresses that look mistyped, and what was probably meant: told to co-leads, never acted on, as it may be right all the same."""
+"""Addresses that look mistyped, and what was probably meant. Co-leads are told; nothing is changed, since the address may be right."""
 
 from shared.text.addresses import domain
 
 _PROVIDERS = ("gmail", "googlemail", "hotmail", "outlook", "yahoo", "icloud", "protonmail", "fastmail")
-"""Where most mailboxes are, under .com, by names that are long enough to be told from others."""
+"""Mailbox providers under .com whose names are long enough that a near miss is a slip and not another name."""
 _OTHERS = frozenset(("mail", "email", "ymail", "fmail"))
 """Names near one of those that are providers of their own."""
 _NO_DOMAINS = frozenset(
     ("con", "cmo", "ocm", "comm", "coom", "conm", "cpm", "vom", "xom", "cim", "c0m", "ogr", "rog", "nte", "ent")
 )
-"""What no domain ends in, and fingers make of com, org and net."""
+"""What typing slips make of ``com``, ``org`` and ``net``, and no domain ends in."""
 _MEANT = {"ogr": "org", "rog": "org", "nte": "net", "ent": "net"}
 _ELSEWHERE = frozenset(("co", "cm", "om"))
-"""Countries under which none of the providers has mailboxes."""
+"""Country domains, one slip away from ``com``, under which none of the providers has mailboxes."""
 
 
 def meant(address: str) -> str:
@@ -30,7 +30,7 @@ def meant(address: str) -> str:
 
 
 def _near(written: str, right: str) -> bool:
-    """Whether they differ by one letter too many, too few or another, or by two that stand next to each other the other way round."""
+    """Whether the two differ by one letter (added, left out, or another), or by two neighbours that are swapped."""
     if abs(len(written) - len(right)) > 1 or written == right:
         return False
     at = next(

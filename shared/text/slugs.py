@@ -43,6 +43,6 @@ def _ascii(character: str) -> str:
     name = unicodedata.name(character, "")
     if name.startswith(("LATIN ", "GREEK ")):
         letter = name.partition(" WITH ")[0].split()[-1]
-        # ß is a sharp s, ø is an o with a stroke, æ is ae; a Greek letter is a word within its word's neighbours
+        # ß is named "sharp s", ø "o with stroke", æ "ae"; a Greek letter becomes a word of its own
         return {"S": "ss"}.get(letter, letter) if "SHARP" in name else letter
     return " "

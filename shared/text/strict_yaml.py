@@ -14,10 +14,10 @@ import yaml
 from shared.text.mistakes import Mistake, Mistakes, Path
 
 LARGEST = 2_000_000
-"""Bytes; a thousand sessions with their abstracts are half of it. Reading as much takes some eight seconds."""
+"""Bytes. A thousand sessions with their abstracts are half of it; reading as much takes about eight seconds."""
 
 MOST_AGAIN = 20_000
-"""How many values aliases may repeat, before they count as endless."""
+"""How many values may be repeated by aliases before the document is refused as endless."""
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ _Plain.yaml_implicit_resolvers = {}
 
 
 def parsed(data: bytes, parse: Callable[[Any], T], name: str) -> T:
-    """What *parse* makes of the document in *data*, which people know by its *name*. Raises :class:`BadInput` with that, and with line and
+    """What *parse* makes of the document in *data*. Raises :class:`BadInput` with *name*, by which people know the file, and the line and
     place of each mistake."""
     try:
         document = read(data)
@@ -66,7 +66,7 @@ def read(data: bytes) -> Document:
         raise Mistakes([_syntax(error, text)]) from error
     except RecursionError as error:
         raise Mistakes([Mistake("brackets or indents are nested far too deep")]) from error
-    except (ValueError, OverflowError) as error:  # the library makes a character of any number in an escape
+    except (ValueError, OverflowError) as error:  # the YAML library turns any number in an escape into a character
         raise Mistakes([Mistake("an escape in double quotes (\\U…) is not a character; use single quotes")]) from error
     if reading.wrong:
         raise Mistakes(reading.wrong)

@@ -1,4 +1,5 @@
-"""Forms with boxes to tick. A box that is not ticked sends nothing, and so does one that was not there: the form says what it has shown."""
+"""Forms with boxes to tick. A browser sends nothing for a box that is not ticked, nor for one that was not on the page; a hidden field
+tells the two apart."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,7 +8,7 @@ SHOWN = "shown"
 
 
 def shown(fields: Mapping[str, str], known: Iterable[str]) -> set[str]:
-    """Those of the *known* ids whose boxes the form of these *fields* has shown; all of them where it does not say. What it has not shown
-    is left as it was: nobody has decided about it."""
+    """Those of the *known* ids whose boxes were on the form that sent *fields*; all of them where it does not say. A box that was not
+    shown leaves its setting as it was."""
     ids = set(known)
     return ids & set(fields[SHOWN].split()) if SHOWN in fields else ids

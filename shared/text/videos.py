@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 YOUTUBE, VIMEO = "https://www.youtube-nocookie.com", "https://player.vimeo.com"
 EMBEDS = (YOUTUBE, VIMEO)
-"""Whose players there are: what a page's policy lets into a frame."""
+"""Hosts whose players we embed; the pages' content security policy allows these in a frame."""
 _TUBE = re.compile(r"(?:(?:www|m|music)\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be)")
 _TUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _NO_VIDEO = ("videoseries", "live_stream")  # YouTube's words where an id would stand
@@ -22,8 +22,8 @@ _UNITS = re.compile(r"(?=\d)(?:(\d{1,2})h)?(?:(\d{1,4})m)?(?:(\d{1,5})s?)?", re.
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A video of YouTube, or of Vimeo if *secret* or *vimeo* say so; *secret* lets those see an unlisted one who have it. *start* is in
-    seconds."""
+    """A video at YouTube, or at Vimeo if *vimeo* says so or there is a *secret* (the key in the address of an unlisted Vimeo video).
+    *start* is in seconds."""
 
     id: str
     vimeo: bool = False
@@ -46,7 +46,7 @@ class Clip:
 
     @property
     def player(self) -> str:
-        """The address of its player, begun at once, as a press asked for it."""
+        """The address of its player, playing at once: it is loaded only when somebody has pressed play."""
         if not self.vimeo:
             return f"{YOUTUBE}/embed/{self.id}?autoplay=1{f'&start={self.start}' * bool(self.start)}"
         return f"{VIMEO}/video/{self.id}?{f'h={self.secret}&' * bool(self.secret)}autoplay=1&dnt=1{self._at}"
@@ -57,12 +57,12 @@ class Clip:
 
     @property
     def name(self) -> str:
-        """Its id among those of both."""
+        """Its id, unique among the videos of both hosts."""
         return f"vimeo-{self.id}" if self.vimeo else self.id
 
 
 def clip(url: str | None) -> Clip | None:
-    """The video at an address; None where it is of none that a page can play."""
+    """The video at *url*; None where it is not one that a page can play."""
     try:
         parts = urlsplit(url or "")
         host = parts.hostname or ""

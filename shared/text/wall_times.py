@@ -12,7 +12,7 @@ from shared.text.times import local
 from shared.text.zones import ZonedTime, zone
 
 YEARS = range(1900, 2101)
-"""A year outside of these is a slip of the finger."""
+"""A year outside of these is taken for a typing slip."""
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/. ]?)([0-9]{1,2})\2([0-9]{1,2})")
@@ -45,7 +45,7 @@ def day(written: str) -> date:
 
 
 def is_day(written: str) -> bool:
-    """Whether a day stands there and nothing else, be it one of the calendar or not."""
+    """Whether *written* looks like a day and nothing else, even one that the calendar does not have (2024-02-30)."""
     return _DAY.fullmatch(written.strip()) is not None
 
 
@@ -79,7 +79,8 @@ def zoned(written: str) -> time | ZonedTime:
 
 
 def by_zone(written: str) -> tuple[str, str]:
-    """``2024-02-08 18:30 Europe/Paris`` as what stands before the zone's name, and that name; empty where there is none. ``UTC`` is one."""
+    """``2024-02-08 18:30 Europe/Paris`` split into what stands before the zone's name, and that name (empty where there is none). ``UTC``
+    counts as a name."""
     text = " ".join(written.split())
     found = _BY_A_ZONE.fullmatch(text)
     return (found[1], found[2]) if found and found[2].lower() not in _NO_ZONE else (text, "")
@@ -124,7 +125,7 @@ def moment(written: str, tz: ZoneInfo, default: time) -> datetime:
 
 
 def _wall_of_moment(said: str) -> time:
-    """As :func:`wall`; here an offset may stand, so that the complaint about what follows the time says how it is written."""
+    """As :func:`wall`, for the time within a moment: an offset may stand here, so the message explains how to write one."""
     if _WALL.fullmatch(said) or _meant(said) or not (zoned := _ZONED.fullmatch(said)):
         return wall(said)
     raise BadInput(

@@ -27,21 +27,21 @@ def allowed(url: str) -> bool:
 
 
 def answers(url: str) -> bool:
-    """Whether the webhook may tell what it made of a message: Slack's never does, nor does Zulip's; Google Chat's refuses to be asked."""
+    """Whether the webhook can be asked to return what it posted. Slack's and Zulip's never do; Google Chat's rejects the question."""
     return urlsplit(url).hostname not in _SLACK and not zulip(url) and not google(url)
 
 
 def zulip(url: str) -> bool:
-    """Whether it is Zulip's, which takes Slack's fields and shows them as Markdown of its own."""
+    """Whether it is Zulip's, which takes Slack's fields and renders them as its own Markdown."""
     return urlsplit(url).path.rstrip("/").endswith(_ZULIP)
 
 
 def google(url: str) -> bool:
-    """Whether it is Google Chat's, which refuses a message with a field, or an address with a name, that it does not know."""
+    """Whether it is Google Chat's, which rejects a message with a field that it does not know, or an address with a display name."""
     return urlsplit(url).hostname == _GOOGLE
 
 
 def home(url: str) -> str:
-    """The origin under which people find the channels of the webhook at *url*."""
+    """The site on which people see the channels that the webhook at *url* posts to."""
     parts = urlsplit(url)
     return "https://discord.com" if parts.hostname in _DISCORD else f"{parts.scheme}://{parts.netloc}"

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from shared.text.characters import clean, visible
 
 LONGEST = 2000
-# What ends an attribute, is taken for a slash, or is no part of an address in any writing.
+# Whatever ends an HTML attribute, is taken for a slash, or never belongs to a URL.
 _UNSAFE = re.compile(r"[\s<>\"`\\]")
 _PLAIN = "!#$%&()*+,/:;=?@[]~-._"
 _NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*\.?|\[[0-9A-Fa-f:.]+\]")
@@ -18,8 +18,8 @@ _AROUND = {"<": ">", "(": ")", "[": "]", '"': '"', "'": "'", "“": "”", "«":
 
 
 def web(url: str | None, longest: int = LONGEST) -> str | None:
-    """*url* as a link bears it, of ASCII, its other letters spelled out (``%C3%A9``, ``xn--…``); None if it is no http(s) address with a
-    host, or has more than *longest* characters: nothing else may become a link."""
+    """*url* as it may stand in a link: ASCII only, everything else encoded (``%C3%A9``, ``xn--…``). None if it is no http(s) address with
+    a host, or has more than *longest* characters: nothing else may become a link."""
     if not url or len(url) > LONGEST or visible(url) != url or _UNSAFE.search(url):
         return None
     try:
@@ -49,7 +49,7 @@ def typed(written: str, longest: int = LONGEST) -> str | None:
     if bare and not (bare[2].lower() in _FILES and not bare[3]):
         return web(f"https://{text.removeprefix('//')}", longest)
     scheme, colon, rest = text.partition(":")
-    # Some programs copy these as they are; a DOI of Wiley's older sort has them in its middle.
+    # Some programs copy these characters unencoded; older DOIs of Wiley's contain them.
     spelled = re.sub(r"[<>\"`\\]", lambda one: f"%{ord(one[0]):02X}", rest)
     return web(f"{scheme.lower()}{colon}{spelled}", longest)
 
@@ -78,7 +78,7 @@ def no_link(written: str) -> str:
 
 
 def _host(written: str) -> str:
-    """A host as the network knows it; empty if there can be no such one."""
+    """*written* as an ASCII host name; empty if it cannot be one."""
     if not written.isascii():
         import idna  # for the few addresses that need it
 

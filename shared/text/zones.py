@@ -62,7 +62,7 @@ def zone(name: str) -> ZoneInfo:
             f"zone: {name[:60]!r} is not a time zone's name{_meant(name) or '; they look like Europe/Paris'}"
         )
     try:
-        return ZoneInfo("UTC" if name in _SAME_AS_UTC else name)  # which mails and pages would say beside it once more
+        return ZoneInfo("UTC" if name in _SAME_AS_UTC else name)  # "UTC" by any of its names is said as UTC
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise BadInput(f"zone: {name[:60]!r} is not in the IANA time zone database{_meant(name)}") from error
 
@@ -81,7 +81,7 @@ class ZonedTime:
 def _meant(written: str) -> str:
     """``; did you mean Europe/Berlin?`` for a name that is nearly one of a zone, or its last part; empty if none is near. Never one of
     ``Etc/``: there ``GMT+1`` is an hour behind UTC (theory.html of the IANA time zone database)."""
-    import difflib  # for the few who write one that there is not
+    import difflib  # only imported for a name that does not exist
 
     names = {
         name.lower(): name
