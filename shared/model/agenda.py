@@ -13,7 +13,7 @@ LEAST_QUESTIONS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """From *starts* to *ends* (UTC) *talk* is given, or questions to it are asked."""
+    """From *starts* to *ends* (UTC) *talk* is given or, if it is a slot for questions, discussed."""
 
     talk: Talk
     questions: bool
@@ -22,7 +22,7 @@ class Slot:
 
 
 class Given(Protocol):
-    """A group, or its public face: what a talk is given."""
+    """What of a group decides how long a talk is; a group's row has it, and its public half."""
 
     @property
     def talk_minutes(self) -> int: ...
@@ -35,7 +35,8 @@ class Given(Protocol):
 
 
 def length(kind: str | None, group: Given) -> tuple[int, int]:
-    """The minutes of a talk of *kind*, and at most of its questions: one of a kind is not asked about for longer than it takes."""
+    """The minutes of a talk of *kind*, and those for its questions, which never get more time than the talk itself where it is of a
+    kind."""
     minutes = (group.kinds_of_talk or {}).get(kind or "")
     if minutes is None:
         return group.talk_minutes, group.question_minutes
@@ -43,7 +44,8 @@ def length(kind: str | None, group: Given) -> tuple[int, int]:
 
 
 def kind_of(written: str, group: Given) -> str | None:
-    """The kind of talk called so; None for an empty one. Raises :class:`BadInput` for one that *group* does not have."""
+    """The name of the kind of talk that was *written*; None if nothing was. Raises :class:`BadInput` for a kind that *group* does not
+    have."""
     known = group.kinds_of_talk or {}
     found = next((name for name in known if name.casefold() == written.strip().casefold()), None)
     if found is None and written.strip():
@@ -52,22 +54,23 @@ def kind_of(written: str, group: Given) -> str | None:
 
 
 def no_kind(written: str, group: Given) -> str:
-    """That *group* has no such kind of talk, and which it has."""
+    """What to tell somebody who wrote a kind of talk that *group* does not have: that, and which it has."""
     there = ", ".join(group.kinds_of_talk or ()) or "none; name them under kinds_of_talk first"
     return f"{written.strip()[:60]!r} is no kind of talk here; there are: {there}"
 
 
 def told(kind: str | None, group: Given) -> str:
-    """``lightning, 5 minutes``; empty for a talk of no kind."""
+    """``lightning, 5 minutes``; empty for a talk without a kind."""
     minutes = (group.kinds_of_talk or {}).get(kind or "")
     return f"{kind}, {minutes} minute{'' if minutes == 1 else 's'}" if minutes else kind or ""
 
 
 def agenda(session: Session, group: Given) -> tuple[Slot, ...]:
-    """The talks of *session* one after the other, each with its questions, made to fit its length.
+    """The talks of *session* one after the other, each with its questions, fitted into its length.
 
-    Where they do not fit as they are, questions shrink, to five minutes at the least, or to half a short talk's; where that is not enough,
-    the talks share what is left, each by its length. What is left over is left at the end. Empty without a date or without talks.
+    If they do not fit, questions shrink first, down to five minutes (or half of a short talk). If that is not enough, the talks share
+    what is left in proportion to their lengths. Time left over stays free at the end. Empty for a session without a date or without
+    talks.
     """
     if session.starts is None or session.ends is None or not session.talks:
         return ()
@@ -77,7 +80,7 @@ def agenda(session: Session, group: Given) -> tuple[Slot, ...]:
 
 
 def fitted(minutes: int, wanted: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """How many of *minutes* each talk has, and how many its questions, where so many are *wanted*."""
+    """The minutes of each talk and of its questions, so that all of *wanted* fits into *minutes*."""
     whole, count = sum(talk for talk, _ in wanted), len(wanted)
     for level in range(max((questions for _, questions in wanted), default=0), -1, -1):
         shrunk = [(one[0], max(_least(one), min(one[1], level))) for one in wanted]
@@ -89,7 +92,7 @@ def fitted(minutes: int, wanted: Sequence[tuple[int, int]]) -> list[tuple[int, i
 
 
 def _least(wanted: tuple[int, int]) -> int:
-    """The minutes that questions shrink to."""
+    """The minutes to which questions shrink at most."""
     talk, questions = wanted
     return min(LEAST_QUESTIONS, questions, talk // 2)
 

@@ -1,18 +1,18 @@
-"""How many mails may go out in a time. What is beyond gets a later time of its own, so that nothing is lost and nobody is flooded."""
+"""How many mails may go out within a time. A mail beyond that is given a later time, so that none is lost and nobody is flooded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 Window = tuple[timedelta, int]
-"""A length of time, and how many mails it takes."""
+"""A length of time, and how many mails may go within it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """What has been given away: for each window when the latest one begins, perhaps ahead, and how many are in it. *id* names what
-    is bounded: ``confirm`` for a group's confirmations, ``mailbox/<keyed hash>`` for those to one mailbox. *last* is when the
-    latest one really had its turn; *expires* when nothing in it counts any more, where that is said."""
+    """The places given away so far: for each window, when the latest one begins (it may lie ahead) and how many are in it. *id* names
+    what is bounded: ``confirm`` for a group's confirmations, ``mailbox/<keyed hash>`` for those to one mailbox. *last* is when the
+    latest mail really went; *expires* is when nothing here counts any more, if that is known."""
 
     group: str
     id: str
@@ -25,7 +25,7 @@ class Allowance:
 def allotted(
     allowance: Allowance, windows: Sequence[Window], now: datetime
 ) -> tuple[datetime, tuple[tuple[datetime, int], ...]]:
-    """When the next mail may go, *now* or later, and the windows once it has its place. Those that wait keep their order."""
+    """When the next mail may go (*now* or later), and the windows with its place taken. Mails that wait keep their order."""
     begun = [*allowance.windows, *((now, 0) for _ in windows[len(allowance.windows) :])]
     at = max(now, *(start for start, _ in begun))
     while True:

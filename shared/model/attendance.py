@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 MOST = 2000
-"""People who are named; so many, and their row is far from full."""
+"""The most people who can be named; a row with so many is far from full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """*there* are the ids of the members who were at the *session*, each once; *others* how many were there beside them, of whom nothing
-    else is kept. *by* is the co-lead who said so last; empty while nobody has. *said* is how many had said that they come when it was
-    over, where that is known."""
+    """Who was at *session*. *there* are the ids of the members, each once; *others* is how many more came, of whom nothing else is kept.
+    *by* is the co-lead who recorded it last; empty while nobody has. *said* is how many had announced, by the end of the session, that
+    they would come, if known."""
 
     group: str
     session: str
@@ -24,10 +24,10 @@ class Attendance:
 
     @property
     def recorded(self) -> bool:
-        """Whether it was said who was there."""
+        """Whether somebody has recorded who was there."""
         return bool(self.by)
 
     @property
     def id(self) -> str:
-        """As the audit names it."""
+        """Its name in the audit."""
         return self.session

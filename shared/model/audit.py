@@ -53,7 +53,7 @@ _NAMED = {
 
 
 def line_about(row: Any, *, what: str, by: str, way: str, at: datetime, talk: str = "") -> AuditLine | None:
-    """The line of what was done to *row*, as it was read; None of what no line is kept of, such as ballots."""
+    """The audit's line for what was done to *row* (as it was read); None for rows of which none is kept, such as ballots."""
     if isinstance(row, Session | Recap):
         key = row.key if isinstance(row, Session) else row.session
         revision = row.revision if isinstance(row, Session) else 0
@@ -72,7 +72,7 @@ def line_about(row: Any, *, what: str, by: str, way: str, at: datetime, talk: st
 KEYS = "stack/keys"
 """What lines of the stack's secret keys are about."""
 NEW_KEYS = "new keys"
-"""What is done where keys are made in the place of some on which people hang: nobody of before is known by them."""
+"""Recorded where keys replaced others by which people were known: nobody from before is recognised with the new ones."""
 
 
 def line_of_keys(*, what: str, by: str, way: str, at: datetime, turn: int) -> AuditLine:
@@ -81,5 +81,6 @@ def line_of_keys(*, what: str, by: str, way: str, at: datetime, turn: int) -> Au
 
 
 def _nameless(row: Mailing) -> str:
-    """A mailing's kind, and its id so that it can be recognised, not read: it may hold a member's, who may be erased."""
+    """How *row* is named without naming anybody. A mailing's id may contain a member's, who may be erased later, so it is shortened to
+    what can be recognised but not read."""
     return f"{row.kind}/{hashlib.sha256(row.id.encode()).hexdigest()[:12]}"

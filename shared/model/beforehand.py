@@ -7,18 +7,19 @@ from shared.text.inline import clean_text
 from shared.text.weblinks import amiss, typed
 
 MOST_QUESTIONS, LONGEST_QUESTION, LONGEST_SUMMARY, LONGEST_ADDRESS = 3, 200, 600, 300
-"""How many, and characters of each; an address may have as many as a recap has room for."""
+"""The most questions on a talk; then the most characters of a question, of a summary, and of the notes' address (as many as a recap has
+room for)."""
 
 
 def wrong_summary(text: str) -> str:
-    """What is wrong with the few lines on a talk; empty if nothing is."""
+    """What is wrong with a talk's summary, in words; empty if nothing is."""
     if len(text) > LONGEST_SUMMARY:
         return f"These few lines have at most {LONGEST_SUMMARY} characters; they have {len(text):,}."
     return ""
 
 
 def wrong_questions(questions: Sequence[str]) -> str:
-    """What is wrong with the questions on a talk; empty if nothing is."""
+    """What is wrong with a talk's questions, in words; empty if nothing is."""
     if len(questions) > MOST_QUESTIONS:
         return f"At most {MOST_QUESTIONS} questions, please; these are {len(questions)}."
     for number, question in enumerate(questions, 1):
@@ -28,7 +29,7 @@ def wrong_questions(questions: Sequence[str]) -> str:
 
 
 def notes_address(written: str) -> str:
-    """What was *written* as an address that everybody may open; empty for nothing. Raises :class:`BadInput`."""
+    """*written* as a web address that anybody may open; empty if nothing was written. Raises :class:`BadInput`."""
     text = clean_text(written, len(written))
     if not text:
         return ""

@@ -1,4 +1,4 @@
-"""Why something is done, as histories and mails have it."""
+"""The cause of a change, as histories note it and mails name it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """When (people's time), by whom (a co-lead's id, ``self``, ``system``) and *why*, in the words of a history. *correlation* follows the
-    mails that are caused; *wait* is after how long a tick takes them up (None: as ever)."""
+    """*at* is when (the time for people), *by* who (a co-lead's id, ``self``, ``system``), *why* the words for a history. *correlation*
+    is the id that the resulting mails carry; *wait* is after how long a tick takes them up (None: the usual time)."""
 
     now: datetime
     by: str = "self"

@@ -1,4 +1,4 @@
-"""Who wrote what is read, when, and where it appeared: as people write it, and within its bounds."""
+"""The authors, year and venue of something to read: how people write them, and how long they may be."""
 
 import re
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ YEARS = range(1000, 2101)
 
 
 def names_of(written: str) -> tuple[str, ...]:
-    """The authors in a line: semicolons between them, or commas where there is no semicolon."""
+    """The authors named in one line, separated by semicolons, or by commas if there is no semicolon."""
     parts = written.split(";" if ";" in written else ",")
     return tuple(name for part in parts if (name := " ".join(part.split())))
 
 
 def named(authors: Sequence[str]) -> str:
-    """*authors* in a line that :func:`names_of` reads."""
+    """*authors* in one line, as :func:`names_of` reads it."""
     comma = any("," in name for name in authors)
     return "; ".join(authors) + (";" if comma and len(authors) == 1 else "") if comma else ", ".join(authors)
 
@@ -25,13 +25,13 @@ def in_short(authors: Sequence[str]) -> str:
 
 
 def year_of(written: str) -> int | None:
-    """The year that was *written*; None for what is none."""
+    """The year that was *written*; None if it is not a year."""
     found = re.fullmatch(r"[0-9]{4}", written.strip(), re.ASCII)
     return int(found[0]) if found and int(found[0]) in YEARS else None
 
 
 def wrong(authors: Sequence[str], year: int | None, venue: str, abstract: str) -> tuple[str, str]:
-    """Which of these is wrong, and what is, for whoever wrote it; both empty if nothing is."""
+    """Which of the four is wrong, and why, for whoever wrote it; both empty if none is."""
     if len(authors) > MOST_AUTHORS:
         return "authors", f"At most {MOST_AUTHORS} authors, please; these are {len(authors)}."
     if any(len(name) > LONGEST_NAME for name in authors):

@@ -1,27 +1,27 @@
-"""How often something happened in a group, month by month: a row a month, however many members there are."""
+"""How often things happened in a group: one row a month, however many members there are."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 MAILS = "mails/"
-"""Mails that went out: behind it the kind, and for kinds that have one the stage (``mails/reminder/7d``)."""
+"""Mails that went out: the kind follows and, where it has one, the stage (``mails/reminder/7d``)."""
 JOINED, LEFT = "members/joined", "members/left"
-"""Who became a member, and who is none any more; a pause is neither."""
+"""Who became a member, and who stopped being one. A pause counts as neither."""
 BALLOTS = "ballots/cast"
-"""Members who voted; another ballot in the place of an earlier one is none."""
+"""Members who voted; a ballot that replaces an earlier one does not count."""
 READING_IN_TIME, READING_LATE = "reading/in-time", "reading/late"
-"""Talks that got their reading, by the day on which it is asked for at the latest, or after it."""
+"""Talks whose reading came by the day on which it is due, and those whose reading came later."""
 SLIDES_IN_TIME, SLIDES_LATE = "slides/in-time", "slides/late"
-"""Talks that got their first deck, before the session began, or after."""
+"""Talks whose first deck came before the session began, and those whose deck came later."""
 TURNS_TAKEN, TURNS_PASSED = "turns/taken", "turns/passed"
-"""Turns of the rota to which somebody said yes, and those that they said they cannot do, before or after a yes."""
+"""Turns of the rota that somebody accepted, and those that somebody gave up, before or after accepting."""
 DECKS = "slides/decks"
-"""Decks that were published; each newer version of one counts, too."""
+"""Decks that were published; a newer version counts again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """What happened in *group* in *month* (``2024-03``, UTC), in *numbers* by what. It is only ever added to."""
+    """What happened in *group* in *month* (``2024-03``, UTC): *numbers* by their names. Rows are only ever added to."""
 
     group: str
     month: str
@@ -30,12 +30,12 @@ class Count:
 
 
 def counted(group: str, at: datetime, **numbers: int) -> Count:
-    """*numbers* (see above) of the month in which *at* is."""
+    """*numbers*, counted in the month of *at*."""
     return Count(group=group, month=f"{at.astimezone(UTC):%Y-%m}", numbers=numbers)
 
 
 def together(one: Count, other: Count) -> Count:
-    """The sum of two of the same group and month, in the version behind *one*."""
+    """The sum of two counts of one group and month; *one* says the version."""
     names = dict.fromkeys((*one.numbers, *other.numbers))
     numbers = {name: one.numbers.get(name, 0) + other.numbers.get(name, 0) for name in names}
     return Count(group=one.group, month=one.month, numbers=numbers, version=one.version)

@@ -17,12 +17,12 @@ from shared.text.folding import fold
 from shared.text.inline import clean_text
 
 OVERLAP = timedelta(minutes=10)
-"""How far each pull reaches back behind what was seen: late arrivals are found, double ones are known by their id."""
+"""How far each pull reaches back behind the last response seen. Late arrivals are found that way; repeated ones are known by their id."""
 
 LONGEST_TITLE = 300
-"""Characters of a question's title that are kept, and compared."""
+"""Characters of a question's title that are kept and compared."""
 TITLES = 200 * limits.KB
-"""Bytes of all titles of a form that are kept; where they are more, all of them are cut, so that every question stays known."""
+"""The most bytes of all titles of a form together. If there are more, the longest are cut, so that no question is forgotten."""
 CUT = "…"
 
 
@@ -49,7 +49,7 @@ class Questions:
 
 
 class Taken(StrEnum):
-    """What became of a response; one that is waiting is taken in by a later pull."""
+    """What became of a response; one that waits is taken up again by a later pull."""
 
     NEW = "new"
     JOINED = "joined"
@@ -62,7 +62,7 @@ class Taken(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenResponse:
-    """That a response was taken in, in which submission, and for which member (an id; empty if none)."""
+    """That a response was taken in: in which version, and for which member (an id; empty if none)."""
 
     group: str
     id: str
@@ -88,7 +88,7 @@ class Received:
     others: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def became(self, outcome: Taken, member: str = "") -> SeenResponse:
-        """That it was taken in; in the place of what was known of it."""
+        """The row that says it was taken in, replacing what was known of it."""
         return SeenResponse(
             group=self.group, id=self.id, submitted=self.submitted, outcome=outcome, member=member,
             version=self.seen.version if self.seen else 0,
@@ -161,7 +161,7 @@ ROLES: dict[type[Form], tuple[str, ...]] = {
     ProposalForm: ("email", "name", "topic", "about"),
 }
 PLACES: dict[type[Form], str] = {FormMapping: "form", ProposalForm: "proposals_form"}
-"""Where the group's file says it."""
+"""The setting of the group's file that describes each sort of form."""
 
 
 def resolve(form: Form, titles: dict[str, str], *, verified: bool = False) -> dict[str, str]:
@@ -193,8 +193,8 @@ def resolve(form: Form, titles: dict[str, str], *, verified: bool = False) -> di
 
 
 def _of_title(wanted: str, titles: dict[str, str]) -> list[str]:
-    """The questions that bear the title *wanted*; if none does, those that look as if they did: a blank that is another, an apostrophe
-    that is typed otherwise, an accent in two characters. Those whose title is cut only if none bears it whole."""
+    """The questions titled *wanted*. If there is none: those whose title looks the same (another kind of blank or apostrophe, an accent
+    typed as two characters). Titles that were cut are considered only if no complete one matches."""
     whole = [key for key, title in titles.items() if title.strip() == wanted]
     alike = whole or [key for key, title in titles.items() if _seen(title) == _seen(wanted)]
     return alike or [key for key, title in titles.items() if _same(title, wanted)]
@@ -205,7 +205,7 @@ def _seen(title: str) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two titles are one, as far as either is kept."""
+    """Whether two titles are the same, as far as both are kept."""
     return one == other or any(
         len(cut) > 1 and cut.endswith(CUT) and whole.startswith(cut[:-1].strip())
         for cut, whole in ((one, other), (other, one))
@@ -218,8 +218,8 @@ def first(response: Response, question: str) -> str:
 
 
 def kept(titles: dict[str, str]) -> dict[str, str]:
-    """*titles* as far as a row takes them: the longest are cut first, to the same length; the last ones fall away if even that is too
-    much, and are read anew with each pull that brings an answer to them."""
+    """*titles* in the room that a row has for them: the longest are cut first, all to the same length. If even that is too much, the
+    last ones are dropped; each pull that brings an answer to one of those reads it again."""
     longest = LONGEST_TITLE
     while limits.size(titles) > TITLES and longest > 9:
         longest = longest * 3 // 4
@@ -234,16 +234,17 @@ def _cut(title: str, longest: int) -> str:
 
 
 def as_read(state: FormState, found: Questions, now: datetime) -> FormState:
-    """*state* once the form was read at *now*."""
+    """*state* after the form was read at *now*."""
     titles = kept(found.titles if found.complete else state.titles | found.titles)
-    # Rows from before the first time was kept: so it was when the form was last read.
+    # Rows from before this field existed: the form had the setting at least since it was last read.
     known = state.verified_since or state.read if state.verified else None
     since = (known or now) if found.verified else None
     return replace(state, titles=titles, verified=found.verified, verified_since=since, read=now)
 
 
 def leans_on_proof(responses: Iterable[Response], state: FormState) -> bool:
-    """Whether *responses* bear addresses that would count as proven, if the form still is as it was when it was last read."""
+    """Whether any of *responses* has an address that would count as proven if the form still has the setting with which it was last
+    read."""
     return state.verified and any(response.respondent_email for response in responses)
 
 
@@ -255,7 +256,7 @@ def proven(response: Response, state: FormState, now: datetime) -> bool:
 
 
 def address_of(response: Response, question: str, *, proven: bool) -> str:
-    """The address that counts, as written: a *proven* respondentEmail; else the answer to *question*; else respondentEmail."""
+    """The address that counts, as written: respondentEmail if *proven*, else the answer to *question*, else respondentEmail after all."""
     return (proven and response.respondent_email) or first(response, question) or response.respondent_email
 
 
@@ -267,7 +268,7 @@ def received(
     state: FormState,
     now: datetime,
 ) -> Received:
-    """*response* to the form of *group* that is known as *state*, whose questionIds by role are *places*."""
+    """*response* as the form's mapping reads it. *state* is what is known of the form, *places* are its questionIds by role."""
     vouched = proven(response, state, now)
     return Received(
         group=group,
@@ -286,7 +287,7 @@ def received(
 
 
 def uploaded(name: str, file: str) -> str:
-    """How an uploaded file is answered: its *name*, where it is known, and where its owner finds it in Google Drive."""
+    """The answer to a question for a file: its *name*, where known, and its address in Google Drive."""
     place = f"https://drive.google.com/open?id={file}" if re.fullmatch(r"[A-Za-z0-9_-]{10,100}", file) else file
     return f"{name} ({place})" if name and place else name or place
 

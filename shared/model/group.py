@@ -117,7 +117,7 @@ WEBHOOKS = ("chat_webhook", CO_LEADS_WEBHOOK)
 
 
 class Zoned(Protocol):
-    """A session, or what is told of one: *zone* is the one whose clock it goes by, where that is not the group's."""
+    """A session, or something told of one. *zone* is the zone whose clock it keeps, where that is not the group's."""
 
     @property
     def zone(self) -> str | None: ...
@@ -136,7 +136,7 @@ class _Timed:
         return iana_zone(self.zone)
 
     def tz_of(self, session: Zoned | None) -> ZoneInfo:
-        """Whose clock *session*, or what is told of one, goes by: its own zone's, else the group's."""
+        """The zone whose clock *session* keeps: its own, else the group's."""
         return iana_zone(session.zone) if session and session.zone else self.tz
 
     @property
@@ -145,7 +145,7 @@ class _Timed:
 
 
 ONLINE = "online"
-"""In the stead of a date's place: people meet nowhere but by the link."""
+"""The place of a date on which people meet only online."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +216,7 @@ class Group(_Timed):
         return tuple(lead for lead in self.co_leads if lead.leads_on(now.astimezone(self.tz).date()))
 
     def reached(self, now: datetime) -> tuple[CoLead, ...]:
-        """Who gets the co-leads' mails at *now*: in the place of those who are away, whoever stands in for them."""
+        """Who gets the co-leads' mails at *now*: stand-ins take the place of the co-leads who are away."""
         there = self.leading(now)
         away = {lead.stands_in_for for lead in there}
         return tuple(lead for lead in there if lead.id not in away)
@@ -237,25 +237,25 @@ class Group(_Timed):
         return self.attendance is not None and self.attendance.ask
 
     def on(self, day: str) -> "Group":
-        """The group as it is for the session first planned on *day*: with the place that its file has for that one."""
+        """The group as it is for the session first planned on *day*: with the place that the file gives for that date."""
         said = (self.place_on or {}).get(day)
         return replace(self, place=None if said.casefold() == ONLINE else said, place_on=None) if said else self
 
     @property
     def public_place(self) -> str | None:
-        """Where people meet, if everybody may know."""
+        """The place where people meet, if everybody may know it."""
         return self.place if self.place_for == "everybody" else None
 
     @property
     def joining(self) -> str:
-        """Where members meet, in words for them alone: the link, the place, or both."""
+        """How members join, in words for them alone: the link, the place, or both."""
         if not self.place or self.public_place:
             return self.meeting_link
         return f"{self.place}, or online: {self.meeting_link}" if self.meeting_link else self.place
 
     @property
     def zones(self) -> tuple[str, ...] | None:
-        """Those whose clocks the season's starts go by; None if it is the group's alone."""
+        """The zones whose clocks the season's sessions keep in turn; None if it is always the group's."""
         turns = self.season.turns if self.season else ()
         found = dict.fromkeys(zone_of(at, self.tz).key for at in turns)
         return None if set(found) <= {self.zone} else tuple(found)
@@ -325,23 +325,23 @@ def filed(group: Group) -> list[FiledTalks]:
 
 
 def whole(group: Group, rows: Iterable[FiledTalks]) -> Group:
-    """The file that the *group*'s row and its talks' *rows* hold together."""
+    """The file put together again from the *group*'s row and its talks' *rows*."""
     by_date = {row.session: row.talks for row in (*filed(group), *rows)}
     return replace(group, talks=tuple(talk for day in sorted(by_date) for talk in by_date[day]))
 
 
 def wants_weekly(choice: str, *, quiet: bool) -> bool:
-    """Whether a co-lead whose :attr:`CoLead.weekly` is *choice* gets Monday's mail of a week that is *quiet*, or is not."""
+    """Whether a co-lead whose :attr:`CoLead.weekly` is *choice* gets Monday's mail in a week that is, or is not, *quiet*."""
     return choice == "always" or (choice == "needed" and not quiet)
 
 
 def contact_link(group: Group | PublicGroup) -> str:
-    """The address behind a link with which the co-leads are written to; empty if the group has published none."""
+    """The link by which anybody can write to the co-leads; empty if the group has published no address."""
     return f"mailto:{group.contact}" if "@" in group.contact.partition("/")[0] else typed(group.contact) or ""
 
 
 def public(group: Group) -> PublicGroup:
-    """The public half of *group*: what :class:`PublicGroup` names, and nothing else; when it meets is put into words elsewhere."""
+    """The public half of *group*: the fields of :class:`PublicGroup` and nothing else. When it meets is put into words elsewhere."""
     own = {one.name for one in fields(PublicGroup)} - {"breaks", "joined_online", "place_hidden", "meets", "version"}
     breaks, online = group.season.breaks if group.season else (), bool(group.meeting_link)
     hidden = True if group.place and not group.public_place else None

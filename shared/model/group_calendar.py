@@ -1,4 +1,4 @@
-"""What is due in a group by the calendar rather than by a session: sessions made ahead of time, breaks, the weekly preflight."""
+"""What a group has to do by the calendar and not by a session: make sessions ahead of time, tell of breaks, send the weekly preflight."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,11 +8,11 @@ from shared.model.group import Group
 from shared.model.season import Break, instant
 
 REPORT = time(8)
-"""When on Mondays, by the group's clock, co-leads get the weekly preflight."""
+"""When on Mondays, by the group's clock, co-leads get the weekly preflight mail."""
 BACK = 10
-"""Days before its end at which members hear that a break is nearly over."""
+"""How many days before a break ends members are told that it will."""
 SHORT = 21
-"""A break of fewer days than this is told of at its beginning only: its end would come on the heels of that."""
+"""A break of fewer days is only announced when it begins: news of its end would follow at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class GroupCalendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """One end of a break: when members hear of it (UTC), and until when they still would."""
+    """One end of a break: when members are told of it (UTC), and how long that is still worth telling."""
 
     name: str
     which: str
@@ -66,7 +66,7 @@ def _end(group: Group, pause: Break, which: str, day: date) -> End:
 
 
 def next_report(group: Group, now: datetime) -> datetime:
-    """The first Monday morning of the group's after *now*."""
+    """The first Monday morning after *now*, by the group's clock."""
     today = now.astimezone(group.tz).date()
     monday = today + timedelta(days=-today.weekday() % 7)
     at = instant(monday, REPORT, group.tz)
@@ -74,12 +74,12 @@ def next_report(group: Group, now: datetime) -> datetime:
 
 
 def turned(calendar: GroupCalendar, group: Group, now: datetime) -> tuple[GroupCalendar, list[End]]:
-    """*calendar* as it is after the tick of *now*, with the ends of breaks that members are to be told of now."""
+    """*calendar* after the tick at *now*, and the ends of breaks that members are to be told of now."""
     open_ends = [end for end in ends_of_breaks(group) if end.at <= now and end.name not in calendar.told]
     after = replace(calendar, told=(*calendar.told, *(end.name for end in open_ends)))
-    return after, [end for end in open_ends if now < end.until]  # breaks that are over already are ticked off unsaid
+    return after, [end for end in open_ends if now < end.until]  # breaks that are over count as told, without a mail
 
 
 def untold(calendar: GroupCalendar, group: Group) -> list[datetime]:
-    """When (UTC) members are to hear of the ends of breaks that they were not told of."""
+    """When (UTC) members are to be told of the ends of breaks that they have not heard of."""
     return [end.at for end in ends_of_breaks(group) if end.name not in calendar.told]

@@ -1,4 +1,4 @@
-"""The file of a group as it was written, beside the rows that were made of it, and who changed it when."""
+"""A group's file as it was written, kept beside the rows made from it, and who changed it when."""
 
 from dataclasses import dataclass
 from datetime import datetime

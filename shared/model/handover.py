@@ -1,4 +1,4 @@
-"""A group that is being handed over, until somebody who stays, or to whom it is handed, has taken it over."""
+"""A group that is being handed over to other co-leads, until one of those who lead it afterwards has confirmed that."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,18 +35,18 @@ class Handover:
 
     @property
     def key(self) -> str:
-        """What makes the ids of its mails."""
+        """What the ids of its mails are made of."""
         return f"{self.begun:%Y%m%d}.{self.number}"
 
     def staying(self, group: Group) -> tuple[CoLead, ...]:
-        """Who of *group* leads it also afterwards, and so can take it over."""
+        """The co-leads of *group* who also lead it afterwards, and so can confirm it."""
         return tuple(lead for lead in group.co_leads if not lead.stands_in_for and lead.id not in self.leaving)
 
     def going(self, group: Group) -> tuple[CoLead, ...]:
-        """Who of *group* goes with it: those who leave, and whoever stands in for one of them."""
+        """The co-leads of *group* who go: those who leave, and whoever stands in for one of them."""
         left = set(self.leaving)
         return tuple(lead for lead in group.co_leads if lead.id in left or lead.stands_in_for in left)
 
     def keeps(self, lead: CoLead) -> bool:
-        """Whether *lead* stays where it is taken back: not who is new, nor whoever stands in for one of them."""
+        """Whether *lead* stays a co-lead if it is taken back: not one of the new ones, nor somebody who stands in for one."""
         return lead.id not in self.new and lead.stands_in_for not in self.new

@@ -1,15 +1,15 @@
-"""What a look over the whole deployment found, so that mail goes and pages show."""
+"""What was found when the whole deployment was checked: whether mail goes and pages show."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 LATEST = "latest"
-"""The key of the one report that is kept: each look takes the place of the one before."""
+"""The key of the only report kept: each check replaces the one before."""
 
 
 class Condition(StrEnum):
-    """How a thing is. ``absent``: the laptop's stack has nothing of the kind, so nobody can say."""
+    """The state of a thing. ``absent``: this stack (the laptop's) has no such thing, so nobody can say."""
 
     OK = "ok"
     WRONG = "wrong"

@@ -1,4 +1,5 @@
-"""Who is at the desk, and who asked to come in. Neither row has what opens anything: of the browser's secrets only hashes are kept."""
+"""Who is logged in at the desk, and who has asked to be. Neither row holds a secret that logs anybody in: of those that browsers keep
+only hashes are stored."""
 
 import hashlib
 from collections.abc import Mapping
@@ -8,8 +9,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginRequest:
-    """Somebody typed *address* (normalised), a co-lead's or not. *id* is the hash of the secret that the browser got which asked; *to* the
-    address of the desk that they were on their way to. *tries* counts the codes that were typed; *expires* is the system's time."""
+    """Somebody typed *address* (normalised), which need not be a co-lead's. *id* is the hash of the secret given to the browser that
+    asked; *to* is the page of the desk that it wanted. *tries* counts the codes typed; *expires* is by the system's clock."""
 
     id: str
     address: str
@@ -34,5 +35,5 @@ class DeskSession:
 
 
 def who(address: str) -> str:
-    """By which the sessions of a normalised *address* are found: 32 hex digits."""
+    """The key under which the desk sessions of a normalised *address* are found: 32 hex digits."""
     return hashlib.sha256(address.encode()).hexdigest()[:32]

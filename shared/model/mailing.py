@@ -13,19 +13,19 @@ from typing import Any, Self
 from shared.errors import BadInput
 
 SAFETY = timedelta(minutes=5)
-"""How long a mailing may stay due before a tick queues it again."""
+"""How long a mailing may stay unfinished before a tick queues it again."""
 
 
 QUEUE_LIFE = timedelta(hours=31)
-"""How long the mail queue tries one message (60 times, half an hour apart, see template.yaml), and an hour."""
+"""How long the mail queue retries one message (60 times, half an hour apart, see template.yaml), and an hour more."""
 MOST_QUEUED = 2
-"""So often a tick queues what nobody finishes; after that the dead letters and their alarm are what is left of it."""
+"""How often a tick queues a mailing that nobody finishes. After that only the dead letters, and their alarm, still hold it."""
 
 HELD = timedelta(days=400)
-"""How long the lines of the ledger are held, and mailings that are done: after they were written last, or after their session's end if
-that is later."""
+"""How long lines of the ledger and finished mailings are kept: counted from the last write, or from the end of their session if that is
+later."""
 LATEST = timedelta(days=20)
-"""How late a message may still come: 14 days among the dead letters, and the queue's own patience before and after."""
+"""How late a message may still arrive: 14 days among the dead letters, and the queue's own retries before and after."""
 
 LEFT_TO_THE_QUEUE = "left to the queue"
 """The reason of a mailing that no tick queues again: its message may still be sent, or lie among the dead letters."""
@@ -77,7 +77,7 @@ class Mailing:
     version: int = 0
 
     def held_until(self, now: datetime) -> datetime | None:
-        """Until when it is held if it is written *now*, by the system's clock; None as long as something is left to do."""
+        """Until when it is kept if it is written *now* (the system's clock); None as long as something is left to do."""
         return _held(self, now) if self.due is None else None
 
 
@@ -98,12 +98,12 @@ def mailing(
 
 
 def done(row: Mailing) -> Mailing:
-    """*row* with nothing left to do."""
+    """*row*, finished."""
     return replace(row, state=MailingState.DONE, due=None, cursor="", reason="")
 
 
 def unfinished(row: Mailing) -> bool:
-    """Whether its sender has not written yet that it is done."""
+    """Whether no sender has finished it yet."""
     return row.due is not None or row.reason == LEFT_TO_THE_QUEUE
 
 
@@ -130,7 +130,8 @@ class Message:
 
     @classmethod
     def read(cls, given: Any) -> Self:
-        """What lies there (JSON, read), also of an earlier version. Raises :class:`BadInput` if it is not a message of ours."""
+        """The message in *given*, a queue's JSON, which an earlier version may have written. Raises :class:`BadInput` if it is not one
+        of ours."""
         if not isinstance(given, dict):
             raise BadInput("not a message about a mailing")
         found = {field.name: given[field.name] for field in fields(cls) if field.name in given}
@@ -187,16 +188,16 @@ class Entry:
     version: int = 0
 
     def held_until(self, now: datetime) -> datetime:
-        """Until when it is held if it is written *now*, by the system's clock."""
+        """Until when it is kept if it is written *now* (the system's clock)."""
         return _held(self, now)
 
     def became(self, state: EntryState, reason: str, now: datetime, message_id: str = "") -> Self:
-        """The line with its outcome; *now* is people's."""
+        """The line with its outcome; *now* is the time for people."""
         return replace(self, state=state, reason=reason, at=now, message_id=message_id or self.message_id, claimed=None)
 
     @property
     def went(self) -> bool:
-        """Whether the reader has it, or may have it: not if it was skipped, or claimed and given back unsent."""
+        """Whether the reader has the mail, or may have it: not if it was skipped, or if a claim was given back without sending."""
         return self.state is not EntryState.SKIPPED and not (self.state is EntryState.CLAIMED and not self.attempts)
 
 
@@ -205,7 +206,8 @@ def _held(row: Mailing | Entry, now: datetime) -> datetime:
 
 
 def _over(session: str | None) -> datetime | None:
-    """When a session is over of which only the key is known, if that has a date: it may have been moved since."""
+    """When the session with this key was over as first planned (it may have been moved since): two days after the date in the key. None
+    where the key has no date."""
     try:
         return datetime.fromisoformat(f"{session}T00:00+00:00") + timedelta(days=2)
     except ValueError:
@@ -213,12 +215,12 @@ def _over(session: str | None) -> datetime | None:
 
 
 def may_be_gone(written: datetime, now: datetime, ends: datetime | None = None) -> bool:
-    """Whether a row of the ledger that was *written* then, about a session that *ends* then, may not be held any more, or not as long as a
-    message may come that goes by it. That there is none tells nothing by then."""
+    """Whether a row of the ledger *written* then, about a session that *ends* then, may have expired, or may expire before the last
+    message that asks for it. From then on a missing row proves nothing."""
     return now - max(written, ends or written) > HELD - LATEST
 
 
 def may_be_forgotten(session: str, now: datetime) -> bool:
-    """Whether what was told about the *session* with this key, moved or not, may not be held any more."""
+    """Whether the ledger may have forgotten what was sent about the *session* with this key, even if it was moved."""
     over = _over(session)
     return over is not None and may_be_gone(over, now)

@@ -28,7 +28,7 @@ PENDING = (MemberState.PENDING_CONFIRMATION, MemberState.PENDING_APPROVAL)
 ENDS = (
     MemberState.UNSUBSCRIBED, MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED, MemberState.ERASED,
 )  # fmt: skip
-"""States in which a membership is over; what comes after is another one, with a :attr:`Member.life` of its own."""
+"""States in which a membership is over. Whoever comes back after one begins another, with a :attr:`Member.life` of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class Member:
 
     @property
     def called(self) -> str:
-        """The name, else the address."""
+        """The name, or the address if there is none."""
         return self.name or self.address
 
     @property
@@ -118,7 +118,7 @@ class Member:
 
 
 class Addressee(NamedTuple):
-    """What a mailing to all asks of a member, and nothing else of their row; the rest as there."""
+    """The fields of a member that a mailing to all needs, and no others; they mean what they mean there."""
 
     id: str
     state: MemberState
@@ -134,7 +134,7 @@ class Addressee(NamedTuple):
 
 
 def addressee(member: Member) -> Addressee:
-    """*member*, as a mailing to all sees them."""
+    """*member* as a mailing to all sees them."""
     return Addressee(
         member.id, member.state, member.active_since, member.zone, member.rsvps, member.comes_until, member.comes_since
     )
@@ -149,7 +149,7 @@ def to_state(member: Member, state: MemberState, *, at: datetime, by: str, why: 
 
 
 def began(member: Member) -> datetime | None:
-    """When the present membership began, or, where it is over, the last one; None if the history does not say."""
+    """When the present membership began (the last one, if it is over); None if the history does not say."""
     since = None
     for change in reversed(member.history):
         if change.state in ENDS and since is not None:
@@ -159,14 +159,14 @@ def began(member: Member) -> datetime | None:
 
 
 HISTORY = 100
-"""Changes kept of one member; somebody who pauses and resumes all day long loses the oldest."""
+"""How many changes are kept of a member; whoever pauses and resumes all day loses the oldest."""
 REMIND_AFTER = timedelta(days=3)
 EXPIRE_AFTER = timedelta(days=14)
-"""After the confirmation mail: one reminder, then the end. A confirmation's link lives as long."""
+"""How long after the confirmation mail a sign-up expires, with one reminder in between. A confirmation's link lives as long."""
 
 
 def timed(member: Member) -> Member:
-    """*member* with ``next_due``: the reminder to confirm, then the end of waiting for it; the end of a pause; else never."""
+    """*member* with ``next_due`` set: when to remind them to confirm, then when that expires; when a pause ends; otherwise never."""
     due = None
     if member.state is MemberState.PENDING_CONFIRMATION and member.confirm_mailed:
         due = member.confirm_mailed + (EXPIRE_AFTER if member.confirm_again else REMIND_AFTER)
@@ -188,7 +188,7 @@ SHARDS = 16
 
 
 def shard(member: str) -> str:
-    """Which of the 16 partitions a member id lies in; members are spread so that a fan-out is read in parallel parts."""
+    """The partition, one of 16, in which the row of this member id lies. Members are spread so that a fan-out can read in parallel."""
     try:
         return f"{int(member[:8], 16) % SHARDS:02x}"
     except ValueError:  # typed by somebody; nobody has such an id, so it may lie anywhere

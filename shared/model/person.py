@@ -1,4 +1,4 @@
-"""A person, as far as all groups together know them: an address."""
+"""A person, as all groups together know them: by an address."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from shared.model.suppression import Suppression
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Whoever has the normalised *address*: *members* are their memberships in *groups*, which are all that there are; *suppression* is
-    what an earlier erasure left."""
+    """Whoever has the normalised *address*. *members* are their memberships, *groups* all groups of the stack; *suppression* is what
+    remains of an earlier erasure."""
 
     address: str
     groups: tuple[Group, ...]

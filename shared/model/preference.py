@@ -1,4 +1,4 @@
-"""What a member may wish: their own zone, which mails, a pause. And what a pause's end brings."""
+"""What members choose for themselves: their zone, which mails they get, a pause. And what happens when a pause ends."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,14 +19,13 @@ from shared.text.wall_times import day
 from shared.text.zones import zone as iana_zone
 
 NEWS = "news"
-"""The wish for mails about what is otherwise than planned: a session moved, cancelled, with a new link or late reading; a pause of the
-group."""
+"""Mails about changes of plan: a session moved, cancelled, with a new link or late reading; a break of the group."""
 RECAPS = "recap"
-"""The wish for what comes by mail after a session."""
+"""Mails that follow a session."""
 FEEDBACK = "feedback"
-"""The wish to be asked, after a session, how it was."""
+"""Being asked after a session how it was."""
 VOTES = "votes"
-"""The wish for ballots, the reminder to vote, and the programme that comes of a vote."""
+"""Ballots, the reminder to vote, and the programme that a vote results in."""
 ZONE_DATA = Path(str(files("tzdata"))) / "zoneinfo"
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -56,13 +55,13 @@ def kinds(group: Group) -> tuple[Kind, ...]:
 
 @cache
 def zones() -> tuple[str, ...]:
-    """The zones to choose from: UTC, and each place once, by the name that the zone data have for it today (``zone.tab``)."""
+    """The zones to choose from: UTC, and each place once, under the name that the zone data give it today (``zone.tab``)."""
     rows = (ZONE_DATA / "zone.tab").read_text(encoding="utf-8").splitlines()
     return ("UTC", *sorted({row.split("\t")[2] for row in rows if row and not row.startswith("#")}))
 
 
 def zones_for(member: Member) -> tuple[str, ...]:
-    """:func:`zones`, and the member's own, which may be an older name of one of them."""
+    """:func:`zones`, with the member's own, which may be an older name."""
     if not member.zone or member.zone in zones():
         return zones()
     return (zones()[0], *sorted((*zones()[1:], member.zone)))
@@ -70,7 +69,7 @@ def zones_for(member: Member) -> tuple[str, ...]:
 
 @cache
 def _names() -> dict[str, str]:
-    """Every name of a zone that is a place, in small letters, with the one that :func:`zones` has for it, if it has one."""
+    """Every name of a place's zone, lower-cased, with the name under which :func:`zones` lists it, if it does."""
     links = (
         row.split() for row in (ZONE_DATA / "tzdata.zi").read_text(encoding="utf-8").splitlines() if row[:2] == "L "
     )
@@ -81,7 +80,8 @@ def _names() -> dict[str, str]:
 
 
 def known_zone(written: str) -> str:
-    """*written* as the name of a zone, however its letters and blanks are; empty if it is none: a time is better than a guess."""
+    """The zone named by *written*, whatever its capitals and blanks; empty if there is none: times are then shown in the group's zone,
+    which is better than a guess."""
     return _names().get(written.strip().replace(" ", "_").casefold(), "")
 
 
@@ -91,8 +91,8 @@ def zone_of(member: Member, group: Group) -> ZoneInfo:
 
 
 def settled(member: Member, group: Group, fields: Mapping[str, str]) -> Member:
-    """*member* with the zone and the kinds that the page's form says; a kind that it has not shown stays wanted or not. Raises
-    :class:`BadInput` for a zone that is none."""
+    """*member* with the zone and the kinds of mail chosen in the page's form; a kind that the form did not show stays as it was. Raises
+    :class:`BadInput` for a zone that does not exist."""
     zone = fields.get("zone", "").strip()
     if zone and zone not in zones_for(member):
         raise BadInput("please choose a time zone from the list")
@@ -105,10 +105,8 @@ def settled(member: Member, group: Group, fields: Mapping[str, str]) -> Member:
 
 
 def paused(member: Member, group: Group, until: str, *, now: datetime, by: str = "self") -> Member:
-    """*member*, paused until the beginning of the day *until* (ISO 8601) in their own zone, else the group's, by themselves or a co-lead.
-
-    Raises :class:`BadInput` with words for whoever does it if that is not a day ahead within a year.
-    """
+    """*member*, paused by *by* until the day *until* (ISO 8601) begins in their own zone, else the group's. Raises :class:`BadInput`
+    with words for whoever asks, unless that day lies ahead and within a year."""
     tz = zone_of(member, group)
     try:
         ends = instant(day(until), time(), tz)

@@ -1,4 +1,4 @@
-"""What a file has to be read, merged with what people and look-ups have made of it since."""
+"""A file's reading list, merged with what people and look-ups have changed in it since."""
 
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import fields, replace
@@ -13,7 +13,7 @@ _SURE: tuple[Callable[[Resource], Any], ...] = (
     lambda one: one.url,
     lambda one: one.title,
 )
-"""By what something is known again, the surest first."""
+"""The fields by which an entry is recognised, the most reliable first."""
 _SAID = tuple(field.name for field in fields(Resource))
 
 
@@ -32,7 +32,7 @@ def merged(there: Sequence[Resource], fresh: Sequence[Resource], before: Sequenc
     own |= {new[at]: others[where] for at, where in again.items()}
     becomes = {where: updated(there[where], fresh[at], was.get(at)) for at, where in own.items()}
     kept = [where for where in range(len(there)) if where in becomes or where in others]
-    if list(told.values()) != sorted(told.values()):  # the file has another order
+    if list(told.values()) != sorted(told.values()):  # the file now has another order
         place = {where: at for at, where in own.items()}
         kept.sort(key=lambda where: place.get(where, len(fresh)))
     added = [one for at, one in enumerate(fresh) if at not in own and one != was.get(at)]
@@ -40,7 +40,7 @@ def merged(there: Sequence[Resource], fresh: Sequence[Resource], before: Sequenc
 
 
 def updated(there: Resource, fresh: Resource, before: Resource | None) -> Resource:
-    """*there* with the fields that the file changed from *before* (None: it names it for the first time) to *fresh*."""
+    """*there* with those fields that the file changed between *before* (None: it did not name it) and *fresh*."""
     was = before or Resource(kind=there.kind)
     return replace(
         there, **{name: getattr(fresh, name) for name in _SAID if getattr(fresh, name) != getattr(was, name)}
@@ -48,7 +48,8 @@ def updated(there: Resource, fresh: Resource, before: Resource | None) -> Resour
 
 
 def known_again(some: Sequence[Resource], others: Sequence[Resource]) -> dict[int, int]:
-    """Which of the *others* is the same as which of *some*, by their places; each once. Two with different numbers or DOIs are two."""
+    """Pairs of entries that are the same, one of *some* and one of *others*, by their positions; each is used once. Entries with
+    different arXiv numbers or DOIs are different."""
     found = dict[int, int]()
     for mark in _SURE:
         for at, one in enumerate(some):

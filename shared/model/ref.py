@@ -1,4 +1,4 @@
-"""Which row: the reference by which every row is found."""
+"""References, by which every row of the table is found."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ RowCo = TypeVar("RowCo", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Ref(Generic[RowCo]):
-    """Which row: its type, and the values that make its key (see the table's adapter)."""
+    """A row's type and the values that make its key (see the table's adapter)."""
 
     type: type[RowCo]
     key: tuple[str, ...]
 
 
 class Rows(Protocol[RowCo]):
-    """Rows by their references, a dict: what a reference of a type finds is of that type, whatever else was read with it."""
+    """A dict of rows by their references, typed: looking up a reference gives a row of that reference's type."""
 
     def get(self, ref: Ref[RowT], /) -> RowT | None: ...
 

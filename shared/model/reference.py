@@ -1,4 +1,4 @@
-"""What a recommended thing is called where papers are kept: its arXiv identifier, its DOI. Given, or read from its address."""
+"""The identifier of something to read: its arXiv number or its DOI, written down or taken from its address."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +26,7 @@ _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV.pattern}", re.ASCII | re.IGN
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """*url* is where it is best looked up: the abstract on arXiv, else its address, else where its DOI is resolved."""
+    """*url* is the best address at which to look it up: the abstract on arXiv, else its own, else where its DOI leads."""
 
     arxiv: str | None
     doi: str | None
@@ -34,15 +34,15 @@ class Reference:
 
     @property
     def label(self) -> str:
-        """``arXiv:2207.13443``, ``doi:10.1145/3292500.3330701``, or nothing."""
+        """``arXiv:2207.13443``, ``doi:10.1145/3292500.3330701``, or empty."""
         return f"arXiv:{self.arxiv}" if self.arxiv else f"doi:{self.doi}" if self.doi else ""
 
 
 @lru_cache(maxsize=4096)
 def reference(resource: Resource) -> Reference:
-    """*resource* by its identifiers, without the version; those that it was given go before those in its address."""
+    """The identifiers of *resource*, without a version; those that were written down come before those in its address."""
     url = web(resource.url)
-    given = (resource.arxiv, resource.doi)  # whichever stands in whichever place
+    given = (resource.arxiv, resource.doi)  # people put either into either field
     doi = _first(dois.read, *reversed(given)) or (dois.within(url) if url else None)
     of_arxiv = _ARXIV_DOI.fullmatch(doi or "")
     number = _first(arxiv, *given) or (arxiv_in(url) if url else None) or (of_arxiv and of_arxiv[1])
@@ -52,22 +52,22 @@ def reference(resource: Resource) -> Reference:
 
 
 def id_of(resource: Resource) -> str:
-    """By what *resource* is looked up: ``arxiv:<number>`` or ``doi:<DOI>`` in small letters; empty if it has neither, or one that no row's
-    key could hold."""
+    """The key under which *resource* is looked up: ``arxiv:<number>`` or ``doi:<DOI>`` in lower case; empty if it has neither, or one
+    too long for a row's key."""
     found = reference(resource)
     id_ = f"arxiv:{found.arxiv}" if found.arxiv else f"doi:{found.doi.lower()}" if found.doi else ""
     return id_ if len(id_.encode()) <= LONGEST_ID else ""
 
 
 def same_work(url: str, other: str) -> bool:
-    """Whether both addresses are one, or lead to what has one number or DOI; two that are empty are not."""
+    """Whether both addresses are equal or lead to the same arXiv number or DOI; two empty ones are not the same work."""
     one, two = (id_of(Resource(kind="", url=text)) for text in (url, other))
     return bool(url) and (url == other or bool(one and one == two))
 
 
 def remembered(fresh: Iterable[Resource], there: Iterable[Resource]) -> tuple[Resource, ...]:
-    """*fresh*, as a file has it, with what was filled in since of those that are *there*, where the file says nothing: what bears the same
-    number or DOI is the same."""
+    """*fresh*, from a file, with what was filled in since for the same entries in *there*, as far as the file says nothing of it. The
+    same means: the same arXiv number or DOI."""
     known = {id_: one for one in there if (id_ := id_of(one))}
     return tuple(_remembered(one, known.get(id_of(one))) for one in fresh)
 
@@ -107,7 +107,7 @@ def arxiv_in(url: str) -> str | None:
 
 
 def address_of(text: str) -> str:
-    """Where the arXiv number or DOI that *text* is leads to; empty if it is neither, or an address already."""
+    """The address to which the arXiv number or DOI in *text* leads; empty if it is neither, or an address already."""
     if re.match(r"https?://", text.strip(), re.IGNORECASE):
         return ""
     if number := arxiv(text):
@@ -117,7 +117,7 @@ def address_of(text: str) -> str:
 
 
 def wrong(resource: Resource) -> str:
-    """What is wrong with the identifiers that *resource* was given, or with what is said of its authors, for whoever wrote them; empty if
+    """What is wrong with the identifiers, authors, year or venue written for *resource*, in words for whoever wrote them; empty if
     nothing is."""
     for name, given, example in (
         ("arxiv", resource.arxiv, "2207.13443"),
@@ -131,7 +131,7 @@ def wrong(resource: Resource) -> str:
 
 
 def wrong_reading(resources: Iterable[Resource], path: Path) -> Iterator[Mistake]:
-    """The same for a list of them at *path* of a file."""
+    """:func:`wrong` for each of a list that stands at *path* of a file."""
     for at, resource in enumerate(resources):
         name, _, said = wrong(resource).partition(": ")
         if said:
@@ -143,7 +143,7 @@ def _first(read: Callable[[str | None], str | None], *texts: str | None) -> str 
 
 
 def _canonical(number: str) -> str:
-    """Archive in small letters, its class (``GT``) in capitals."""
+    """The archive in lower case, its subject class (``GT``) in capitals."""
     archive, slash, rest = number.rpartition("/")
     name, dot, of = archive.lower().partition(".")
     return f"{name}{dot}{of.upper() if len(of) == 2 else of}{slash}{rest}"

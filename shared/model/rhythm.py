@@ -1,7 +1,5 @@
-"""A rhythm that the calendar counts, not the days between: days of the week, or some of them in each month.
-
-``Tuesday and Thursday``, ``first Thursday``, ``second and fourth Monday``, ``first Tuesday and last Friday``.
-"""
+"""A rhythm counted by the calendar and not in days: days of the week, or some of them in each month. ``Tuesday and Thursday``, ``first
+Thursday``, ``second and fourth Monday``, ``first Tuesday and last Friday``."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +11,7 @@ from shared.errors import BadInput
 from shared.text.times import WEEKDAYS
 
 EACH, LAST = 0, -1
-"""In place of which one of a month: whichever, and the last."""
+"""Stand for the number of a weekday within its month: every one, and the last one."""
 NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": LAST}
 _ORDINALS = NTH | {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _FIFTH = frozenset(("fifth", "5th"))
@@ -31,13 +29,13 @@ _YEARS = timedelta(days=4 * 366)
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """*days*: which one of a month, and of which weekday (Monday is 0)."""
+    """*days* are pairs: the number within the month, and the weekday (Monday is 0)."""
 
     days: tuple[tuple[int, int], ...]
 
     @classmethod
     def parse(cls, written: str) -> "Rhythm":
-        """Raises :class:`BadInput` for what is none or may be two, with how to write one."""
+        """The rhythm *written* in words. Raises :class:`BadInput` for what is no rhythm, or could mean two, saying how to write one."""
         text = written.lower()
         if (few := _EVERY_FEW.search(text)) and ("month" not in text or few[2] == "other"):
             raise _two(written, few[2])
@@ -47,7 +45,7 @@ class Rhythm:
             )
         found: list[tuple[int, int]] = []
         nths: list[int] = []
-        named = False  # whether a day was named since the last ordinal
+        named = False  # whether a weekday was named since the last ordinal
         words = [word for word in re.split(r"[\s,;&+]+", text) if word and word not in _FILLING]
         for word in words:
             if word in _FIFTH:
@@ -79,7 +77,7 @@ class Rhythm:
             day += timedelta(days=1)
 
     def least(self, first: date) -> int:
-        """The least number of days from one to the next, in the years after *first*."""
+        """The fewest days between two of its dates, in the years after *first*."""
         days = takewhile(lambda day: day < first + _YEARS, self.since(first))
         return min((later - earlier).days for earlier, later in pairwise(days))
 

@@ -1,4 +1,5 @@
-"""Whose turn it is: in what order members are asked to present, or to do what else a session needs, and what they answered."""
+"""Whose turn it is: the order in which members are asked to present, or to do something else that a session needs, and what they
+answered."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,16 +10,16 @@ from shared.model.group import Group, RotaRules
 from shared.text.slugs import NAMELESS, slugify
 
 TALK = "talk"
-"""The role of whoever presents; the group names the others."""
+"""The role of whoever presents; all other roles are named by the group."""
 MOST = 200
-"""People in one order."""
+"""The most people in one order."""
 LONGEST_TOPICS = 200
-"""Characters of what somebody would present."""
+"""Characters of what somebody says they would present."""
 
 
 class Answer(StrEnum):
-    """What became of an asking. ``away``: they left, or went on a pause, before they answered; ``off``: the slot was not free any more;
-    ``swapped``: somebody else agreed to take it. ``took``: nobody but who had the turn asked them, and they agreed."""
+    """What became of asking somebody. ``away``: they left or paused before answering; ``off``: the slot was no longer free; ``swapped``:
+    somebody else agreed to take it. ``took``: they agreed to take it when asked by the one whose turn it was."""
 
     OPEN = "open"
     YES = "yes"
@@ -86,12 +87,12 @@ class Slot:
 
     @property
     def open(self) -> Asked | None:
-        """Who is asked, and has not answered."""
+        """Whoever is asked now and has not answered."""
         return next((one for one in self.asked if one.answer is Answer.OPEN), None)
 
     @property
     def whose(self) -> str:
-        """Whose turn it is: who does it, else who is asked; empty where that is nobody."""
+        """The member whose turn it is: the holder, else whoever is asked; empty if nobody."""
         return self.holder or (self.open.member if self.open else "")
 
 
@@ -108,14 +109,14 @@ class Rota:
 
     @property
     def id(self) -> str:
-        """What it is called in the audit."""
+        """Its name in the audit."""
         return self.role
 
     def place(self, member: str) -> Place | None:
         return next((one for one in self.order if one.member == member), None)
 
     def slot(self, session: str) -> Slot | None:
-        """The slot of that session about which something is still asked or done; of several, the one that nobody holds yet."""
+        """The slot of that session that is not over; of several, the one that nobody holds yet."""
         there = self._slots(session)
         return next((one for one in there if not one.holder), there[0] if there else None)
 
@@ -124,7 +125,7 @@ class Rota:
         return next((one for one in self._slots(session) if one.whose == member), None)
 
     def offer(self, session: str, taker: str) -> Slot | None:
-        """The slot of that session that *taker* is asked to take, by whoever's turn it still is."""
+        """The slot of that session that *taker* is asked to take over; until they agree the turn stays where it is."""
         there = (one for one in self._slots(session) if one.swap and one.swap.giver == one.whose)
         return next((one for one in there if one.swap and one.swap.taker == taker), None)
 
@@ -133,19 +134,19 @@ class Rota:
 
 
 def rules_of(group: Group) -> RotaRules | None:
-    """What *group* says of its rota; None where it asks nobody in turn."""
+    """The group's rules for its rota; None where nobody is asked in turn."""
     return group.rota if group.rota and group.rota.ask else None
 
 
 def role_id(name: str) -> str:
-    """What a role is called in keys and links: ``Question master`` is ``question-master``. A name in a script of which no slug is made
-    gives its bytes."""
+    """A role's name in keys and links: ``Question master`` becomes ``question-master``. A name in a script without a slug is written as
+    the hex digits of its bytes."""
     found = slugify(name)
     return name.encode().hex()[:60] if found == NAMELESS and NAMELESS not in name.lower() else found
 
 
 def named(roles: tuple[str, ...], role: str, *, talks: bool = True) -> str:
-    """The name that a group with these *roles* gives to *role*. Raises :class:`BadInput` for one that it has not."""
+    """The name of *role* in a group with these *roles*. Raises :class:`BadInput` if the group has no such role."""
     found = next((name for name in roles if role_id(name) == role), None)
     if found is None:
         there = ", ".join((*((TALK,) if talks else ()), *map(role_id, roles)))

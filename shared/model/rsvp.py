@@ -1,6 +1,5 @@
-"""Whether a member says that they come. Answers about sessions ahead lie with the member, so that whoever mails all members has them at
-hand; those about sessions that are over go with a later one.
-"""
+"""Whether members come. Answers about sessions ahead are kept in the member's row, where whoever mails all members has them at hand;
+answers about past sessions are dropped when a later one is written."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,13 +12,13 @@ from shared.model.preference import NEWS
 from shared.model.session import Session
 
 MOST = 40
-"""Answers kept of a member: more than a season has sessions. Of more, those about the nearest sessions stay."""
+"""The most answers kept of a member, more than a season has sessions; beyond it, those about the nearest sessions stay."""
 KEPT = timedelta(days=2)
-"""So long after the start of a session answers stay: they are counted when it is over."""
+"""How long after its start the answers about a session are kept: they are counted once it is over."""
 FOR_GOOD = "9999-12-31"
-"""Until when somebody comes whose season has no end."""
+"""The last day of coming to all sessions, in a season without an end."""
 AWAY, UNSAID = "cannot come", "has not said"
-"""Why somebody is not reminded."""
+"""Reasons why somebody is not reminded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +30,26 @@ class Answers:
 
 
 def asks(group: Group) -> bool:
-    """Whether members of *group* are asked if they come."""
+    """Whether *group* asks its members if they come."""
     return group.asks_who_comes
 
 
 def settings(group: Group) -> Attendance:
-    """What *group* says about it; nothing said is the default."""
+    """The group's settings for it; the defaults where it has none."""
     return group.attendance or Attendance()
 
 
 def takes_answers(session: Session, now: datetime) -> bool:
-    """Until the start it can be said, and said otherwise."""
+    """Whether *session* still takes answers: until it starts."""
     return session.upcoming and session.starts is not None and now < session.starts
 
 
 def comes(member: Member | Addressee, session: Session, tz: ZoneInfo) -> bool | None:
-    """Whether *member* comes to *session*; None if they have not said, or not decided. What was said about another day, by the session's
-    *tz*, does not count: the session was moved since, and whoever comes to all comes to that one, too. So does who had not decided before
-    they said that of all."""
+    """Whether *member* comes to *session*; None if they have not said, or are undecided.
+
+    An answer counts only for the day (by the session's *tz*) that it was given for: not after the session was moved to another. Whoever
+    comes to all sessions comes to that day, too, unless they said otherwise afterwards; that also overrides an earlier "undecided".
+    """
     own = _own(member, session, tz)
     if own and (own.coming is not None or not _before(own.at, member.comes_since)):
         return own.coming
@@ -56,18 +57,18 @@ def comes(member: Member | Addressee, session: Session, tz: ZoneInfo) -> bool | 
 
 
 def undecided(member: Member | Addressee, session: Session, tz: ZoneInfo) -> bool:
-    """Whether *member* has said of *session* that they may come, and nothing since."""
+    """Whether *member* said of *session* that they may come, and nothing after that."""
     own = _own(member, session, tz)
     return own is not None and own.coming is None and comes(member, session, tz) is None
 
 
 def _own(member: Member | Addressee, session: Session, tz: ZoneInfo) -> Answered | None:
-    """What they have said of *session* alone, on the day on which it is by now."""
+    """What they said of *session* itself, if that is still on the day that they said it for."""
     return next((one for one in member.rsvps if one.session == session.key and _same_day(one, session, tz)), None)
 
 
 def _before(one: datetime | None, other: datetime | None) -> bool:
-    """Whether it was said earlier, by the second, which is all that calendars tell; a time that was not kept is long ago."""
+    """Whether *one* was said earlier, to the second: calendars are no more exact. A time that was not kept counts as long ago."""
     return other is not None and (one is None or _second(one) < _second(other))
 
 
@@ -80,7 +81,7 @@ def _same_day(said: Answered, session: Session, tz: ZoneInfo) -> bool:
 
 
 def same_day(before: Session, after: Session, group: Group) -> bool:
-    """Whether a session that was moved is on the day on which it was, so that what was said of it counts."""
+    """Whether a moved session is still on the same day, so that answers about it count."""
     tz = group.tz_of(after)
     if before.starts is None or after.starts is None:
         return False
@@ -90,9 +91,11 @@ def same_day(before: Session, after: Session, group: Group) -> bool:
 def answered(
     member: Member, session: Session, now: datetime, *, coming: bool | None, at: datetime | None = None
 ) -> Member:
-    """*member*, who comes to *session*, or does not, or has not decided (None), as they said *at* a time (if not now). That takes the place
-    of what they said of it before, so whoever has not decided is kept, too: by their time alone an older answer that comes late is known.
-    What they said of sessions that are over is forgotten. The session has a start."""
+    """*member* with an answer about *session*: coming, not coming, or undecided (None), given *at* a time, or *now*.
+
+    It replaces what they said of it before. An undecided answer is kept, too: only its time tells that an older answer, arriving late,
+    is out of date. Answers about past sessions are dropped. The session must have a start.
+    """
     if session.starts is None:
         raise ValueError(f"{session.id} has no start")
     own = Answered(session=session.key, starts=session.starts, coming=coming, at=at or now)
@@ -102,7 +105,8 @@ def answered(
 
 
 def said_since(member: Member, session: Session, at: datetime) -> bool:
-    """Whether *member* has said something of *session* later than *at*. Of two words of the same second the one that came last stands."""
+    """Whether *member* has said something of *session* later than *at*. Of two answers in the same second, the one that arrived last
+    counts."""
     return any(one.session == session.key and _before(at, one.at) for one in member.rsvps)
 
 
@@ -112,18 +116,19 @@ def said_ahead(member: Member, group: Group, now: datetime) -> tuple[Answered, .
 
 
 def counts(said: Answered, session: Session | None, group: Group) -> bool:
-    """Whether what was *said* counts: the *session* takes place, on the day of which it was said."""
+    """Whether the answer *said* counts: *session* takes place, on the day that it was given for."""
     return session is not None and session.upcoming and _same_day(said, session, group.tz_of(session))
 
 
 def to_all_until(member: Member, group: Group) -> str:
-    """Until which day *member* comes to all that they say nothing of (ISO 8601), :data:`FOR_GOOD`, or empty."""
+    """The last day (ISO 8601) until which *member* comes to all sessions that they say nothing of; :data:`FOR_GOOD`, or empty if they do
+    not."""
     return member.comes_until if asks(group) else ""
 
 
 def comes_to_all(member: Member, group: Group, now: datetime) -> Member:
-    """*member*, who comes to all sessions of the season unless they say so of one. What they have said of one stays; who had not decided
-    comes."""
+    """*member*, coming to all sessions of the season except those of which they say otherwise. Answers given before stay, but an
+    "undecided" becomes a yes."""
     until = group.season.until if group.season else None
     day = until.isoformat() if until else FOR_GOOD
     kept = tuple(one for one in member.rsvps if one.starts > now - KEPT)
@@ -131,16 +136,15 @@ def comes_to_all(member: Member, group: Group, now: datetime) -> Member:
 
 
 def comes_to_none(member: Member) -> Member:
-    """*member*, who says it session by session; what they have said of one stays."""
+    """*member*, answering session by session again; answers given before stay."""
     return replace(member, comes_until="", comes_since=None)
 
 
 def not_reminded(member: Member, session: Session, stage: str, group: Group) -> str:
-    """Why *member* does not get the reminder of *session* at *stage* (its name); empty if they do. Only the last one goes by what they
-    have said.
+    """Why *member* does not get the reminder of *session* at *stage* (its name); empty if they get it.
 
-    Who said yes of the day before a move, and nothing since, is reminded whatever the group wants: they may not know. So is whoever has
-    not said that they come because no mail has asked them.
+    Only the last reminder depends on what they said. It goes in any case to members who said yes before the session was moved to another
+    day, and nothing since: they may not know. It also goes to those who have not answered because no mail has asked them.
     """
     if not asks(group) or stage != last_stage(group):
         return ""
@@ -152,8 +156,9 @@ def not_reminded(member: Member, session: Session, stage: str, group: Group) -> 
 
 
 def _was_asked(member: Member, session: Session, group: Group) -> bool:
-    """Whether a reminder before the last, or the mail of a move, has asked *member*: one that they want, and that went, with the question,
-    when they were in and there was the session. Where that cannot be told they were not."""
+    """Whether a mail has asked *member* about *session*: a reminder before the last, or the mail of a move. It must be one that they
+    want, that went out with the question, while they were a member and the session existed. Where that cannot be told, it counts as not
+    asked."""
     if session.starts is None:
         return False
     last = last_stage(group)

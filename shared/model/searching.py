@@ -1,4 +1,4 @@
-"""Who is sought among the members: by words of the name or the address, as people type them, and by state."""
+"""A search among the members: by words of the name or the address, and by state."""
 
 from dataclasses import dataclass
 
@@ -8,20 +8,20 @@ from shared.text.folding import fold
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """*words* are folded (:func:`shared.text.folding.fold`), and all of them are looked for; *states* are those wanted, all if none is
-    named."""
+    """*words* are folded (:func:`shared.text.folding.fold`), and all of them must be found; *states* are the states wanted, any if
+    empty."""
 
     words: tuple[str, ...] = ()
     states: tuple[MemberState, ...] = ()
 
     def fits(self, member: Member) -> bool:
-        """Whether *member* is one of those."""
+        """Whether *member* is found by it."""
         text = folded(member)
         return (not self.states or member.state in self.states) and all(word in text for word in self.words)
 
 
 def sought(typed: str, *states: MemberState) -> Sought:
-    """What somebody *typed* into the search, blanks between the words."""
+    """The search for what somebody *typed*, words separated by blanks."""
     return Sought(words=tuple(dict.fromkeys(fold(typed).split()))[:MOST_WORDS], states=states)
 
 
@@ -29,5 +29,5 @@ MOST_WORDS = 8
 
 
 def folded(member: Member) -> str:
-    """What is looked through of *member*."""
+    """The text of *member* in which words are looked for."""
     return fold(f"{member.name} {member.address}")

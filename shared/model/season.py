@@ -1,4 +1,4 @@
-"""The season: a rhythm of dates by the wall clock of the group's IANA zone, or of several in turn, with breaks, extra, moved and
+"""The season: a rhythm of dates by the wall clock of the group's zone, or of several zones in turn, with breaks, extra, moved and
 cancelled dates."""
 
 import re
@@ -16,12 +16,12 @@ At = time | ZonedTime
 
 
 def wall_of(at: At) -> time:
-    """What the clock shows then."""
+    """The time of day that *at* is, by whichever clock."""
     return at.wall if isinstance(at, ZonedTime) else at
 
 
 def zone_of(at: At, tz: ZoneInfo) -> ZoneInfo:
-    """Whose clock shows it; *tz* is the group's."""
+    """The zone whose clock *at* is read by; *tz* is the group's."""
     return zone(at.zone) if isinstance(at, ZonedTime) else tz
 
 
@@ -72,22 +72,22 @@ class Season:
 
     @property
     def turns(self) -> tuple[At, ...]:
-        """Its starts, in turn."""
+        """Its start times, in turn."""
         return self.starts if isinstance(self.starts, tuple) else (self.starts,)
 
     @property
     def wall(self) -> time:
-        """The time of day where no session's is meant."""
+        """The usual time of day, for whatever concerns no single session."""
         return wall_of(self.turns[0])
 
     @property
     def calendar(self) -> Rhythm | None:
-        """The rhythm where the calendar counts it."""
+        """The rhythm, if it is counted by the calendar; None if it is counted in days."""
         return Rhythm.parse(self.every) if self.every else None
 
     @property
     def least_days(self) -> int:
-        """The least number of days from one session to the next."""
+        """The fewest days between two sessions."""
         return self.calendar.least(self.first) if self.calendar else self.every_days
 
 
@@ -106,7 +106,7 @@ class Planned:
 
 
 def horizon(season: Season, today: date) -> date:
-    """The last day on which a session of *season* is made by *today*."""
+    """The last day up to which sessions of *season* are made, seen from *today*."""
     return season.until or max(today, season.first) + timedelta(days=season.ahead_days)
 
 
@@ -117,7 +117,8 @@ def rhythm(season: Season, until: date | None = None) -> list[date]:
 
 
 def _regular(season: Season, until: date) -> dict[date, int]:
-    """The dates until *until* without the extra ones, in order, each with its number. What a break leaves out is counted, too."""
+    """The dates until *until* without the extra ones, in order, each with its number in the rhythm. Dates that a break leaves out are
+    numbered, too."""
     days: dict[date, int] = {}
     breaks = sorted(season.breaks, key=lambda pause: pause.after)
     calendar, step = season.calendar, timedelta(days=season.every_days or 1)
@@ -136,7 +137,7 @@ def _regular(season: Season, until: date) -> dict[date, int]:
 
 
 def _dates_before(end: date, day: date, season: Season) -> int:
-    """How many dates there are by the season's rhythm, breaks or not, from *day*, which is one, until before *end*."""
+    """How many dates of the season's rhythm, breaks or not, there are from *day* (one of them) to before *end*."""
     if season.calendar:
         return sum(1 for _ in takewhile(lambda one: one < end, season.calendar.since(day)))
     return -(-(end - day).days // (season.every_days or 1))
@@ -199,13 +200,14 @@ _STAGE = re.compile(r"([1-9]\d{0,2})(d|h)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiet:
-    """From one wall time to another (over midnight if *to* is the earlier), reminders counted in days wait until it is over."""
+    """Quiet hours, from one wall time to another (past midnight if *to* is the earlier): reminders counted in days wait until they are
+    over."""
 
     from_: time
     to: time
 
     def over(self, moment: datetime) -> datetime:
-        """*moment* (wall time, with its zone), or the end of the quiet hours that it falls into."""
+        """*moment* (aware), or the end of the quiet hours if it falls into them."""
         wall = moment.time()
         nightly = self.to < self.from_
         quiet = (wall >= self.from_ or wall < self.to) if nightly else self.from_ <= wall < self.to
@@ -217,8 +219,8 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A reminder's distance from the start: days are calendar days at the same wall time, hours are elapsed. *quiet* hours keep
-    those counted in days back."""
+    """How long before the start a reminder goes. Days are calendar days at the same wall time, hours are elapsed time. *quiet* hours
+    delay the reminders that are counted in days."""
 
     name: str
     count: int
@@ -241,7 +243,7 @@ class Stage:
         return "an hour" if self.count == 1 else f"{NUMBERS.get(self.count, self.count)} hours"
 
     def opens(self, starts: datetime, tz: ZoneInfo) -> datetime:
-        """The UTC instant at which this stage of a session that starts at *starts* opens."""
+        """The UTC instant at which this reminder of a session that starts at *starts* is due."""
         if self.unit == "h":
             return starts - timedelta(hours=self.count)
         opens = days_off(starts, -self.count, tz)
@@ -249,7 +251,8 @@ class Stage:
 
 
 def usual_reminders(every_days: int) -> tuple[str, ...]:
-    """The stages of a group that names none: the first of them comes after the session before, also where sessions are weekly."""
+    """The reminders of a group that names none; chosen so that the first one goes after the previous session, even where sessions are
+    weekly."""
     if every_days > 7:
         return ("7d", "1d", "1h")
     days = sorted({every_days // 2, 1} - {0}, reverse=True) if every_days > 1 else []
@@ -257,7 +260,7 @@ def usual_reminders(every_days: int) -> tuple[str, ...]:
 
 
 def days_off(moment: datetime, days: int, tz: ZoneInfo) -> datetime:
-    """The UTC instant so many calendar days of *tz* after *moment* (before it if negative), at the same wall time."""
+    """The UTC instant *days* calendar days of *tz* after *moment* (before it if negative), at the same wall time."""
     local = moment.astimezone(tz)
     return instant(local.date() + timedelta(days=days), local.time(), tz)
 

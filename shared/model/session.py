@@ -18,9 +18,9 @@ KINDS = {
     "proposals": "Proposals and vote",
     "reading": "Reading plan",
 }
-"""What kinds of meeting there are, and what people call one that has no other name."""
+"""The kinds of meeting, and what one without another name is called."""
 LONGEST_TITLE, LONGEST_SPEAKER = 200, 200
-"""Characters of what is typed by hand: a session's or a talk's title, and who gives a talk."""
+"""The most characters of what is typed by hand: a session's or a talk's title, and a speaker's name."""
 
 
 class SessionState(StrEnum):
@@ -32,8 +32,8 @@ class SessionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """Something to read, watch or see. *url* may be lost (``was_shared`` and no url); *minutes* is the reading time when known. *venue* is
-    where it appeared: a journal, a conference, a publisher. *look_up*: what arXiv or Crossref knows of it may be proposed."""
+    """Something to read, watch or look at. *url* may be lost (``was_shared``, and no url); *minutes* is the reading time where known.
+    *venue* is where it appeared: a journal, a conference, a publisher. *look_up*: arXiv or Crossref may be asked for what is missing."""
 
     kind: str
     title: str | None = None
@@ -51,7 +51,7 @@ class Resource:
 
 
 class Consent(StrEnum):
-    """What a speaker says about showing the recording of their talk."""
+    """What a speaker has decided about showing the recording of their talk."""
 
     UNASKED = "unasked"
     YES = "yes"
@@ -162,7 +162,7 @@ class Session:
 
     @property
     def hosting(self) -> tuple[str, str]:
-        """The group and key of the session whose programme this is: its host's, or its own."""
+        """The group and key of the session whose programme this one has: the host's, or its own."""
         group, _, key = (self.host or self.id).partition("/")
         return group, key
 
@@ -172,7 +172,7 @@ class Session:
 
     @property
     def heading(self) -> str:
-        """:attr:`titles` where there is room for one line."""
+        """The :attr:`titles` on one line."""
         return " · ".join(self.titles)
 
     @property
@@ -185,7 +185,7 @@ class Session:
 
     @property
     def reading(self) -> tuple[Resource, ...]:
-        """All that is to be read for it: its own, then its talks'."""
+        """Everything to be read for it: its own list, then the talks' lists."""
         return (*self.resources, *(resource for talk in self.talks for resource in talk.resources))
 
     def talk(self, slug: str) -> Talk | None:
@@ -193,35 +193,34 @@ class Session:
 
 
 MOST_TALKS = 50
-"""A session's: whoever moves or cancels it tells each speaker, all in one write."""
+"""The most talks of a session: whoever moves or cancels it mails each speaker, all in one transaction."""
 
 
 def fitting(session: Session, before: Session | None = None) -> Session:
-    """*session* if a row can hold it, or if it takes no more than *before*; raises :class:`shared.errors.TooLarge` naming its heaviest
-    part."""
+    """*session* if it fits into a row, or is no larger than *before*. Raises :class:`shared.errors.TooLarge` naming its heaviest part."""
     if before is None or limits.of_row(session) > limits.of_row(before):
         limits.fits(session, limits.SESSION)
     return session
 
 
 def shown_recording(talk: Talk) -> Resource | None:
-    """The recording of *talk* that the world may see: only with the speaker's consent."""
+    """The recording of *talk*, if the speaker agreed to show it to the world."""
     return talk.recording if talk.consent is Consent.YES else None
 
 
 def last_held(sessions: Iterable[Session]) -> datetime:
-    """The start of the last session that was held; long ago where none was. What is cancelled is told of until then."""
+    """When the last session that was held began; long ago if none was. Cancelled sessions after it are still shown."""
     held = [session.starts for session in sessions if session.state is SessionState.HELD and session.starts]
     return max(held, default=datetime.min.replace(tzinfo=UTC))
 
 
 def with_talk(session: Session, talk: Talk) -> Session:
-    """*session* with *talk* in the place of the one of its slug."""
+    """*session* with *talk* replacing the talk of the same slug."""
     return replace(session, talks=tuple(talk if one.slug == talk.slug else one for one in session.talks))
 
 
 def moved(session: Session, starts: datetime, now: datetime) -> Session:
-    """*session* at its new start, as long as before; every reminder stage is open again."""
+    """*session* with a new start, as long as before; all its reminders are due again."""
     if session.starts is None or session.ends is None:
         raise BadInput(f"{session.id} has no date to move from")
     length = session.ends - session.starts
@@ -242,7 +241,7 @@ def cancelled(session: Session, now: datetime) -> Session:
 
 
 def restored(session: Session, before: Session, now: datetime) -> Session:
-    """*session* at the time and in the state that it had as *before*; every reminder stage is open again."""
+    """*session* with the time and the state of *before*; all its reminders are due again."""
     told = _told(session, now)
     return replace(
         told,
@@ -259,7 +258,7 @@ def restored(session: Session, before: Session, now: datetime) -> Session:
 
 
 def followed(session: Session, host: Session) -> Session:
-    """*session* with the programme of the *host*'s that it is held together with."""
+    """*session* with the programme of the *host*'s session, with which it is held."""
     return replace(
         session,
         kind=host.kind,
@@ -274,12 +273,12 @@ def followed(session: Session, host: Session) -> Session:
 
 
 def changed(session: Session, now: datetime) -> Session:
-    """*session* after a change that members are told of and that leaves its start alone."""
+    """*session* after a change that members are told of and that does not concern its start."""
     return _told(session, now)
 
 
 def recapped(session: Session, words: str, now: datetime) -> Session:
-    """*session* with its recap public; the calendar's entry stays as it is."""
+    """*session* with its recap published; the calendar entry stays as it is."""
     return replace(session, recap=words, recapped_at=now, revision=session.revision + 1)
 
 
@@ -294,8 +293,8 @@ def _told(session: Session, now: datetime) -> Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """Where a session is joined. A row of its own, so that what shows sessions to the world cannot read it. *own*: a co-lead said so of
-    this session, and a new link of the group's leaves it alone."""
+    """How a session is joined. A row of its own, so that code which shows sessions to the world cannot read it. *own*: a co-lead set it
+    for this session, so a new link in the group's file does not replace it."""
 
     group: str
     session: str

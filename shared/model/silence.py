@@ -1,4 +1,4 @@
-"""Whether anything is heard of a member: how long they are silent, counted in sessions, and what of theirs is a sign of life."""
+"""Whether a member is still heard of: for how many sessions they have been silent, and what counts as a sign of life."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,11 +11,12 @@ from shared.model.session import Session, SessionState
 
 AFTER = timedelta(days=2)
 AT = time(10)
-"""So long after a session the silent are asked, at this wall time of the group's: who was there is mostly said by then."""
+"""The wall time, by the group's clock, at which silent members are asked after a session; by then it has mostly been recorded who was
+there."""
 PATIENCE = timedelta(days=30)
-"""After the last day to answer, so long it is waited for questions that have not gone out; whoever got none is left alone."""
+"""How long after the last day to answer a round waits for questions that have not gone out; members who never got theirs are left alone."""
 UNANSWERED = "did not answer whether they are still with the group"
-"""Why somebody is on a pause, as their history says it."""
+"""The reason for the pause in the member's history."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -50,24 +51,25 @@ class Heard:
 
 
 def settings(group: Group) -> Silence:
-    """What *group* says about it; nothing said is that nobody is asked."""
+    """The group's settings for it; without any, nobody is asked."""
     return group.silence or Silence()
 
 
 def counts(session: Session) -> bool:
-    """Whether *session* is one of those by which silence is counted: it was held, and not before all this."""
+    """Whether *session* counts when silence is measured: it was held, and was not imported from the time before the group used
+    Fortnight."""
     return session.state is SessionState.HELD and session.starts is not None and not session.imported
 
 
 def heard(sessions: Iterable[Session], signs: Mapping[str, datetime], talks: Mapping[str, datetime]) -> Heard:
-    """What is known by *sessions*, of which those that were held count."""
+    """What is known from *sessions*; only those that were held count."""
     rows = sorted((one.starts, one.key) for one in sessions if counts(one) and one.starts)
     return Heard(held=tuple(at for at, _ in rows), keys=tuple((key, at) for at, key in rows), signs=signs, talks=talks)
 
 
 def last_sign(member: Member, known: Heard, now: datetime) -> datetime:
-    """When something was last heard of *member* by *now*; coming in, and back from a pause, is a sign, too. What they said of a session
-    counts as of that session, and what they said of one ahead as of now."""
+    """When something was last heard of *member*, seen from *now*. Joining and coming back from a pause are signs, too. An answer about a
+    past session counts as of that session, one about a session ahead as of now."""
     own = (member.active_since, member.seen, *member.offered, *(min(one.starts, now) for one in member.rsvps))
     talk = known.talks.get(member.address)
     covered = [at for key, at in known.keys if key[:10] <= member.comes_until]
@@ -76,76 +78,76 @@ def last_sign(member: Member, known: Heard, now: datetime) -> datetime:
 
 
 def missed(since: datetime, known: Heard) -> int:
-    """How many sessions were held since then."""
+    """How many sessions were held after *since*."""
     return sum(at > since for at in known.held)
 
 
 def asks(member: Member, since: datetime) -> bool:
-    """Whether *member*, silent *since* then, may be asked: they get mail, and were not asked in this silence."""
+    """Whether *member*, silent since *since*, may be asked: they get mail, and were not yet asked in this silence."""
     return member.mailable and (member.still_asked is None or member.still_asked.since < since)
 
 
 def silent(member: Member, group: Group, known: Heard, now: datetime, more: int = 0) -> datetime | None:
-    """Since when nothing was heard of *member*, if that is for so many sessions (and *more* to come) that they are to be asked; None if
-    not."""
+    """Since when *member* has been silent, if that is for enough sessions (with *more* still to come) that they are to be asked; else
+    None."""
     since = last_sign(member, known, now)
     least = settings(group).sessions
     return since if least and asks(member, since) and missed(since, known) + more >= least else None
 
 
 def unanswered(member: Member, known: Heard, now: datetime) -> bool:
-    """Whether *member* was asked, and nothing was heard of them since."""
+    """Whether *member* was asked and has not been heard of since."""
     asked = member.still_asked
     return asked is not None and member.mailable and last_sign(member, known, now) <= asked.since
 
 
 def round_after(session: Session, group: Group, now: datetime) -> SilenceRound:
-    """The round after *session*, which is over *now*."""
+    """The round of questions after *session*, which is over at *now*."""
     begins = max(ask_after(session, group), now)
     return SilenceRound(group=group.id, session=session.key, until=until(begins, group), due=begins)
 
 
 def until(begins: datetime, group: Group) -> datetime:
-    """Until when those may answer who are asked in a round that *begins* then."""
+    """The last moment to answer in a round that *begins* then."""
     day = begins.astimezone(group.tz).date() + timedelta(days=settings(group).days)
     return loud(instant(day, AT, group.tz), group)
 
 
 def loud(moment: datetime, group: Group) -> datetime:
-    """*moment*, or the end of the group's quiet hours that it falls into."""
+    """*moment*, or the end of the group's quiet hours if it falls into them."""
     wall = moment.astimezone(group.tz)
     return group.quiet.over(wall).astimezone(UTC) if group.quiet else moment
 
 
 def asked(member: Member, since: datetime, round_: SilenceRound, now: datetime) -> Member:
-    """*member*, silent *since* then, who is asked in that round."""
+    """*member*, silent since *since*, as asked in that round."""
     return replace(member, still_asked=StillAsked(since=since, at=now, until=round_.until, session=round_.session))
 
 
 def gave_sign(member: Member, group: Group, now: datetime) -> Member:
-    """*member*, who has just pressed something of their own; where nobody is asked nothing is kept of that."""
+    """*member* after pressing something of their own; unchanged in groups that ask nobody."""
     return replace(member, seen=now) if group.asks_the_silent else member
 
 
 def paused(member: Member, now: datetime) -> Member:
-    """*member* on a pause that lasts until they come back."""
+    """*member* on a pause without an end: it lasts until they come back."""
     return to_state(member, MemberState.PAUSED, at=now, by="system", why=UNANSWERED)
 
 
 def paused_for_silence(member: Member) -> bool:
-    """Whether *member* is on a pause because they did not answer."""
+    """Whether *member* is paused because they did not answer."""
     last = member.history[-1] if member.history else None
     return member.state is MemberState.PAUSED and last is not None and (last.by, last.why) == ("system", UNANSWERED)
 
 
 def ask_after(session: Session, group: Group) -> datetime:
-    """When the silent are asked after *session*, which is over by then."""
+    """When the silent are asked after *session*."""
     day = (session.ends or session.starts or NEVER).astimezone(group.tz).date()
     return loud(instant(day + AFTER, AT, group.tz), group)
 
 
 def by_sessions(members: Sequence[Member], known: Heard, now: datetime) -> Mapping[int, int]:
-    """How many of *members* who may be asked are silent for how many sessions."""
+    """Of those of *members* who may be asked: how many have been silent for how many sessions."""
     found: dict[int, int] = {}
     for member in members:
         since = last_sign(member, known, now)

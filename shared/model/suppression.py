@@ -1,7 +1,7 @@
 """What remains of somebody who was erased: a keyed hash of the address, when, by whom and why. And the work of erasing.
 
-The hash has a key of its own, so that it leads to no other row; it is kept so that nobody is mailed by accident after having
-asked to be forgotten. Who signs up anew is a new person, with an id that has nothing in common with the old one.
+The hash has a key of its own, so that it leads to no other row. It is kept so that nobody who asked to be forgotten is mailed again by
+accident. Whoever signs up anew is a new person, with an id that has nothing in common with the old one.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Why(StrEnum):
-    """Why nobody is mailed under this hash; who complained comes back only through a co-lead."""
+    """Why nobody is mailed under this hash. Somebody who complained of spam can only be brought back by a co-lead."""
 
     ERASED = "erased"
     COMPLAINED = "complained"
@@ -32,7 +32,7 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """A membership that is no more, as far as its remains must be found: ids only. *lives* is how many beginnings it had."""
+    """A membership that was erased, by the ids under which its remains are found. *lives* is how many times it began."""
 
     group: str
     member: str
@@ -41,7 +41,7 @@ class Erased:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """Work to do: the remains of *memberships*, which ended at *since*, are to be removed; a tick takes it up at *due*."""
+    """Work to do: remove what remains of *memberships*, which ended at *since*. A tick takes it up at *due*."""
 
     id: str
     memberships: tuple[Erased, ...]

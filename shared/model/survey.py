@@ -1,5 +1,5 @@
-"""What members say of a session once it was held: whether it was worth their time, its pace, and a line. Nobody is named but while they
-can still change it."""
+"""What members say of a session after it was held: whether it was worth their time, its pace, and a line of text. Answers bear a name
+only as long as they can be changed."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,21 +13,21 @@ from shared.model.season import days_off
 from shared.model.session import Session, SessionState
 
 LEAST = 3
-"""With fewer answers than this nothing of them is kept or shown, so that nobody can be told by theirs."""
+"""With fewer answers than this nothing of them is kept or shown, so that nobody can be recognised by theirs."""
 LONGEST = 280
-"""Characters of a line."""
+"""The most characters of a line."""
 MOST_LINES = 200
-"""Lines that are kept of a session; more hardly anybody reads."""
+"""The most lines kept of a session; hardly anybody reads more."""
 GRACE = timedelta(minutes=1)
-"""A survey is counted so long after its close: longer than the function that takes answers may run, so that none comes too late."""
+"""How long after its close a survey is counted: longer than the function that takes answers may run, so that no answer comes too late."""
 LATEST = timedelta(days=3)
-"""Where nobody could be asked in time, so much later nobody is any more: who would remember?"""
+"""How late members are still asked where they could not be asked in time; after that they would hardly remember."""
 KEPT = timedelta(days=400)
-"""So long after the close the lines are kept; the numbers stay."""
+"""How long after the close the lines are kept; the numbers stay for good."""
 WORTH = {"yes": "yes", "partly": "partly", "no": "no"}
-"""What can be said of whether it was worth one's time, with its words."""
+"""The possible answers to whether it was worth the time, with their words."""
 PACE = {"slow": "too slow", "right": "right", "fast": "too fast"}
-"""What can be said of its pace."""
+"""The possible answers about its pace, with their words."""
 
 
 class SurveyState(StrEnum):
@@ -57,13 +57,13 @@ class Survey:
 
     @property
     def id(self) -> str:
-        """As the audit names it."""
+        """Its name in the audit."""
         return self.session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyResponse:
-    """What a *member* says, changeable until the survey closes and gone after it. Each part may be empty: nothing was said of that."""
+    """What a *member* answered: it can be changed until the survey closes, and is deleted after that. Each part may be empty."""
 
     group: str
     session: str
@@ -79,7 +79,7 @@ class SurveyResponse:
 
 
 def settings(group: Group) -> Feedback:
-    """What *group* says about it; nothing said is that nobody is asked."""
+    """The group's settings for it; without any, nobody is asked."""
     return group.feedback or Feedback()
 
 
@@ -89,34 +89,34 @@ def asked_by(group: Group) -> str:
 
 
 def counts(session: Session) -> bool:
-    """Whether *session* is one that can be asked about: it was held, and not before all this."""
+    """Whether *session* can be asked about: it was held, and was not imported from the time before the group used Fortnight."""
     return session.state is SessionState.HELD and session.starts is not None and not session.imported
 
 
 def asked_at(session: Session, group: Group) -> datetime | None:
-    """When a mail of its own asks about *session*; None if it has no date."""
+    """When a mail of its own asks about *session*; None for a session without a date."""
     return loud(session.ends + timedelta(hours=settings(group).hours), session, group) if session.ends else None
 
 
 def loud(moment: datetime, session: Session, group: Group) -> datetime:
-    """*moment*, or the end of the quiet hours, by the session's clock, that it falls into."""
+    """*moment*, or the end of the quiet hours (by the session's clock) if it falls into them."""
     wall = moment.astimezone(group.tz_of(session))
     return group.quiet.over(wall).astimezone(UTC) if group.quiet else moment
 
 
 def opened(row: Survey, session: Session, group: Group, now: datetime) -> Survey:
-    """*row*, taking answers from *now* on for all of its days."""
+    """*row*, taking answers from *now* on for the group's number of days."""
     closes = days_off(now, settings(group).days, group.tz_of(session))
     return replace(row, state=SurveyState.OPEN, closes=closes, due=closes + GRACE)
 
 
 def waiting(session: Session, at: datetime) -> Survey:
-    """The survey of *session*, which is asked about by mail *at* that time, which stands for its close until then."""
+    """The survey of *session* before it is asked, by mail *at* that time; until then the field for its close holds that time."""
     return Survey(group=session.group, session=session.key, closes=at, due=at)
 
 
 def too_late(row: Survey, now: datetime) -> bool:
-    """Whether nobody is asked any more in a survey that waits."""
+    """Whether it is too late to ask in a survey that is still waiting."""
     return now >= row.closes + LATEST
 
 
@@ -125,7 +125,7 @@ def takes_responses(row: Survey | None, now: datetime) -> bool:
 
 
 def closed(row: Survey, responses: Iterable[SurveyResponse]) -> Survey:
-    """*row* with what was said, if enough did; what stays of the answers tells of nobody which was theirs."""
+    """*row* with the sum of the *responses*, if there are enough; what is kept tells of nobody which answer was theirs."""
     said = [one for one in responses if not one.blank]
     after = replace(row, state=SurveyState.CLOSED, responses=len(said))
     if len(said) < LEAST:
@@ -143,15 +143,15 @@ def _tally(choices: Iterable[str], said: Iterable[str]) -> dict[str, int]:
 
 
 def shown(row: Survey | None) -> bool:
-    """Whether there is something that may be shown."""
+    """Whether it has something that may be shown."""
     return row is not None and row.state is SurveyState.CLOSED and row.responses >= LEAST
 
 
 ANSWERS, WORTH_IT, PACE_RIGHT = "feedback/answers", "feedback/worth-it", "feedback/pace-right"
-"""As the group's numbers have it: who answered, found it worth their time, and its pace right."""
+"""Names of the group's numbers: members who answered, those who found it worth their time, and those who found its pace right."""
 
 
 def numbers(row: Survey) -> Count:
-    """What *row* adds to the numbers of the month in which it closed: nothing of few answers but how many they were."""
+    """What *row* adds to the numbers of the month in which it closed; with too few answers, only how many there were."""
     said = {ANSWERS: row.responses, WORTH_IT: row.worth.get("yes", 0), PACE_RIGHT: row.pace.get("right", 0)}
     return counted(row.group, row.closes, **said)

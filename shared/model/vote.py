@@ -20,7 +20,7 @@ class Tally:
 
 
 class Asked(StrEnum):
-    """How far the asking of a chosen speaker has come."""
+    """How far it has come with asking a chosen speaker."""
 
     ONCE = "once"
     TWICE = "twice"

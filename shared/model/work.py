@@ -1,10 +1,10 @@
-"""What arXiv or Crossref knows of something to read, kept so that each is asked once."""
+"""What arXiv or Crossref knows of something to read; kept so that each work is asked about once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 KEPT, UNKNOWN_KEPT = timedelta(days=400), timedelta(days=30)
-"""How long an answer is kept, and that something is not known."""
+"""How long an answer is kept; and how long it is remembered that a work is unknown there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +25,10 @@ class Work:
 
     @property
     def expires(self) -> datetime:
-        """When the table may drop it: it is only an answer, which can be asked for once more."""
+        """When the table may drop it; it can always be asked for again."""
         return self.asked + (KEPT if self.found else UNKNOWN_KEPT)
 
     @property
     def source(self) -> str:
-        """Whose word it is."""
+        """Who says so: arXiv or Crossref."""
         return "arXiv" if self.id.startswith("arxiv:") else "Crossref"
