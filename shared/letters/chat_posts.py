@@ -41,13 +41,14 @@ def always(_: Group) -> bool:
 
 
 def as_the_mail(mail: Mailing, _: Session | None) -> str:
-    """What tells the mail from others of its kind tells the post."""
+    """A post is told apart from others of its kind by the same as the mail that it follows."""
     return mail.id.split("/", 2)[2]
 
 
-# --- whether the group that hosts a joint session tells the same, where the two have one chat
+# --- for joint sessions whose groups share a chat: whether the host's group posts the same
 LOOKED_BACK = 4
-"""Revisions of the host's session among which the one of a guest's mail is looked for: the two are not counted alike."""
+"""How many of the last revisions of the host's session are searched for the one that a guest's mail is about; the two sessions count
+their revisions separately."""
 
 
 def host_always(_: Sent, __: Group, ___: Any) -> bool:
@@ -55,7 +56,7 @@ def host_always(_: Sent, __: Group, ___: Any) -> bool:
 
 
 def host_at_that_stage(sent: Sent, host: Group, _: Any) -> bool:
-    """Each group's chat is reminded at distances of its own."""
+    """Each group's chat is reminded at its own distances from the start."""
     return sent.mailing.stage in host.posts.reminders
 
 
@@ -115,13 +116,13 @@ class PostKind(Kind):
     host_tells: Callable[[Sent, Group, Any], bool] = host_always
 
     def webhook(self, group: Group) -> str:
-        """Where it is posted; empty if nowhere."""
+        """The webhook to which it is posted; empty if none."""
         if self.co_leads:
             return group.co_leads_webhook
         return group.chat_webhook if self.wanted(group) else ""
 
 
 def page_of(sent: Sent) -> str:
-    """The address of the session's page, for somebody to open."""
+    """The address of the session's page, to be opened by hand."""
     key = sent.session.key if sent.session else ""
     return f"{sent.site_url}s/{key}/"

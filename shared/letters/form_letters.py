@@ -1,6 +1,6 @@
-"""A letter to many whose copies differ in a few words alone: made once, with fields that are filled in for each reader.
+"""A letter to many whose copies differ in a few words only: made once, with fields that are filled in for each reader.
 
-:mod:`shared.letters.mime` is the reference: a copy has the very bytes of the same letter made by itself, and what is refused there is
+:mod:`shared.letters.mime` is the reference: a copy has exactly the bytes of the same letter made by itself, and what is refused there is
 refused here.
 """
 
@@ -24,7 +24,7 @@ _HEADS = {
     "html": f'Content-Type: text/html; charset="utf-8"\r\n{_ENCODING}MIME-Version: 1.0\r\n',
     "calendar": f'{_ENCODING}Content-Type: text/calendar; charset="utf-8"; method="%s"\r\nMIME-Version: 1.0\r\n',
 }
-"""The headers of each part, in the order in which the library writes them."""
+"""The headers of each part, in the library's order."""
 _ALTERNATIVE = 'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="{}"\r\n\r\n'
 
 
@@ -77,7 +77,7 @@ class FormLetter:
 
 
 def _to(address: str) -> bytes:
-    """The library takes long over an address; one of plain letters that fits on a line is written as it is."""
+    """The To header. The library is slow with an address, so one of plain letters that fits on a line is written directly."""
     if len(address) <= LINE - len("To: ") and _PLAIN.fullmatch(address):
         return f"To: {address}\r\n".encode("ascii")
     return address_header("To", address, bare=True)

@@ -1,4 +1,4 @@
-"""What there is to say of a kind of mail, and of a kind of post in the chat: its entry, in its feature's ``mails.py`` or ``posts.py``."""
+"""What can be said of a kind of mail or of a post in the chat: the shape of its entry in its feature's ``mails.py`` or ``posts.py``."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from shared.model.ref import Ref
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a signed link leads: *path* of the pages, the link's *purpose* and *subject* (the group goes before), and how long it
-    works, for ever if that is None."""
+    """Where a signed link leads: the *path* among the pages, the link's *purpose* and *subject* (the group comes before it), and how
+    long it works (None: for good)."""
 
     path: str
     purpose: str

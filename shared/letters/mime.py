@@ -22,7 +22,7 @@ from shared.letters.wording import line, mailbox
 
 LONGEST_LINE = 998  # RFC 5322, 2.1.1
 LINE = policy.SMTP.max_line_length or 78
-"""Where a line is folded, and a part's encoded text is broken."""
+"""The length at which a line is folded, and at which a part's encoded text is broken."""
 _RAW = re.compile(r"[!-~]+(?: [!-~]+)*")
 _ODD = re.compile(rb"[^ -<>-~\r\n]")
 
@@ -56,7 +56,7 @@ def to_bytes(
 
 
 def headers(letter: Letter, envelope: Envelope, message_id: str) -> bytes:
-    """Those of *letter* that are written here, the subject the last of them."""
+    """The headers of *letter* that are written here, the subject last."""
     own = [
         ("Date", format_datetime(envelope.date.astimezone(UTC))),
         ("Message-ID", message_id),
@@ -65,7 +65,7 @@ def headers(letter: Letter, envelope: Envelope, message_id: str) -> bytes:
         (
             "X-Auto-Response-Suppress",
             "OOF, AutoReply",
-        ),  # the same to Exchange, which heeds only this ([MS-OXCMAIL], 2.2.3.2.14)
+        ),  # the same for Exchange, which looks at nothing else ([MS-OXCMAIL], 2.2.3.2.14)
         ("Content-Language", letter.language),
     ]
     if letter.unsubscribe:
@@ -86,7 +86,7 @@ def _header(name: str, value: str) -> bytes:
 
 
 def _subject(written: str) -> bytes:
-    """As it is if it is plain words, else as encoded words (RFC 2047); what only looks like an encoded word is encoded too."""
+    """The subject: plain words as they are, anything else as encoded words (RFC 2047), also what merely looks like one."""
     subject = line(written, 250)
     if _RAW.fullmatch(subject) and "=?" not in subject:
         return _header("Subject", subject)
@@ -120,21 +120,23 @@ def address_header(name: str, written: str, *, bare: bool = False) -> bytes:
 
 
 def boundary_of(*content: str) -> str:
-    """The line between the parts: of the address and the *content*, so that nobody who writes some of it can foresee and forge it."""
+    """The boundary between the parts: a hash of the address and the *content*, so that nobody who writes some of the content can foresee
+    and forge it."""
     return "=_" + hashlib.sha256("\0".join(content).encode()).hexdigest()[:40]
 
 
 def _encoding(text: str) -> str:
-    """The shorter transfer encoding. The library judges by the first ten lines, which hostile text below would not be like."""
+    """The transfer encoding that is shorter for *text*. The library decides by the first ten lines only, and hostile text could differ
+    below them."""
     raw = text.encode()
     return "base64" if in_base64(odd(raw), len(raw)) else "quoted-printable"
 
 
 def odd(raw: bytes) -> int:
-    """How many bytes quoted-printable encodes."""
+    """How many bytes of *raw* quoted-printable has to encode."""
     return len(_ODD.findall(raw))
 
 
 def in_base64(strange: int, length: int) -> bool:
-    """Whether base64 is shorter than quoted-printable for so many bytes, so many of them *strange*."""
+    """Whether base64 is shorter than quoted-printable for *length* bytes, *strange* of which quoted-printable has to encode."""
     return 2 * strange > length * 0.35

@@ -19,7 +19,7 @@ def render(template: str, facts: dict[str, Any]) -> str:
 
 
 def body_of(template: str, facts: dict[str, Any]) -> Markup:
-    """What stands between greeting and signature, as a piece of another letter."""
+    """The part of the *template* between greeting and signature, to be put into another letter."""
     pieces = environment().get_template("parts.html").module
     layout = environment().get_template(template)
     made = "".join(layout.blocks["body"](layout.new_context({**facts, "part": pieces})))
@@ -45,7 +45,7 @@ def environment() -> Environment:
 
 
 def _finalize(value: Any) -> Any:
-    # Whatever a template prints is one line; only markup, which the templates themselves made, is more.
+    # Whatever a template prints is put on one line; only markup, which our templates made themselves, may have more.
     return printed(value) if type(value) is str else value
 
 

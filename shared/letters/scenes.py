@@ -1,6 +1,6 @@
-"""What a mail, or a post, can be looked at with before there is one: the rows that there are and, where none fits, some that are made up.
+"""What a mail or post can be previewed with before there is one: the rows that exist and, where none fits, some that are made up.
 
-A scene reads like a store, with what is made up over what is there. It writes nothing.
+A scene reads like a store, with the made-up rows over the real ones. It writes nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ from shared.model.season import instant
 from shared.model.session import Resource, Room, Session, SessionState, Speaker, Talk
 
 LATELY = timedelta(days=120)
-"""So far back a session is looked for that was held."""
+"""How far back a session that was held is looked for."""
 SOMEBODY = "e5a" * 6 + "e5"
 ANOTHER = "e5b" * 6 + "e5"
 RowT = TypeVar("RowT")
@@ -40,7 +40,7 @@ class Scene:
     rows: dict[Ref[Any], Any] = field(default_factory=dict)
     made_up: list[str] = field(default_factory=list)
 
-    # --- as a store
+    # --- reads like a store
     def get(self, kind: type[Any], *key: str) -> Any:
         return self.rows.get(Ref(kind, key)) or self.store.get(kind, *key)
 
@@ -58,20 +58,20 @@ class Scene:
         ]
         return [*there, *mine.values()]
 
-    # --- what there is
+    # --- finds or makes up
     def put(self, row: Any, *key: str) -> Any:
-        """*row*, under its *key*, as if it were there."""
+        """Let *row* be found under its *key*, as if it were in the table."""
         self.rows[Ref(type(row), key)] = row
         return row
 
     def invent(self, words: str) -> None:
-        """Note that there is no such thing as *words*."""
+        """Note that *words* is made up."""
         if words not in self.made_up:
             self.made_up.append(words)
 
     @property
     def somebody(self) -> Member:
-        """The member asked for, else one who is made up."""
+        """The member asked for, or a made-up one."""
         found = self.member
         if found is None:
             self.invent("the member")
@@ -79,32 +79,32 @@ class Scene:
         return self.put(found, self.group.id, found.id)  # type: ignore[no-any-return]
 
     def person(self, id_: str, name: str, address: str, state: MemberState, why: str = "signed up") -> Member:
-        """Somebody who is made up."""
+        """A made-up member."""
         history = (StateChange(at=self.now, state=state, by="self", why=why),)
         return Member(
             group=self.group.id, id=id_, name=name, address=address, state=state, history=history, answers=ANSWERS
         )
 
     def in_state(self, state: MemberState, why: str = "") -> Member:
-        """The member asked for, or one who is made up, as if they were in *state*."""
+        """The member asked for, or a made-up one, as if they were in *state*."""
         there = self.somebody
         change = StateChange(at=self.now, state=state, by="self", why=why)
         after = there if there.state is state else replace(there, state=state, history=(*there.history, change))
         return self.put(after, self.group.id, after.id)  # type: ignore[no-any-return]
 
     def ahead(self) -> Session | None:
-        """The session asked for, else the next one; None where none lies ahead."""
+        """The session asked for, else the next one; None if none lies ahead."""
         if self.session:
             return self._asked()
         coming = [one for one in self._lately() if one.upcoming and one.starts and one.starts > self.now]
         return min(coming, key=lambda one: (one.starts, one.key), default=None)
 
     def coming(self) -> Session:
-        """:meth:`ahead`, else one that is made up."""
+        """:meth:`ahead`, or a made-up session."""
         return self.ahead() or self._made_up(self._free_day(7), SessionState.ANNOUNCED)
 
     def over(self) -> Session:
-        """The session asked for, else the last that was held, else one that is made up."""
+        """The session asked for, else the last that was held, else a made-up one."""
         if self.session:
             return self._asked()
         held = [one for one in self._lately() if one.state is SessionState.HELD and one.starts]
@@ -112,7 +112,7 @@ class Scene:
         return last or self._made_up(self._free_day(-7), SessionState.HELD)
 
     def talk_of(self, session: Session, fits: Callable[[Talk], bool] = lambda _: True) -> tuple[Session, Talk]:
-        """The first talk of *session* that *fits*, else one that is made up, which it has then."""
+        """*session* and its first talk that *fits*; if there is none, both with a made-up talk."""
         found = next(filter(fits, session.talks), None)
         if found is not None:
             return session, found
@@ -122,7 +122,7 @@ class Scene:
         return self.keep(replace(session, talks=(*session.talks, talk))), talk
 
     def keep(self, session: Session) -> Session:
-        """*session* as if it were so."""
+        """Let *session* be found in place of the row that it changes."""
         return self.put(session, session.group, session.key)  # type: ignore[no-any-return]
 
     def _asked(self) -> Session:
@@ -176,18 +176,18 @@ def _free(slug: str, taken: set[str]) -> str:
 
 
 def _same(row: Any, other: Any) -> bool:
-    """Whether both are one row, once as it is and once as it is made up."""
+    """Whether *row* and *other* are the same row, one as it is and one made up."""
     return all(
         getattr(row, name, None) == getattr(other, name, None) for name in ("group", "key", "id", "session", "talk")
     )
 
 
 Example = Callable[[Scene], Mapping[str, Any]]
-"""The fields of a mailing as its feature would make it, but for its id and its kind; what it is about is in the scene then."""
+"""The fields of a mailing as its feature would make it, without id and kind; it puts what the mailing is about into the scene."""
 
 
 def reader_of(scene: Scene, readers: Iterable[Reader]) -> Reader:
-    """Of those who would get it: the co-lead who looks, if they are among them, else the first."""
+    """The reader to preview for: the co-lead who looks, if they are among *readers*, else the first of them."""
     found = list(readers)
     mine = f"lead:{scene.lead.id}"
     return next((one for one in found if one.id == mine), None) or found[0]

@@ -1,4 +1,4 @@
-"""From what a letter, or a post in the group's chat, is made: one shape, read once for a message, then given to each reader."""
+"""What a letter, or a post in the chat, is made from: one shape, read once for a message and then given to each reader."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ class Sent:
 
     @property
     def tz(self) -> ZoneInfo:
-        """Whose clock the session goes by that it is about; the group's where it is about none."""
+        """The zone whose clock the session keeps that it is about; the group's where it is about none."""
         return self.group.tz_of(self.session)
 
     @property
@@ -70,7 +70,8 @@ class Sent:
 
     @property
     def meeting_link(self) -> str:
-        """Where the session is joined; empty for whoever is not told yet. A chat is told where the group says that it is the members'."""
+        """How the session is joined; empty for a reader who must not know yet. A chat is told only where the group says that it is for
+        members."""
         audience = self.mailing.audience
         told = audience is Audience.MEMBERS or self.facts.get("near") == "yes"
         if audience is Audience.CHAT:

@@ -1,4 +1,4 @@
-"""What a kind of mail fills in and a letter is, and what the kinds have in common."""
+"""What a kind of mail fills in (a sheet), the letter that becomes of it, and what many kinds need to fill it in."""
 
 import re
 from dataclasses import dataclass, field
@@ -58,7 +58,7 @@ class Place:
 
 
 def place(written: str) -> Place | None:
-    """*written* as a place; None if there is nothing to read in it."""
+    """*written* as a place; None if it is empty."""
     shown = line(written, LONGEST)
     if not shown:
         return None
@@ -67,18 +67,18 @@ def place(written: str) -> Place | None:
 
 
 def joining(sent: Sent) -> Place | None:
-    """Where the session is joined; None for a reader who is not told yet."""
+    """How the session is joined; None for a reader who must not know yet."""
     return place(sent.meeting_link)
 
 
 def location(sent: Sent, most: int) -> str:
-    """Where the session is and where it is joined, for a calendar; of the second only what the reader may know."""
+    """The place and the link of the session in one line for a calendar; the link only for a reader who may know it."""
     parts = (sent.session.place if sent.session else None, sent.meeting_link)
     return line("; ".join(filter(None, parts)), most)
 
 
 def dated(sent: Sent) -> tuple[Session, datetime, SessionView]:
-    """The session, its start, and what is shown of it. Raises :class:`BadInput` if there is none or it has no date."""
+    """The session, its start, and what is shown of it. Raises :class:`BadInput` if there is no session or it has no date."""
     session = sent.session
     seen = view(session, sent) if session else None
     if session is None or session.starts is None or seen is None:
@@ -87,7 +87,7 @@ def dated(sent: Sent) -> tuple[Session, datetime, SessionView]:
 
 
 def ahead(sent: Sent) -> tuple[Session | None, SessionView | None]:
-    """The session that somebody comes to next, and what is shown of it; neither if none lies ahead."""
+    """The next session, and what is shown of it; both None if none lies ahead."""
     session = sent.session if sent.session and sent.session.upcoming else None
     seen = view(session, sent) if session else None
     return (session, seen) if seen else (None, None)
@@ -104,16 +104,16 @@ def co_lead_why(sent: Sent) -> str:
 
 
 def lines_of(sent: Sent, fact: str, most: int) -> list[str]:
-    """The lines of a fact, at most so many, each of a bounded length."""
+    """The lines of the mailing's *fact*, at most *most* of them, each of a bounded length."""
     return [fitted(one, 300) for one in sent.facts.get(fact, "").split("\n")[:most] if one.strip()]
 
 
 def more_of(sent: Sent) -> int:
-    """How many a digest only counts."""
+    """How many more entries a digest has than it lists."""
     return int(sent.facts.get("more", "0") or 0)
 
 
 def form_page(sent: Sent, page: str) -> str:
-    """The address of a page of the form at Google; empty if the mailing names no form that can be there."""
+    """The address of a *page* of the form at Google; empty if the mailing names no possible form."""
     form = sent.facts.get("form", "")
     return f"https://docs.google.com/forms/d/{form}/{page}" if re.fullmatch(r"[\w-]{1,200}", form, re.ASCII) else ""

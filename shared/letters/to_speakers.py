@@ -52,18 +52,18 @@ def about_of(sent: Sent) -> About:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A mail to whoever reads for a talk: its words for the talk, and why they get it."""
+    """A mail to a speaker, or to a co-lead who reads in their place: its words for the talk, and why its reader gets it."""
 
     talk: About
     why: str
 
     def subject(self, words: str) -> str:
-        """*words*, marked for whom they are if a co-lead reads them."""
+        """*words*, and for whom the mail is if a co-lead reads it in the place of the speaker."""
         return f"For {self.talk.instead_of}: {words}" if self.talk.instead_of else words
 
 
 def speakers_own(sent: Sent) -> Own:
-    """What mails to speakers have in common, for those that are not about slides."""
+    """What mails to speakers have in common, for mails that are not about slides."""
     about = about_of(sent)
     return Own(about, _why(about, sent))
 

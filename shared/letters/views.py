@@ -22,9 +22,9 @@ from shared.text.zones import zone as iana_zone
 MOST_TALKS, MOST_READING, MOST_ANSWERS = 6, 10, 30
 NAME, TITLE, SHORT, ABOUT, ANSWERS = 80, 140, 60, 300, 6000
 PLACE = 200
-"""How many, and how many characters, a mail shows: it stays under 100 KB whatever was written."""
+"""The most that a mail shows, in number or characters, so that it stays under 100 KB whatever was written."""
 BEFOREHAND = 2000
-"""Bytes of HTML that it has room for of what is given to think about."""
+"""Bytes of HTML that a mail has for summary and questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class TalkView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeforehandView:
-    """What is given to think about with a talk: its *title* where there are several, a *summary* on one line, *questions*."""
+    """What members are given to think about before a talk: its *title* where there are several talks, a *summary* on one line,
+    *questions*."""
 
     title: str
     summary: str
@@ -50,7 +51,7 @@ class BeforehandView:
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """Something to read; *facts* are its kind and length; *lost* if it was shared once and its address is gone."""
+    """Something to read. *facts* are its kind and length; *lost*: it was shared once, and its address is gone."""
 
     title: str
     facts: str
@@ -88,7 +89,7 @@ def page(session: Session, sent: Sent) -> str:
 
 
 def bounded(session: Session) -> Session:
-    """*session* with no more text than a mail shows of it, and without the Markdown of abstracts."""
+    """*session* cut to the text that a mail shows of it, and without the Markdown of abstracts."""
     talks = (
         replace(
             talk,
@@ -103,7 +104,7 @@ def bounded(session: Session) -> Session:
 
 
 def _told(markdown: str) -> str:
-    """An abstract in one line of words."""
+    """An abstract as plain words on one line."""
     return to_line(markdown, ABOUT)
 
 
@@ -137,14 +138,14 @@ def view(session: Session, sent: Sent) -> SessionView | None:
 
 
 def when_of(session: Session, starts: datetime, sent: Sent) -> When:
-    """The words for when *session*, which begins at *starts*, is, for the mail's reader; and for where, if everybody may know."""
+    """The words for when *session*, which begins at *starts*, takes place for the mail's reader, and where, if everybody may know."""
     usual = sent.group.tz if session.zone else None
     found = when(starts, session.ends, sent.group.tz_of(session), own_zone(sent), usual)
     return replace(found, place=line(session.place, PLACE))
 
 
 def _beforehand(session: Session) -> Iterator[BeforehandView]:
-    """Half of each talk's room is for the lines, the other for the questions."""
+    """Half of the room goes to each talk's summary, half to its questions."""
     talks = session.talks[:MOST_TALKS]
     half = min(3 * BEFOREHAND // 8, BEFOREHAND // 2 // len(talks)) if talks else 0
     for talk in talks:
@@ -156,7 +157,7 @@ def _beforehand(session: Session) -> Iterator[BeforehandView]:
 
 
 def _clocks(session: Session, sent: Sent) -> Iterator[str]:
-    """When which talk is given, in words; without end, so that each talk has one, if only an empty one."""
+    """When each talk is given, in words; continued with empty texts without end, so that it can be paired with any number of talks."""
     group, tz = sent.group, sent.group.tz_of(session)
     slots = agenda(session, group) if len(session.talks) > 1 else ()
     for at, slot in enumerate(slots):
@@ -169,7 +170,7 @@ def _clocks(session: Session, sent: Sent) -> Iterator[str]:
 
 
 def own_zone(sent: Sent) -> ZoneInfo | None:
-    """The reader's zone; None if it is not known, or none that there is: no mail waits for that."""
+    """The reader's zone; None if they have none, or it does not exist: no mail fails for that."""
     try:
         return iana_zone(sent.zone) if sent.zone else None
     except BadInput:
@@ -177,7 +178,7 @@ def own_zone(sent: Sent) -> ZoneInfo | None:
 
 
 def _heading(session: Session) -> str:
-    """Without the titles that follow it."""
+    """The heading without the titles that are listed below it."""
     if session.title or not session.talks:
         return line(session.heading, TITLE)
     count = len(session.talks)
@@ -192,12 +193,12 @@ def _short(session: Session) -> str:
 
 
 def title(talk: Talk | None) -> str:
-    """The talk's title, or that there is none yet."""
+    """The talk's title, or words that say there is none yet."""
     return line(talk.title if talk else "", TITLE) or "Title to be announced"
 
 
 def _thread(talk: Talk) -> str:
-    """Where the talk is discussed, if that is an address that a mail has room for."""
+    """Where the talk is discussed; empty if that is no address, or too long for a mail."""
     return web(talk.thread) if len(talk.thread) <= 200 else ""
 
 
@@ -217,7 +218,7 @@ def _reading(resource: Resource) -> ReadingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingList:
-    """One talk's reading, in the shape in which a session's is shown."""
+    """One talk's reading list, in the shape of a session's."""
 
     reading: tuple[ReadingView, ...]
     length: str
@@ -229,7 +230,7 @@ def reading_of(resources: Sequence[Resource]) -> ReadingList:
 
 
 def answers(member: Member) -> tuple[tuple[tuple[str, str], ...], bool]:
-    """The applicant's answers, and whether any of them is not shown in full."""
+    """The applicant's answers, and whether any of them had to be cut."""
     shown = tuple(_bounded(member.answers[:MOST_ANSWERS]))
     whole = tuple((" ".join(question.split()), " ".join(answer.split())) for question, answer in member.answers)
     return shown, shown != whole
@@ -257,7 +258,7 @@ class ApplicantView:
 
 
 def applicant(member: Member, decide: str, room: int) -> ApplicantView:
-    """*member* in at most *room* bytes of HTML (more than 200), with the first two answers."""
+    """*member* in at most *room* bytes of HTML (which is more than 200), with their first two answers."""
     name = fitted(member.name, room // 6) or "Somebody"
     address = fitted(member.address, room // 3)
     asked = member.answers[:2]

@@ -17,7 +17,7 @@ from shared.text.times import abbreviation, by_utc, clock, day, near_day, short_
 
 
 def fitted(text: str | None, room: int) -> str:
-    """*text* on one line, cut so that it takes at most *room* bytes of HTML: what many such texts take together is bounded."""
+    """*text* on one line, cut to at most *room* bytes of HTML, so that many of them together stay within a bound."""
     shown = line(text, room)
     while (size := len(escape(shown).encode())) > room and len(shown) > 1:
         shown = line(shown, min(len(shown) - 1, len(shown) * room // size))
@@ -25,7 +25,7 @@ def fitted(text: str | None, room: int) -> str:
 
 
 def mailbox(written: str) -> tuple[str, str]:
-    """Name and address of ``Name <address>`` or a bare address, as a group's file has it: a comma or quotes are part of the name."""
+    """Name and address of ``Name <address>`` or a bare address, as written in a group's file: commas and quotes belong to the name."""
     named = re.fullmatch(r"(.*)<([^<>]*)>\s*", written, re.DOTALL)
     name, address = named.groups() if named else ("", written)
     return re.sub(r'["\\]', "", line(name)).strip(), address.strip()
@@ -80,7 +80,7 @@ def when(
 
 
 def _elsewhere(starts: datetime, ends: datetime | None, tz: ZoneInfo, there: ZoneInfo | None) -> str:
-    """The same by the clock *there*; empty where it shows what the one of *tz* shows."""
+    """The same by the clock of *there*; empty where both clocks show the same."""
     if there is None or _offset(starts, there) == _offset(starts, tz):
         return ""
     return f"{day(starts.astimezone(there))}, {_times(starts.astimezone(there), ends, there)}"
@@ -117,7 +117,7 @@ def clocks(before: datetime | None, starts: datetime, tz: ZoneInfo, own: ZoneInf
 
 def _times(starts: datetime, ends: datetime | None, tz: ZoneInfo) -> str:
     """``14:00–15:00 (America/Denver, MDT)``; *starts* is in *tz*."""
-    if ends and clock_change(starts, ends, tz):  # 01:30–01:30 would be anybody's guess
+    if ends and clock_change(starts, ends, tz):  # 01:30–01:30 could mean anything
         there = ends.astimezone(tz)
         return f"{starts:%H:%M} {abbreviation(starts)}–{there:%H:%M} {abbreviation(there)} ({tz.key})"
     hours = f"{starts:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{starts:%H:%M}"

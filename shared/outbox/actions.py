@@ -1,4 +1,4 @@
-"""What is done about mails that could not be made."""
+"""The action that sends mails again which could not be made."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from shared.store.actions import Acting, Action, Change, asked
 from shared.text.inline import counted
 
 PAGE = 90
-"""Readers in one message of the queue, as a tick has them."""
+"""Readers in one message of the queue, as many as a tick puts into one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Again:
 
 
 def might_wait(row: Mailing, store: Store) -> Iterator[str]:
-    """Whoever *row* goes to, as the ledger has them."""
+    """The readers (as in the ledger) to whom *row* goes."""
     group: Group | None = store.get(Group, row.group)
     if row.audience is Audience.MEMBERS:
         yield from (f"member:{one.id}" for page, _ in store.addressees(row.group, unread=[]) for one in page)
@@ -34,12 +34,12 @@ def might_wait(row: Mailing, store: Store) -> Iterator[str]:
         yield f"member:{row.subject}"
     else:
         yield f"speaker:{row.session}#{row.subject}"
-        yield f"lead:{row.subject}"  # also one who has left
+        yield f"lead:{row.subject}"  # a former co-lead, too
         yield from (f"lead:{lead.id}" for lead in (group.co_leads if group else ()))
 
 
 def _retry(again: Again, at: Acting) -> Iterator[Change]:
-    """Who has got it since is left alone. The first transaction has room for a line of the audit."""
+    """Readers who have got it meanwhile are left out. The first transaction keeps room for a line of the audit."""
     row = at.get(Mailing, again.mailing)
     if row is None or again.group not in ("", row.group):
         raise BadInput(f"there is no mail {again.mailing!r}")

@@ -1,7 +1,7 @@
-"""What can wait a day: mails to the co-leads that are gathered into one each morning, for those of them who want it so.
+"""Mails to co-leads that can wait: for those who want it so, they are gathered into one mail each morning.
 
-Such a mailing is made and queued like any other. Where it would be sent, the ledger says that it is put off; the mailing is done in
-the same write that adds it to the mail of the next morning, which a tick takes up like anything that is due.
+Such a mailing is made and queued like any other. When it would be sent, the ledger notes that it is put off; one write then finishes the
+mailing and adds it to the next morning's, which a tick takes up when it is due.
 """
 
 from collections.abc import Callable
@@ -17,23 +17,22 @@ from shared.store import Create, Replace, Store, Write
 
 PUT_OFF = "in the mail of the day"
 MOST = 8
-"""So many are in one mail; there is a second one for more."""
+"""The most mails gathered into one; more go into a second."""
 AT = time(8)
 """When it goes, by the group's clock."""
 SPARE = timedelta(minutes=15)
-"""Nothing is added to a mail that is about to be sent."""
+"""Nothing is added to a daily mail that is due within this time."""
 
 
 def waits(row: Mailing, group: Group, reader: str) -> bool:
-    """Whether *reader* (as in the ledger) gets *row*, of a kind that can wait, with the mail of the day."""
+    """Whether *reader* (as in the ledger) gets *row*, a mailing that can wait, with the daily mail."""
     daily = {f"lead:{lead.id}" for lead in group.co_leads if lead.mails == "daily"}
     return row.audience is Audience.CO_LEADS and reader in daily
 
 
 def put_off(row: Mailing, group: Group, store: Store, now: datetime, *, length: Callable[[str], int]) -> None:
-    """Put *row* into the mail of the day, and be done with it, in one write. *length* says for how many a kind counts: more than one
-    where it may be long, so that the mail of a day stays under 100 KB whatever is in it. Raises :class:`Conflict` if others are
-    always faster."""
+    """Add *row* to the daily mail and finish it, in one write. *length* is how many of :data:`MOST` it counts for, more than one if it
+    may be long, so that the daily mail stays under 100 KB. Raises :class:`Conflict` if others are faster at every try."""
     for _ in range(8):
         try:
             store.commit(Replace(done(row)), *_added(row, group, store, now, length))

@@ -1,4 +1,4 @@
-"""What mails about mail are looked at with; that of the day gathers whatever can wait."""
+"""What mails about mail are previewed with; the daily mail gathers whatever can wait."""
 
 from collections.abc import Mapping
 from typing import Any

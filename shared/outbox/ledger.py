@@ -1,4 +1,5 @@
-"""The ledger: who sends claims a line per reader first, and writes down what became of it, so that nobody gets a thing twice."""
+"""The ledger of mail: a sender first claims a line for each reader, then writes down the outcome, so that nobody gets the same mail
+twice."""
 
 import logging
 import time
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryContext(Context):
-    """What whoever sends works with. *lease* is how long a claim without an outcome holds; *site_url* is the root of all pages."""
+    """What a sender works with. *lease* is how long a claim without an outcome holds; *site_url* is the root of all pages."""
 
     site_url: str
     lease: timedelta
@@ -38,7 +39,7 @@ class DeliveryContext(Context):
 
 
 OUTCOME_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 24.0)
-"""Seconds between the tries to write an outcome: nearly a minute, well within the lease and the function's own time."""
+"""Seconds between the attempts to write an outcome: nearly a minute together, well within the lease and the function's own time."""
 
 
 def once(
@@ -75,7 +76,7 @@ def once(
 
 
 def take_over(held: Entry, context: DeliveryContext) -> Entry | None:
-    """The entry as ours if its holder never came back, once; None if there is an outcome."""
+    """*held* claimed for us, if its holder's lease is over, which happens once; None if it has an outcome."""
     if held.state is not EntryState.CLAIMED:
         return None
     if _holds(held, context):
@@ -89,10 +90,10 @@ def take_over(held: Entry, context: DeliveryContext) -> Entry | None:
 
 
 def write_down(after: Entry, context: DeliveryContext, also: Callable[[], Iterable[Write]] = tuple) -> None:
-    """Write *after*, the outcome of what was claimed, and what *also* gives to go with it; tried longer than anything else.
+    """Write *after*, the outcome of what was claimed, with the writes that *also* gives; it is tried for longer than anything else.
 
-    *also* is asked at each try, for its rows may have changed meanwhile; at the last try the outcome is written alone. Raises
-    :class:`InDoubt` if the ledger does not take it, or somebody else has the line by now: whoever sends must stop then.
+    *also* is called for each attempt, since its rows may have changed meanwhile; at the last attempt the outcome is written alone.
+    Raises :class:`InDoubt` if the ledger cannot be written, or somebody else has the line by now: the sender must then stop.
     """
     for pause in (*OUTCOME_PAUSES, None):
         more: tuple[Write, ...] = ()
@@ -104,7 +105,7 @@ def write_down(after: Entry, context: DeliveryContext, also: Callable[[], Iterab
             if held is not None and _same(held, after):
                 return  # our own write, whose answer was lost
             if more and held is not None and held.version == after.version:
-                continue  # the line is ours: what goes with it has changed
+                continue  # the line is still ours: a row written along with it has changed
             raise InDoubt(f"{after.mailing} to {after.reader}: somebody else has the line") from lost
         except Exception as trouble:
             if pause is None:
@@ -120,26 +121,26 @@ def _same(held: Entry, after: Entry) -> bool:
 
 
 def give_back(mine: Entry, context: DeliveryContext) -> None:
-    """Nothing was sent: the claim is free at once, and does not count as an attempt."""
+    """Nothing was sent: release the claim at once, without counting an attempt."""
     write_down(replace(mine, attempts=mine.attempts - 1, claimed=datetime.fromtimestamp(0, UTC)), context)
 
 
 def turned_down(mine: Entry, context: DeliveryContext) -> Entry:
-    """*mine* as it is once this attempt was turned down for good: skipped, or, where an earlier attempt's answer was lost, unknown."""
+    """*mine* after this attempt was refused for good: skipped, or unknown if the answer to an earlier attempt was lost."""
     lost = mine.attempts > 1
     state, reason = (EntryState.UNKNOWN, "no outcome, then refused") if lost else (EntryState.SKIPPED, "refused")
     return mine.became(state, reason, context.now)
 
 
 UNWRITABLE = "unwritable"
-"""The reason of a line whose mail could not be made: while that is tried again, and once it is given up."""
+"""The reason in a line whose mail could not be made, both while it is retried and after it was given up."""
 TRIED_AGAIN = timedelta(hours=2)
-"""How long a mail that cannot be made is tried again; a moment's trouble, or a release that is taken back, is over by then."""
+"""How long a mail that cannot be made is retried: a short disturbance, or a release that is rolled back, is over by then."""
 
 
 def unwritten(mailing: Mailing, reader: str, context: DeliveryContext) -> str:
-    """What becomes of a mail that cannot be made: it waits, and raises :class:`Unwritable`; after :data:`TRIED_AGAIN` it is given up,
-    of which the co-leads are told, once for a mailing. ``fortnight mail retry`` sends it when things are mended."""
+    """What becomes of a mail that cannot be made. It waits, and :class:`Unwritable` is raised; after :data:`TRIED_AGAIN` it is given up
+    and the co-leads are told, once for each mailing. ``fortnight mail retry`` sends it when the cause is mended."""
     held, now = context.store.get(Entry, mailing.id, reader), context.system_now()
     if held is not None and held.state is not EntryState.CLAIMED:
         return known_as(held)
@@ -156,9 +157,9 @@ def unwritten(mailing: Mailing, reader: str, context: DeliveryContext) -> str:
 
 
 TOLD_OF = "unwritten"
-"""The kind of the mail by which co-leads hear of it."""
+"""The kind of the mail that tells co-leads of it."""
 RETRIED = "made again"
-"""The reason of a line whose mail was given up as unwritable, while it is sent once more by a co-lead's decision."""
+"""The reason in a line that was given up, while a co-lead has it sent again."""
 
 
 def unmade(lines: Iterable[Entry]) -> list[Entry]:
@@ -173,8 +174,8 @@ def unmade(lines: Iterable[Entry]) -> list[Entry]:
 
 
 def send_again(of: Mailing, lines: Iterable[Entry], now: datetime) -> list[Write]:
-    """*lines*, of the mailing *of*, free to be claimed again, and the mailing unfinished if it goes to few; *now* is people's. Queueing it
-    is the caller's. Done twice, it is as done once."""
+    """Writes after which *lines*, of the mailing *of*, can be claimed again; a mailing to single readers is unfinished again, too. *now*
+    is the time for people. The caller queues it. Doing it twice changes nothing more."""
     fresh = replace(of, retried=of.retried + 1, requeued=0)
     if of.audience is not Audience.MEMBERS:
         fresh = replace(fresh, state=MailingState.DUE, due=now + SAFETY, reason="")
@@ -185,8 +186,8 @@ def send_again(of: Mailing, lines: Iterable[Entry], now: datetime) -> list[Write
 
 
 def given_up(group: str, lead: str, store: Store, now: datetime) -> list[Mailing]:
-    """The mailings of which the co-lead was told that they could not be made, and which nobody has sent again since; newest first. Those
-    that are too old to be sent again are none of them."""
+    """The mailings of which the co-lead *lead* was told that they could not be made, and which nobody has sent again since; newest
+    first. Those too old to be sent again are left out."""
     told = {line.mailing for line in store.all(Entry, f"lead:{lead}", f"{TOLD_OF}/{group}/", unread=[])}
     rows = store.get_many([Ref(Mailing, (one,)) for one in told], unread=set())
     named = dict.fromkeys(row.facts.get("mailing", "") for row in rows.values())
@@ -197,12 +198,12 @@ def given_up(group: str, lead: str, store: Store, now: datetime) -> list[Mailing
 
 
 def _try(of: Mailing) -> str:
-    """*of*, each time that it is sent again."""
+    """The id of *of*; another one for each time that it is sent again."""
     return f"{of.id}/{of.retried}" if of.retried else of.id
 
 
 def _give_up(of: Mailing, held: Entry, context: DeliveryContext) -> None:
-    """The line's end, and the co-leads' mail; none about that mail itself."""
+    """End the line, and mail the co-leads, except about that very mail."""
     state, reason = (
         (EntryState.UNKNOWN, f"no outcome, then {UNWRITABLE}") if held.attempts else (EntryState.SKIPPED, UNWRITABLE)
     )
@@ -218,7 +219,7 @@ def _give_up(of: Mailing, held: Entry, context: DeliveryContext) -> None:
 
 
 def entry_of(mailing: Mailing, reader: str, context: DeliveryContext, state: EntryState) -> Entry:
-    """The line of *mailing* and *reader*, not written yet."""
+    """The line of *mailing* and *reader*, not yet written."""
     return Entry(
         mailing=mailing.id, reader=reader, kind=mailing.kind, state=state, at=context.now, session=mailing.session,
         revision=mailing.revision, stage=mailing.stage, ends=mailing.ends,
@@ -226,7 +227,7 @@ def entry_of(mailing: Mailing, reader: str, context: DeliveryContext, state: Ent
 
 
 def skip_all(mailing: Mailing, reasons: Mapping[str, str], context: DeliveryContext, turns: Turns) -> dict[str, int]:
-    """Write down why readers get nothing, for those who have a reason; counts by reason."""
+    """Write down, for each reader with a reason, why they get nothing; returns counts by reason."""
     counts: dict[str, int] = {}
     for reader, reason in reasons.items():
         if not reason:
@@ -240,12 +241,13 @@ def skip_all(mailing: Mailing, reasons: Mapping[str, str], context: DeliveryCont
 
 
 def known_as(held: Entry | None) -> str:
-    """What a delivery that finds an outcome makes of it: who was put off before they chose otherwise is put off still."""
+    """The outcome that a delivery reports when it finds *held*: a reader who was put off stays put off, even if they chose otherwise
+    since."""
     return PUT_OFF if held is not None and held.reason == PUT_OFF else "known"
 
 
 def skip(mailing: Mailing, reader: str, reason: str, context: DeliveryContext, *, later: bool = False) -> None:
-    """Write down why *reader* gets nothing, or gets it *later* with another mail: then nothing may stay in doubt, and
+    """Write down why *reader* gets nothing, or gets it *later* with another mail. In that case nothing may stay in doubt:
     :class:`NotYet` is raised while somebody else may be sending it."""
     entry = replace(entry_of(mailing, reader, context, EntryState.SKIPPED), reason=reason)
     try:
@@ -255,8 +257,8 @@ def skip(mailing: Mailing, reader: str, reason: str, context: DeliveryContext, *
 
 
 def _settle(mailing: Mailing, reader: str, reason: str, context: DeliveryContext, *, later: bool) -> None:
-    """There is a line already. If its holder gave it back, it is skipped; if they never came back, nobody knows whether the mail
-    went, and nobody is to try again, unless it comes *later* anyhow."""
+    """Settle a line that is already there. If its holder gave it back, it is skipped. If they never came back, nobody knows whether the
+    mail went, and nobody tries again unless the reader gets it *later* anyway."""
     held = context.store.get(Entry, mailing.id, reader)
     claimed = held is not None and held.state is EntryState.CLAIMED
     if held is None or not claimed or _holds(held, context):
@@ -273,12 +275,12 @@ def _settle(mailing: Mailing, reader: str, reason: str, context: DeliveryContext
 
 
 def _holds(held: Entry, context: DeliveryContext) -> bool:
-    """Whether whoever claimed *held* may still be at it."""
+    """Whether the holder of *held* may still be sending."""
     return held.claimed is not None and context.system_now() - held.claimed < context.lease
 
 
 def forget(mailing: Mailing, store: Store) -> None:
-    """What people wrote is not kept beside the mail of the day that told of it."""
+    """Once the daily mail told of *mailing*, what people wrote is not kept beside it."""
     if mailing.facts:
         try:
             store.commit(Replace(replace(mailing, facts={})))
@@ -287,10 +289,8 @@ def forget(mailing: Mailing, store: Store) -> None:
 
 
 def finish(mailing: Mailing, store: Store, *, forgets: bool = False) -> None:
-    """Nothing is left to do; what people wrote is not kept beside the mail that told of it, if that *forgets* it.
-
-    A tick may have queued it once more meanwhile, which changes nothing of that; what is to be sent anew stays.
-    """
+    """Mark *mailing* as done. If its kind *forgets*, what people wrote is removed from the row. A tick may have queued it again
+    meanwhile, which changes nothing; a mailing that is to be sent again stays as it is."""
     row: Mailing | None = mailing
     while row is not None and unfinished(row) and row.retried == mailing.retried:
         finished = replace(done(row), facts={}) if forgets else done(row)

@@ -13,7 +13,7 @@ from shared.letters.wording import counted, line, when
 
 
 def day(sent: Sent) -> Sheet:
-    """What could wait, gathered since the morning before. Raises :class:`BadInput` without anything."""
+    """The daily mail: what could wait, gathered since the morning before. Raises :class:`BadInput` if there is nothing."""
     if not sent.more:
         raise BadInput(f"{sent.mailing.id}: nothing is left to tell")
     count = counted(len(sent.more), "thing")
@@ -25,7 +25,7 @@ def day(sent: Sent) -> Sheet:
 
 
 def unwritten(sent: Sent) -> Sheet:
-    """A mail that could not be made, after two hours of trying, and the command that sends it once things are mended."""
+    """That a mail could not be made in two hours of trying, and the command that sends it when the cause is mended."""
     named = line(sent.facts.get("mailing", ""), 300)
     return Sheet(
         subject=f"A mail could not be made ({line(sent.facts.get('kind', ''), 40)})",
@@ -40,7 +40,7 @@ def unwritten(sent: Sent) -> Sheet:
 
 
 def preview(sent: Sent) -> Sheet:
-    """A mail as a co-lead looked at it, sent to them alone: ready-made, with links that do nothing."""
+    """A mail that a co-lead previewed, sent to them alone: ready-made, with links that do nothing."""
     facts = sent.facts
     return Sheet(
         subject=f"Preview: {line(facts.get('subject', ''), 250)}",

@@ -1,4 +1,4 @@
-"""A queue's message with every row that it needs, from one read, and whom it goes to."""
+"""A message of the queue with every row that it needs, from one read, and its readers."""
 
 import logging
 from collections.abc import Mapping
@@ -80,7 +80,7 @@ def open_message(message: Message, kind: Kind, store: Store, *, now: datetime, s
 
 
 def _refs(message: Message) -> dict[str, Ref[Any]]:
-    """The rows of every mailing that is about a session, a member, or a speaker, by the fields of :class:`Sent`."""
+    """The rows of every mailing that is about a session, a member or a speaker, under the names of :class:`Sent`'s fields."""
     group, session, subject = message.group, message.session, message.subject
     refs = {"mailing": Ref(Mailing, (message.mailing,)), "group": Ref(Group, (group,))}
     if session:
@@ -111,8 +111,8 @@ def _audience(mailing: Mailing, kind: Kind, group: Group, speaker: Speaker | Non
 
 
 def _has_part(lead: CoLead, mailing: Mailing, kind: Kind, group: Group) -> bool:
-    """Whether it is asked at all if *lead* gets what is made for the co-leads: not of a stand-in at another time than theirs, of whom the
-    ledger would have a line with every mail of the year. The mail of a day may have parts that are theirs."""
+    """Whether *lead* may get what is made for the co-leads, before anything more is asked. A stand-in outside of their time does not, or
+    the ledger would have a line of them for every mail of the year; but a daily mail may have parts that are theirs."""
     return getattr(kind, "gathers", False) or lead.leads_on(mailing.created.astimezone(group.tz).date())
 
 
@@ -132,6 +132,6 @@ def _reader(name: str, sent: Sent, speaker: Speaker | None, members: Mapping[str
 
 
 def _left(name: str, sent: Sent) -> Reader | None:
-    """Whoever leads the group no more, where the mail is of that."""
+    """The co-lead who leads the group no more, for a mail about just that; else None."""
     address = sent.facts.get("address") if name == f"lead:{sent.mailing.subject}" else None
     return Reader(id=name, name=sent.facts.get("name", ""), address=address) if address else None

@@ -1,8 +1,8 @@
-"""What became of the mails of a group, mailing by mailing: counted as it happens, so that nobody's lines are looked through.
+"""What became of a group's mails, counted as it happens, so that no ledger lines have to be searched.
 
-What goes to many is counted by its mailing; what goes to one reader or the co-leads by its kind and day, since its id may name somebody
-who is erased later. A crash between a mail and the count loses that addition; what is not sent counts again with a message that comes
-twice.
+A mailing to many is counted by itself. Mails to single readers or to co-leads are counted by kind and day, since their ids may name
+somebody who is erased later. A crash between a mail and its count loses the addition; mails that are not sent are counted again if the
+message comes twice.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,13 +15,14 @@ from shared.store import Ref, Store
 
 SENT, BOUNCED = "sent", "bounced"
 KNOWN = "known"
-"""Of a second delivery, which was counted at the first."""
+"""The outcome of a second delivery; the first one was counted."""
 NAMED = (Audience.MEMBERS, Audience.CHAT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """*mailing* is an id, empty for what is counted by its *kind* and day; *others* are the reasons why it was not sent, with numbers."""
+    """*mailing* is an id, empty where mails are counted by *kind* and day; *others* are the reasons why mails were not sent, with
+    numbers."""
 
     at: datetime
     kind: str
@@ -34,7 +35,7 @@ class Outcome:
 
 
 def counted_of(row: Mailing, counts: Mapping[str, int]) -> Count | None:
-    """*counts* of one message of *row*, to be added; None if it says nothing new."""
+    """*counts*, the outcomes of one message of *row*, to be added to the group's numbers; None if there is nothing new."""
     new = {reason: number for reason, number in counts.items() if reason != KNOWN and number}
     at = row.created.astimezone(UTC)
     day = row.audience not in NAMED
@@ -46,7 +47,7 @@ def counted_of(row: Mailing, counts: Mapping[str, int]) -> Count | None:
 
 
 def outcomes(group: str, since: date, store: Store) -> Iterator[Outcome]:
-    """What became of the mails that were made since that day, newest first."""
+    """What became of the mails made since *since*, newest first."""
     for row in reversed(store.all(Count, _of(group), since=since.isoformat(), unread=[])):
         at, kind, audience, stage, session, mailing = row.month.split("|", 5)
         others = sorted(((reason, n) for reason, n in row.numbers.items() if reason != SENT), key=lambda one: -one[1])
@@ -57,13 +58,13 @@ def outcomes(group: str, since: date, store: Store) -> Iterator[Outcome]:
 
 
 def bounce_of(line: Entry, group: str, member: str) -> Count | None:
-    """One more of the mailing of *line* that came back from *member*, to be added; None of a mailing that is theirs alone, whose id names
-    them."""
+    """One more mail of *line*'s mailing that bounced from *member*, to be added; None for a mailing to them alone, whose id names them."""
     return None if member in line.mailing else Count(group=_back(group), month=line.mailing, numbers={BOUNCED: 1})
 
 
 def bounced(group: str, mailings: Iterable[str], store: Store) -> dict[str, int]:
-    """How many of each of *mailings* came back, of those of which any did: of who is still believed in by then, so each reader once."""
+    """How many mails of each of *mailings* bounced, leaving out those with none. Each reader counts once, as after a bounce no more mail
+    goes to them."""
     refs = {Ref(Count, (_back(group), one)): one for one in mailings}
     found = store.get_many(refs, unread=set())
     return {refs[ref]: row.numbers.get(BOUNCED, 0) for ref, row in found.items()}
@@ -78,4 +79,4 @@ def _of(group: str) -> str:
 
 
 BACK = timedelta(days=60)
-"""So far back the mails of one page go."""
+"""How far back the mails on one page go."""

@@ -1,4 +1,4 @@
-"""When each mail of a message may go: evenly, by the clock, within the sender's share of the account's rate (:mod:`shared.store.pace`)."""
+"""When each mail of a message may go: evenly spaced, within the sender's share of the account's rate (:mod:`shared.store.pace`)."""
 
 import math
 from collections.abc import Callable
@@ -10,33 +10,34 @@ from shared.errors import NotSent, Throttled
 from shared.store.pace import Share, Wanted
 
 TAKES = 0.055
-"""Seconds that a worker is busy with one mail, before it has measured that: two writes of the ledger, the call of the mail service."""
+"""Seconds that a worker takes for one mail, assumed before it has measured them: two writes of the ledger and a call of the mail
+service."""
 LEAST = 0.001
-"""No mail takes less."""
+"""The fewest seconds assumed for a mail."""
 BETWEEN = 0.001
-"""As a share of each mail, what it takes to begin with a message of many."""
+"""Seconds to begin a message of many mails, spread over its mails."""
 LATE = 0.008
-"""So many seconds late a mail may go without those after it going later: less than what :data:`shared.store.pace.STEADY` puts between
-the first and the last of a second's."""
+"""How many seconds late a mail may go without delaying those after it; less than the margin that :data:`shared.store.pace.STEADY` leaves
+between the first and the last mail of a second."""
 CLAIM = 0.02
-"""Seconds before a mail's turn that its line is claimed."""
+"""How many seconds before a mail's turn its line is claimed."""
 SOONEST, LATEST = 5, 1800
-"""Seconds until a message comes back that only had to wait: the first time, and at most, which is when the queue gives it back itself."""
+"""Seconds until a message that only had to wait comes back: the first time, and at most. The latter is when the queue returns it anyway."""
 
 
 def workers(rate: float) -> int:
-    """How many senders at once reach *rate* mails a second; two are the fewest that the queue calls."""
+    """How many senders at once reach *rate* mails a second; the queue never calls fewer than two."""
     return max(2, math.ceil(rate * (TAKES + BETWEEN)))
 
 
 def reached(senders: int) -> float:
-    """Mails a second that so many senders reach."""
+    """How many mails a second that many senders reach."""
     return senders / (TAKES + BETWEEN)
 
 
 def comes_back(tries: int) -> int:
-    """Seconds until a message is tried again that got no share in time, or was told to slow down, after *tries* tries: ever longer, so
-    that the queue's tries last for a spent daily quota."""
+    """Seconds until a message that got no share in time, or was told to slow down, is tried again after *tries* attempts. They grow, so
+    that the queue's retries outlast a used-up daily quota."""
     return min(LATEST, SOONEST << min(max(tries, 1) - 1, 10))
 
 
@@ -46,18 +47,18 @@ def in_seconds(now: Callable[[], datetime]) -> Callable[[], float]:
 
 
 class Speed:
-    """How long a worker is busy with one mail, as it was lately."""
+    """How long a worker has lately taken for one mail."""
 
     def __init__(self) -> None:
         self.takes = TAKES
 
     @property
     def most(self) -> float:
-        """Mails a second."""
+        """The most mails a second at that speed."""
         return max(1.0, 1 / self.takes)
 
     def note(self, seconds: float) -> None:
-        """One took that long. A single one that was slow says little."""
+        """One mail took *seconds*. A single slow one changes little."""
         self.takes += (min(max(seconds, LEAST), 4 * self.takes) - self.takes) / 8
 
 
@@ -73,15 +74,15 @@ class Turn(Protocol):
 
 @dataclass(frozen=True)
 class AtOnce:
-    """A mail that goes past the pace."""
+    """A mail that is sent outside the pace."""
 
     sleep: Callable[[float], None]
 
     def ready(self) -> None:
-        """At once."""
+        """Needs no wait."""
 
     def wait(self) -> None:
-        """Not at all."""
+        """Does not wait."""
 
     def pause(self, seconds: float) -> None:
         self.sleep(seconds)
@@ -89,8 +90,8 @@ class AtOnce:
 
 @dataclass(kw_only=True)
 class Pace:
-    """When each mail of a message may go. *reserve* gives a share, None if there is none in time; *rate* is the account's, *until* is when
-    the worker must be done. *slept* is how long it waited since the last mail."""
+    """When each mail of a message may go. *reserve* gives a share, or None if there is none in time; *rate* is the account's; *until* is
+    when the worker must be done. *slept* is how many seconds it has waited since the last mail."""
 
     reserve: Callable[[Wanted], Share | None]
     rate: float
@@ -105,7 +106,8 @@ class Pace:
     slept: float = 0.0
 
     def begin(self, count: int) -> None:
-        """Wait for a share for *count* mails to begin. :class:`Throttled` if that is too long, :class:`NotSent` if none can be had."""
+        """Wait until a share for *count* mails begins. Raises :class:`Throttled` if that would take too long, :class:`NotSent` if there
+        are no shares at all."""
         self.left = count
         if count:
             self._take()
@@ -127,7 +129,7 @@ class Pace:
         self.left -= 1
 
     def pause(self, seconds: float) -> None:
-        """The mail did not go and waits for a while, which says nothing of how long one takes."""
+        """The mail did not go and is waited for, which must not count as the time that a mail takes."""
         self.since = None
         self.left += 1
         self._sleep(seconds)

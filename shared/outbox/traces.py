@@ -1,4 +1,4 @@
-"""What a mail leaves in the ledger."""
+"""The rows that a mail leaves in the ledger."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,12 +9,12 @@ from shared.store import Ref
 
 
 def traces(mailing: str, group: Group | None) -> Iterator[Ref[Any]]:
-    """The mailing with this id to the co-leads of *group*, and the line of each of them."""
+    """The mailing with this id to the co-leads of *group*, and the ledger's line of each of them."""
     yield Ref(Mailing, (mailing,))
     yield from (Ref(Entry, (mailing, f"lead:{lead.id}")) for lead in (group.co_leads if group else ()))
 
 
 def told_of(mail: Mailing, group: Group | None) -> Iterator[Ref[Any]]:
-    """What is left of telling the co-leads of *group* that *mail* could not be made, each time that it was tried again."""
+    """The rows that tell the co-leads of *group* that *mail* could not be made, for each time it was tried again."""
     for name in (mail.id, *(f"{mail.id}/{again}" for again in range(1, mail.retried + 1))):
         yield from traces(f"unwritten/{mail.group}/{name}", group)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Protocol
 
 
 class Shown(Protocol):
-    """What is shown: the facts of a page, with the template that makes it of them."""
+    """A page to be shown: a template's facts, and the template's name."""
 
     @property
     def template(self) -> str: ...

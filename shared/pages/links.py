@@ -1,4 +1,4 @@
-"""The one way of every page behind a signed link: read its rows, show them, or do once what was pressed."""
+"""How every page behind a signed link works: read its rows, then show them, or do once what was pressed."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Visit(Context):
     met: list[Group] = field(default_factory=list)
 
     def read(self, refs: Iterable[Ref[RowT]]) -> Rows[RowT]:
-        """The rows behind a link, in one read."""
+        """The rows behind a link, in one read; the group among them is noted."""
         wanted = tuple(refs)
         found = self.store.get_many(wanted)
         self._know({one: found.get(one) for one in wanted})
@@ -41,7 +41,7 @@ class Visit(Context):
         return found
 
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
-        """The row."""
+        """The row with this key."""
         found = self.store.get(kind, *key)
         self._know({Ref(kind, key): found})
         return found
@@ -58,7 +58,7 @@ class Visit(Context):
             del self.known[one]
 
     def perform(self, action: Action[Inputs], inputs: Inputs, who: str = "self") -> list[Change]:
-        """What *action* of *who* changed, by what the page has read. Raises :class:`shared.errors.Conflict`."""
+        """Do *action* as *who*, with the rows that the page has read, and return its changes. Raises :class:`shared.errors.Conflict`."""
         by = By(who=who, way=Way.LINK)
         at = Acting.within(self, by, known=self.known, keys=lambda: self.keys, new_id=self.new_id)
         return perform(action, inputs, at, tries=1)
@@ -90,7 +90,7 @@ class Page(Generic[Known, VisitT, Seen]):
 
 
 def member_behind(link: Link, visit: Visit) -> tuple[Member, Group] | Answer:
-    """Whose own link it is, and their group, in one read. Raises :class:`BadLink` if their links were made anew since."""
+    """The member whose own link it is, and their group, in one read. Raises :class:`BadLink` if their links were renewed since."""
     who, where = Ref(Member, link.subject[:2]), Ref(Group, link.subject[:1])
     found = visit.read((who, where))
     member, group = found.get(who), found.get(where)
@@ -101,8 +101,8 @@ def member_behind(link: Link, visit: Visit) -> tuple[Member, Group] | Answer:
 
 
 def hold_co_lead(lead: str, group: Group | None, now: datetime) -> Group:
-    """The group, if *lead* still is one of its co-leads, or stands in for one at *now*. Raises :class:`BadLink`: a co-lead's link works
-    only as long as they are one."""
+    """The group, if *lead* is one of its co-leads at *now*, or stands in for one. Raises :class:`BadLink` otherwise: a co-lead's links
+    work only as long as they are one."""
     if group is None or all(one.id != lead for one in group.leading(now)):
         raise BadLink("whoever this link was for is not a co-lead any more")
     return group

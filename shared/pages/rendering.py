@@ -1,4 +1,4 @@
-"""The small pages behind signed links: confirm, decide, leave, the speaker's page. They work on a phone and without script."""
+"""The small pages behind signed links: confirm, decide, leave, the speaker's page. They work on a phone and without scripts."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates" / "pages"
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """Whose page it is: the *group*'s name, its own page, and where its co-leads are written to; empty what is not known."""
+    """The foot of a page: the *group*'s name, the address of its page, and of its co-leads; empty where not known."""
 
     group: str = ""
     page: str = ""
@@ -33,7 +33,7 @@ def foot(group: Group | PublicGroup | None, site_url: str) -> Foot:
 
 @cache
 def environment(*folders: Path) -> Environment:
-    """What makes pages of the templates in *folders*, the first that has one; all text is escaped."""
+    """The environment that renders templates of *folders* (the first that has one); all text is escaped."""
     found = Environment(
         loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined, finalize=_finalize
     )
@@ -47,13 +47,13 @@ def _first(name: str, folders: tuple[Path, ...]) -> Path:
 
 
 def _markdown(text: str) -> Markup:
-    from shared.text.markdown import to_html  # for the few pages that show an abstract
+    from shared.text.markdown import to_html  # only loaded for the few pages that show an abstract
 
     return to_html(text)
 
 
 def _finalize(value: Any) -> Any:
-    return clean(value) if type(value) is str else value  # markup was made by us
+    return clean(value) if type(value) is str else value  # markup is our own
 
 
 @cache
@@ -62,7 +62,7 @@ def _text(path: Path) -> str:
 
 
 def by_hash(path: Path) -> str:
-    """The file at *path* as a content security policy names what stands in the page itself."""
+    """The file at *path* as a content security policy allows it inline: by its hash."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(_text(path).encode()).digest()).decode()}'"
 
 
