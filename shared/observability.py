@@ -6,8 +6,11 @@ ends with the same words, because the platform writes those down, too.
 """
 
 import logging
+import signal
+import threading
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -22,10 +25,16 @@ logger = Logger(service="fortnight", use_rfc3339=True)
 FRAMES = 8
 _OURS = ("fortnight", "functions", "shared")
 Handler = Callable[[dict[str, Any], LambdaContext], Any]
+ANSWERING = 2.0
+"""Seconds of a function's time that are kept for the answer to whoever waits for one."""
 
 
 class Failed(Exception):
     """A function did not come to its end. The log says where; this says no more than may be written down."""
+
+
+class OutOfTime(BaseException):
+    """The function's time is nearly over. No ``except Exception`` may take it for something that can be tried again."""
 
 
 def follow(correlation: str) -> None:
@@ -48,6 +57,47 @@ def entry(handler: Handler) -> Handler:
             raise Failed(said(error)) from None
 
     return call
+
+
+def answering(failed: Callable[[dict[str, Any], str], Any]) -> Callable[[Handler], Handler]:
+    """As :func:`entry`, for a function that people ask for pages: what goes wrong, or takes too long, is answered with what *failed* makes
+    of the request and the correlation id. Its line of the log has an ``errorType``, as the platform's own has, which the alarm counts.
+    A call that nobody waits for ends with the error, so that the platform tries again."""
+
+    def made(handler: Handler) -> Handler:
+        @wraps(handler)
+        def call(event: dict[str, Any], context: LambdaContext) -> Any:
+            if "requestContext" not in event:
+                return handler(event, context)
+            try:
+                with _in_time(context):
+                    return handler(event, context)
+            except (Exception, OutOfTime) as error:
+                logger.error("not done: %s", error, extra={"errorType": type(error).__name__})
+                return failed(event, str(logger.get_current_keys().get("correlation", "")))
+
+        return entry(call)
+
+    return made
+
+
+@contextmanager
+def _in_time(context: LambdaContext) -> Iterator[None]:
+    """Raises :class:`OutOfTime` in the midst of what takes nearly all of the function's time. Only Python's main thread can be told so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def over(*_: object) -> None:
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, max(0.01, context.get_remaining_time_in_millis() / 1000 - ANSWERING))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _sayable(error: Exception) -> bool:

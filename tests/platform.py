@@ -106,6 +106,9 @@ class Platform:
     def __init__(self, monkeypatch: Any, form: Form, forms_url: str, chat: ChatRoom) -> None:
         self.form, self.chat, self._monkeypatch = form, chat, monkeypatch
         self.publishes = False  # where a test looks at the page, settling brings it up to date
+        self.failing = (
+            False  # where a test looks at what people get when a function fails: else that is the test's failure
+        )
         self._streamed: dict[Any, Any] = {}  # the public rows as the page's stream told of them
         self._system = datetime(2024, 6, 1, tzinfo=UTC)
         for name, value in {
@@ -311,7 +314,10 @@ class Platform:
         for _ in range(3):
             try:
                 with self.faults.armed(module.__name__.split(".")[1]):
-                    return module.lambda_handler(copy.deepcopy(payload), context(deployed(module)))
+                    answer = module.lambda_handler(copy.deepcopy(payload), context(deployed(module)))
+                if isinstance(answer, dict) and answer.get("statusCode", 200) >= 500 and not self.failing:
+                    raise AssertionError(answer["body"])
+                return answer
             except Killed:
                 self.later(timedelta(minutes=31))
         raise AssertionError("killed more often than asked for")

@@ -14,10 +14,13 @@ from shared.adapters.dynamodb.table import Table
 from shared.adapters.queues import Queue
 from shared.errors import BadLink
 from shared.model.group import Group
-from shared.observability import entry, follow
+from shared.observability import answering, follow
 from shared.pages import answers, links, rendering
 from shared.settings import load
 from shared.store import Ref
+
+FIELDS = 120
+"""Of a form at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,18 @@ def settings() -> Settings:
     return load(Settings)
 
 
-@entry
+def failed(event: dict[str, Any], correlation: str) -> dict[str, Any]:
+    """What whoever asked gets where we failed."""
+    from shared.pages.failed import Failed  # for the few of them
+
+    fields = web.form(event, fields=FIELDS) if web.method(event) == "POST" else None
+    page = rendering.render(
+        Failed.template, rendering.foot(None, settings().site_url), page=Failed.of(fields, correlation)
+    )
+    return web.page(500, page, rendering.policy())
+
+
+@answering(failed)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """``GET`` or ``POST`` of ``/l/{token}`` (confirm, decide, leave; also RFC 8058's one click), ``/m/{token}`` (a member's own page,
     their data, whether they come, how it was, whose turn it is; for speakers, who comes), ``/p/{token}`` (propose a talk),
@@ -68,6 +82,6 @@ def visiting(correlation: str) -> links.Visit:
 
 def press(event: dict[str, Any], visit: links.Visit) -> answers.Shown | answers.Download:
     link = signed_links.read(web.token(event), visit.keys, visit.now)
-    fields = web.form(event, fields=120) if web.method(event) == "POST" else None
+    fields = web.form(event, fields=FIELDS) if web.method(event) == "POST" else None
     shown: answers.Shown | answers.Download = page_of(link.purpose).answer(link, fields, visit)
     return shown

@@ -22,8 +22,8 @@ from shared.desk.answers import File, GoTo, NoSuchPage
 from shared.desk.login.login_pages import LoginPages, Reply
 from shared.desk.visit import ROOT, Request, Visit, first
 from shared.errors import BadInput
-from shared.logins.rules import SESSION, same
-from shared.observability import entry, follow, logger
+from shared.logins.rules import SESSION, same, way
+from shared.observability import answering, follow, logger
 from shared.settings import load
 
 LEASE = timedelta(seconds=30 + 60)
@@ -60,7 +60,19 @@ def settings() -> Settings:
     return load(Settings)
 
 
-@entry
+def failed(event: dict[str, Any], correlation: str) -> dict[str, Any]:
+    """What whoever asked gets where we failed; a form can be sent once more."""
+    request = form_of(event)
+    facts: dict[str, Any] = {"kept": None, "correlation": correlation}
+    if request:
+        kept = typed.kept(request)
+        token = first(request.fields or {}, "csrf")
+        facts |= {"kept": kept, "token": token, "back": way(kept.back) or ROOT}
+    made = page(Reply(template="failed.html", facts=facts, status=500))
+    return made | {"body": ""} if web.method(event) == "HEAD" else made
+
+
+@answering(failed)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """``GET`` or ``POST`` of ``/desk`` and what lies below it; or, from this function itself, ``{"login": <id>}``: the mail of that
     login request is to be sent. That is no part of the answer to whoever asked, which so takes as long for any address."""
@@ -133,13 +145,19 @@ def shown(visit: Visit) -> dict[str, Any]:
 
 
 def texts(event: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What was typed into the form that is not taken; nothing of what can be no form of ours."""
+    """What was typed into the form that is not taken."""
+    request = form_of(event)
+    return typed.texts(request.fields or {}) if request else ()
+
+
+def form_of(event: dict[str, Any]) -> Request | None:
+    """What a form of ours says, without looking at who sent it; None of what can be none of ours."""
     if web.method(event) != "POST" or not web.from_us(event, web.origin(event, settings().base_url)):
-        return ()
+        return None
     try:
-        return typed.texts(web.fields(event))
+        return Request(path=web.path(event)[1:], query=web.query(event), fields=web.fields(event))
     except BadInput:
-        return ()
+        return None
 
 
 def page(reply: Reply) -> dict[str, Any]:

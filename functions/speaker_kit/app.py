@@ -13,7 +13,7 @@ from shared.adapters.buckets import LARGEST, Uploads
 from shared.adapters.dynamodb.table import Table
 from shared.errors import BadLink
 from shared.model.group import PublicGroup
-from shared.observability import entry, follow
+from shared.observability import answering, follow
 from shared.pages import answers, rendering
 from shared.settings import load
 
@@ -40,7 +40,20 @@ def settings() -> Settings:
     return load(Settings)
 
 
-@entry
+def failed(event: dict[str, Any], correlation: str) -> dict[str, Any]:
+    """What whoever asked gets where we failed."""
+    from shared.pages.failed import Failed  # for the few of them
+
+    if web.wants_json(event):
+        return web.answer(500, {"message": f"something went wrong on our side: {correlation}"})
+    fields = web.form(event, fields=FIELDS, blank=True) if web.method(event) == "POST" else None
+    page = rendering.render(
+        Failed.template, rendering.foot(None, settings().site_url), page=Failed.of(fields, correlation)
+    )
+    return web.page(500, page, rendering.policy())
+
+
+@answering(failed)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """``/talk/{token}``: a GET shows the page with its forms, a POST saves what the form says; with ``Accept: application/json`` the
     same as data, with upload forms that lead nowhere afterwards, for the ``file`` that the query names."""

@@ -132,6 +132,9 @@ class Sources(Addresses, Protocol):
     def failures(self) -> Mapping[str, int]:
         """Calls of the last day that ended with an error, by function; those without any are left out."""
 
+    def failed_requests(self) -> int:
+        """Requests of the last day, by people or forms, that were answered with an error of ours."""
+
     def turned_away(self) -> Mapping[str, int]:
         """Calls of the last day that the platform did not take, by function; those without any are left out."""
 

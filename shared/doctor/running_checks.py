@@ -92,6 +92,10 @@ def failures(at: Sources) -> Iterator[Verdict]:
             f"{name} failed {counted(count, 'time')} in the last day",
             f"its log says why: /aws/lambda/<stack>/{name}; it is tried again by itself",
         )
+    if count := at.failed_requests():
+        yield wrong(
+            f"{counted(count, 'request')} of the last day got an error of ours", "fortnight logs --trouble says why"
+        )
 
 
 def turned_away(at: Sources) -> Iterator[Verdict]:

@@ -146,6 +146,10 @@ class Inspection:
     def failures(self) -> dict[str, int]:
         return self._of_functions("Errors")
 
+    def failed_requests(self) -> int:
+        api = self._stack.resources.get("Api", "")
+        return measures.total("AWS/ApiGateway", "5xx", {"ApiId": api}, self.now(), DAY) if api else 0
+
     def turned_away(self) -> dict[str, int]:
         return self._of_functions("Throttles")
 

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from shared.desk.visit import Fields, Request, first
+from shared.pages.typed import shown
 
 CARRIED = frozenset(("csrf", "back", "seen", "revision", "base", "typed", "change", "everywhere"))
 """What our forms carry along and nobody typed."""
-MARKS = ("was-", "seen-")
-"""Before the name of a field: what stood in it, or a mark of that, when the form was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +28,8 @@ def kept(request: Request) -> Kept:
 
 
 def texts(fields: Fields) -> tuple[tuple[str, str], ...]:
-    """What somebody typed, each with its field as a label has it: nothing that is empty or stood there before, and nothing that only says
-    of whom or what the form is."""
-    names = CARRIED | _ids()
-    return tuple(
-        (_label(name), value)
-        for name, values in fields.items()
-        if name not in names and not name.startswith(MARKS)
-        for value in values
-        if value.strip() and value not in fields.get(f"was-{name}", ())
-    )
+    """What somebody typed; nothing that only says of whom or what the form is."""
+    return shown(fields, but=CARRIED | _ids())
 
 
 def _ids() -> set[str]:
@@ -46,9 +37,3 @@ def _ids() -> set[str]:
 
     fields = (one for action in registry.actions().values() for one in forms.fields_of(action))
     return {one.name for one in fields if one.sort is forms.Sort.NAME}
-
-
-def _label(name: str) -> str:
-    """``season.breaks.0.note`` as people read it: ``Season, breaks, 0, note``."""
-    words = name.replace("_", " ").replace("-", " ").replace(".", ", ")
-    return words[:1].upper() + words[1:]

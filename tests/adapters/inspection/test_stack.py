@@ -144,6 +144,10 @@ def test_functions_that_failed_today_are_told_and_those_of_the_day_before_not(aw
     assert [words.partition(" →")[0] for _, words in found("failures", Remind="r", SendMail="s")] == [
         "SendMail failed 2 times in the last day"
     ]
+    measured("5xx", 1, "ApiId", "a", ago=timedelta(hours=3), space="AWS/ApiGateway")
+    assert found("failures", Remind="r", Api="a")[0] == (
+        False, "1 request of the last day got an error of ours → fortnight logs --trouble says why",
+    )  # fmt: skip
 
 
 def test_a_message_that_waits_too_long_is_told(aws: None):
