@@ -3,7 +3,9 @@
 import secrets as chance
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
+import requests
 from flask import Flask, Response, request
 
 from functions.run_desk import app as run_desk
@@ -27,6 +29,27 @@ PAGES = {
 """By name, where a co-lead who is logged in finds them."""
 OUTSIDE = {"login": "/desk", "nowhere": "/desk/login/nothing"}
 """Pages of the desk for whoever is not logged in."""
+
+
+WRITTEN = {
+    "csrf": "of an earlier login",
+    "when": "2023-12-30 17:00",
+    "title": "Written & <not> sent",
+    "back": f"{HOME}/sessions",
+}
+UNTAKEN = ("logged-out", "earlier-login", "failed")
+"""Pages that only a form is answered with which is not taken."""
+
+
+def untaken(url: str, name: str, seat: dict[str, str]) -> str:
+    """The page *name* of :data:`UNTAKEN`; *seat* is the cookie of whoever is logged in."""
+    path, cookies = f"{HOME}/do/sessions-add", seat if name == "earlier-login" else {}
+    if name == "failed":
+        told = http_event("POST", path, body=urlencode(WRITTEN))
+        told |= {"headers": {"origin": url, "content-type": "application/x-www-form-urlencoded"}}
+        return str(run_desk.failed(told, "desk-6f1d0a5e-2c4b-4a7e-9d55-0c1f2a3b4c5d")["body"])
+    headers = {"Origin": url, "Sec-Fetch-Site": "same-origin"}
+    return requests.post(f"{url}{path}", data=WRITTEN, cookies=cookies, headers=headers, timeout=60).text
 
 
 def sits(platform: Platform, url: str, lead: str) -> dict[str, str]:

@@ -126,6 +126,8 @@ class Stage:
                 yield f"{'desk' if kind.desk else 'signed'}/{name}", kind.text()
         for name, (of, fields) in ANSWERS.items():
             yield f"signed/{name}", pressed(self.kinds[of].url, fields)
+        for name in desk.UNTAKEN:
+            yield f"desk/{name}", desk.untaken(self.url, name, self.kinds["desk-today"].cookies)
 
     def mail(self, subject: str, to: str) -> str:
         """The HTML of the newest mail to *to* whose subject has *subject* in it."""
