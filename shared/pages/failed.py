@@ -1,15 +1,16 @@
 """What is shown behind a link where we failed: that it is no fault of theirs, what they typed, and how to go on."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.pages.typed import shown
 
-PRESSED = frozenset(("choice", "key", "shown", "read", "proposal"))
+PRESSED = frozenset(("choice", "shown", "read"))
 """Fields by which our forms say what was pressed and what they showed; nobody typed them."""
-SHORT = 3
-"""Letters of a value that nobody would type again: a tick's, yes and no."""
+_NOBODYS = re.compile(r".{,3}|[0-9a-f]{8,}", re.DOTALL)
+"""Values that nobody would type again: a tick's, yes and no; or at all: an id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,6 @@ class Failed:
     def of(cls, fields: Mapping[str, str] | None, correlation: str) -> "Failed":
         """What is shown after a GET (*fields* is None) or a POST."""
         given = fields or {}
-        typed = {name: (value,) for name, value in given.items() if len(value) > SHORT}
+        typed = {name: (value,) for name, value in given.items() if not _NOBODYS.fullmatch(value)}
         pairs = None if fields is None else tuple(given.items())
         return cls(correlation=correlation, fields=pairs, texts=shown(typed, but=PRESSED))
