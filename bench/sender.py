@@ -61,10 +61,10 @@ def figures() -> Sequence[Figure]:
 
 def _measured(event: dict[str, Any]) -> Sequence[Figure]:
     from functions.send_mail import app
-    from shared.adapters.clients import client
+    from shared.adapters.clients import SENDING, client
     from shared.mail.copies import Copies
 
-    table, ses = client("dynamodb"), client("sesv2")
+    table, ses = client("dynamodb"), client(SENDING)
     put_item, send_email = boto3.client("dynamodb").put_item, boto3.client("sesv2").send_email
     made: list[tuple[Callable[..., Any], dict[str, Any]]] = []
     table.meta.events.register(

@@ -19,7 +19,7 @@ TITLE = "Cold start"
 CLIENTS = {
     "remind": ("dynamodb",),
     "hear_back": ("dynamodb", "sqs"),
-    "send_mail": ("dynamodb", "ssm", "sesv2"),
+    "send_mail": ("dynamodb", "ssm", "sending"),
     "answer_links": ("dynamodb", "ssm"),
     "speaker_kit": ("dynamodb", "ssm", "s3"),
     "publish_site": ("dynamodb", "s3"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem", "PutObject", "DeleteObject")
-SERVICES = ("dynamodb", "sqs", "s3", "sesv2", "ssm", "cloudfront", "lambda")
+SERVICES = ("dynamodb", "sqs", "s3", "sesv2", "sending", "ssm", "cloudfront", "lambda")
 
 
 class Calls:

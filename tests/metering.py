@@ -74,7 +74,7 @@ class Meter:
 def metered(table: Dynamodb) -> Iterator[Meter]:
     """A meter for what is called meanwhile."""
     meter = Meter(table)
-    services = [clients.client(name).meta.events for name in ("dynamodb", "sqs", "sesv2")]
+    services = [clients.client(name).meta.events for name in ("dynamodb", "sqs", "sesv2", "sending")]
     for events in services:
         events.register("provide-client-params", meter._asks)
         events.register("after-call", meter._answered)

@@ -12,18 +12,20 @@ PATIENT = Config(user_agent=_NAME, retries={"mode": "standard", "max_attempts": 
 ONCE = Config(
     user_agent=_NAME, retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=30
 )
-"""For SES: a send that was retried by the library could be a mail sent twice."""
-_UNCHECKED = ("dynamodb", "sesv2")
+"""For what SES is to send: retried by the library it could be a mail sent twice."""
+SENDING = "sending"
+"""SES once more, for sending. All else it answers about once a second, and turns down what is asked sooner; so that is asked again."""
+_UNCHECKED = ("dynamodb", SENDING)
 """Services that check all that they are asked, and are asked for every mail; what the library checks before is checked twice."""
 
 
 @cache
 def client(service: str) -> Any:
-    """The client of *service*; S3 with path style, which every emulator and every region understands."""
-    config = ONCE if service == "sesv2" else PATIENT
+    """The client of *service*, or for :data:`SENDING`; S3 with path style, which every emulator and every region understands."""
+    config = ONCE if service == SENDING else PATIENT
     if service == "s3":
         config = config.merge(Config(s3={"addressing_style": "path"}, signature_version="s3v4"))
     if service in _UNCHECKED:
         config = config.merge(Config(parameter_validation=False))
     make: Any = boto3.client  # its overloads want a literal for every service
-    return make(service, config=config)
+    return make("sesv2" if service == SENDING else service, config=config)

@@ -1,4 +1,4 @@
-"""SES: one raw message a call, never retried by the library, errors told apart by what can be done about them."""
+"""SES: one raw message a call, which the library never sends again, errors told apart by what can be done about them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.adapters.clients import client
+from shared.adapters.clients import SENDING, client
 from shared.errors import NotSent, Refused, Throttled
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Mailer(SuppressionList):
         message will never be accepted. Anything else leaves it unknown whether the mail went, and is raised as it is.
         """
         try:
-            answer = client("sesv2").send_email(
+            answer = client(SENDING).send_email(
                 Destination={"ToAddresses": [to]},
                 Content={"Raw": {"Data": raw}},
                 ConfigurationSetName=self.unsuppressed if past_list else self.configuration,
