@@ -1,5 +1,7 @@
 """CloudFront: what it is told to forget."""
 
+from typing import Any
+
 import pytest
 from moto import mock_aws
 
@@ -40,3 +42,23 @@ def test_many_are_told_in_portions(distribution: str):
 
 def test_where_nothing_keeps_copies_nobody_is_told():
     Distribution("").forget(["decks/a.pdf"], "g/1")
+
+
+def test_while_it_is_at_as_many_as_it_takes_each_object_is_named(distribution: str, monkeypatch: pytest.MonkeyPatch):
+    """It works on fifteen paths with a star at a time, of however many calls: a season that is taken out has more decks."""
+    cloudfront = client("cloudfront")
+    create, stars = cloudfront.create_invalidation, list[str]()
+
+    def busy(**asked: Any) -> Any:
+        found = [path for path in asked["InvalidationBatch"]["Paths"]["Items"] if "*" in path]
+        if len(stars) + len(found) > 15:
+            error = {"Error": {"Code": "TooManyInvalidationsInProgress", "Message": "too many"}}
+            raise cloudfront.exceptions.TooManyInvalidationsInProgress(error, "CreateInvalidation")
+        stars.extend(found)
+        return create(**asked)
+
+    monkeypatch.setattr(cloudfront, "create_invalidation", busy)
+    for n in range(16):
+        Distribution(distribution).forget([f"decks/g/{n}.pdf", f"decks/g/{n}.webp"], f"g/{n}")
+    assert len(stars) == 15
+    assert ("g/15/each", ["/decks/g/15.pdf", "/decks/g/15.webp"]) in told(distribution)
