@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from deploying.changes import Cause, Change
 from shared.adapters.clients import client
@@ -28,12 +28,20 @@ class Standing:
     outputs: Mapping[str, str]
 
 
+class Trouble(NamedTuple):
+    """*why* it cannot be, as AWS says it, and of which resource, if it says that."""
+
+    why: str
+    name: str = ""
+    type: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A change set: *changes* is None while CloudFormation makes it; *trouble* says why it was not made."""
+    """A change set: *changes* is None while CloudFormation makes it; *troubles* say why it was not made."""
 
     changes: tuple[Change, ...] | None = None
-    trouble: str = ""
+    troubles: tuple[Trouble, ...] = ()
 
 
 class Part(NamedTuple):
@@ -109,8 +117,7 @@ class Cloud:
 
     # --- the change set
     def propose(self, stack: str, url: str, parameters: Mapping[str, str], *, first: bool) -> None:
-        """Have CloudFormation see what the template at *url* would change; what was proposed before is dropped."""
-        self.drop(stack)
+        """Have CloudFormation see what the template at *url* would change; what was proposed before has to be dropped."""
         made = client("cloudformation").create_change_set(
             StackName=stack, ChangeSetName=CHANGE_SET, ChangeSetType="CREATE" if first else "UPDATE", TemplateURL=url,
             Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
@@ -127,11 +134,29 @@ class Cloud:
         first = held[0]
         if first["Status"] == "FAILED":
             why = first.get("StatusReason", "")
-            return Proposal(changes=()) if any(words in why for words in _EMPTY) else Proposal(trouble=why)
+            if any(words in why for words in _EMPTY):
+                return Proposal(changes=())
+            return Proposal(troubles=tuple(self._found_wrong()) or (Trouble(why),))
         if first["Status"] != "CREATE_COMPLETE":
             return Proposal()
         changes = (one["ResourceChange"] for page in held for one in page.get("Changes", []) if "ResourceChange" in one)
         return Proposal(changes=tuple(map(_change, changes)))
+
+    def _found_wrong(self) -> list[Trouble]:
+        """What CloudFormation found wrong before it made anything: the change set's own reason may name nothing but the check. Empty where
+        it found nothing so, or may not be asked."""
+        try:
+            pages = client("cloudformation").get_paginator("describe_events").paginate(
+                ChangeSetName=self._proposed, Filters={"FailedEvents": True}
+            )  # fmt: skip
+            events = [one for page in pages for one in page["OperationEvents"]]
+        except (BotoCoreError, ClientError):  # of no weight beside what is to be told
+            return []
+        return [
+            Trouble(one["ValidationStatusReason"], one.get("LogicalResourceId", ""), one.get("ResourceType", ""))
+            for one in events
+            if one.get("ValidationStatusReason") and one.get("ValidationFailureMode") != "WARN"
+        ]
 
     def _described(self, stack: str) -> list[dict[str, Any]]:
         asked = {"StackName": stack, "ChangeSetName": self._proposed}
@@ -148,16 +173,19 @@ class Cloud:
         except (cloud.exceptions.ChangeSetNotFoundException, cloud.exceptions.InvalidChangeSetStatusException):
             raise Conflict(f"another deployment of {stack}") from None
 
-    def drop(self, stack: str) -> None:
-        """Drop what was proposed; harmless if nothing was."""
+    def drop(self, stack: str) -> bool:
+        """Drop what was proposed; harmless if nothing was. Whether it is gone: while CloudFormation is making it, it cannot be dropped."""
         cloud = client("cloudformation")
         try:
             cloud.delete_change_set(StackName=stack, ChangeSetName=CHANGE_SET)
         except cloud.exceptions.ChangeSetNotFoundException:
-            pass
+            return True
+        except cloud.exceptions.InvalidChangeSetStatusException:
+            return False
         except ClientError as error:
             if error.response["Error"]["Code"] != "ValidationError":  # there is no such stack
                 raise
+        return True
 
     # --- what comes before and after
     def delete(self, stack: str) -> None:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from deploying import changes, failures, looking, parameters, states
+from deploying import changes, looking, parameters, states
 from deploying.account import Account
 from deploying.bucket import Bucket
 from deploying.cloud import Cloud, Standing
 from deploying.package import Item, Recipe, filed, ours, types
 from deploying.pending import Pending
 from deploying.states import Before
-from deploying.waiting import Waiting
+from deploying.waiting import Waiting, told_of
 from shared.errors import BadInput, NotDeployed
 from shared.text.inline import counted, listed
 
@@ -293,12 +293,13 @@ class Deployment:
 
     def _proposed(self, ready: Ready, url: str) -> tuple[changes.Told, ...]:
         self._talk.say("Asking CloudFormation what that changes.")
+        self._waiting.dropped(self._order.stack)
         self._cloud.propose(self._order.stack, url, ready.chosen, first=ready.first)
         proposal = self._waiting.proposal(self._order.stack)
-        if proposal.trouble:
+        if proposal.troubles:
             self._withdrawn(ready)
             raise NotDeployed(
-                f"CloudFormation refuses it, and nothing was changed: {failures.explained(proposal.trouble)}"
+                "\n".join(["CloudFormation refuses it, and nothing was changed:", *map(told_of, proposal.troubles)])
             )
         return changes.told(proposal.changes or ())
 

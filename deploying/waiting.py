@@ -7,13 +7,15 @@ from itertools import takewhile
 from artefacts.patience import Patience
 from deploying import failures, states
 from deploying.changes import noun
-from deploying.cloud import Cloud, Event, Proposal, Standing
+from deploying.cloud import Cloud, Event, Proposal, Standing, Trouble
 from shared.errors import NotDeployed
 
 EVERY = 2.0
 """Seconds between two looks."""
 LOOKS = 15
 """After so many without a sign of a beginning, there is none to wait for."""
+MAKING = 60
+"""So many looks at most a change set takes to be made."""
 _FOLLOWS = ("cancelled", "Cancelled")
 """What is given up because something else failed."""
 
@@ -32,9 +34,18 @@ class Waiting:
         """The change set of *stack*, once it is made."""
         while True:
             proposal = self._cloud.proposal(stack)
-            if proposal.changes is not None or proposal.trouble:
+            if proposal.changes is not None or proposal.troubles:
                 return proposal
             self._sleep(EVERY)
+
+    def dropped(self, stack: str) -> None:
+        """Drop what was proposed to the *stack* before; where a command was stopped a moment ago, CloudFormation is still making that.
+        Raises :class:`NotDeployed` if that takes too long."""
+        for _ in range(MAKING):
+            if self._cloud.drop(stack):
+                return
+            self._sleep(EVERY)
+        raise NotDeployed("CloudFormation is still at what was proposed before: repeat the command in some minutes")
 
     def over(self, stack: str, since: str, *, parts: int = 0, begun: bool = False) -> Standing | None:
         """The stack with that id once nothing is under way; None if it is gone. What was asked for after the event *since* may take a
@@ -86,7 +97,7 @@ class Waiting:
             failed = event.status.endswith("_FAILED") and not any(word in event.why for word in _FOLLOWS)
             if failed and not event.of_stack and (event.name, event.why) not in told:
                 told.add((event.name, event.why))
-                yield f"  {event.name}, {noun(event.type)}: {failures.explained(event.why)}"
+                yield told_of(Trouble(event.why, event.name, event.type))
 
     def _since(self, stack: str, since: str) -> Iterator[Event]:
         return takewhile(lambda event: event.id != since, self._cloud.events(stack))
@@ -100,3 +111,9 @@ class Waiting:
         busy = [event for event in newest.values() if event.status.endswith("_IN_PROGRESS")]
         at = f", now at {busy[0].name}, {noun(busy[0].type)}" if busy else ""
         return f"{ready} of {max(parts, len(newest))} parts are ready{at}" if newest else ""
+
+
+def told_of(trouble: Trouble) -> str:
+    """A line, or two, for a person."""
+    of = f"{trouble.name}, {noun(trouble.type)}: " if trouble.name else ""
+    return f"  {of}{failures.explained(trouble.why)}"

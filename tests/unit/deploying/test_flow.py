@@ -8,7 +8,7 @@ import pytest
 
 from cli.deploy import Talking
 from deploying.account import Account
-from deploying.cloud import Cloud, Event, Proposal, Standing
+from deploying.cloud import Cloud, Event, Proposal, Standing, Trouble
 from deploying.deployment import Deployment, Order, Talk
 from deploying.looking import Facts
 from deploying.package import Recipe
@@ -235,14 +235,15 @@ def test_a_change_set_that_cloudformation_refuses_is_told_and_withdrawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str, done: list[str]
 ):
     class Refusing(Scripted):
-        def drop(self, stack: str) -> None:
+        def drop(self, stack: str) -> bool:
             self.done.append("drop")
+            return True
 
         def propose(self, *_: Any, first: bool, **__: Any) -> None:
             self.done.append(f"propose {first}")
 
         def proposal(self, stack: str) -> Proposal:
-            return Proposal(trouble="Cannot exceed quota for RolesPerAccount: 1000")
+            return Proposal(troubles=(Trouble("Cannot exceed quota for RolesPerAccount: 1000"),))
 
     class Empty:
         name = "artefacts"
@@ -271,6 +272,6 @@ def test_a_change_set_that_cloudformation_refuses_is_told_and_withdrawn(
         name: {"Type": "String", "Default": ""} for name in ("SenderIdentity", "AlarmAddress", "SecondAlarmAddress")
     }
     monkeypatch.setattr(Recipe, "declared", lambda self: declared)
-    with pytest.raises(NotDeployed, match="nothing was changed: a bound of the account is reached"):
+    with pytest.raises(NotDeployed, match=r"nothing was changed:\n  a bound of the account is reached"):
         Deployment(Order(stack="fortnight"), recipe, Silent(), account=Known(), cloud=cloud).run()
-    assert cloud.done == ["propose True", "drop", *done]
+    assert cloud.done == ["drop", "propose True", "drop", *done]
