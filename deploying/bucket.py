@@ -46,6 +46,13 @@ class Bucket:
             pass
         except s3.exceptions.BucketAlreadyExists:
             raise BadInput(f"the bucket {self.name} is somebody else's: name another with --bucket") from None
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "OperationAborted":
+                raise
+            raise BadInput(
+                f"AWS has not let go of the name {self.name} yet, as after a removal a moment ago: repeat the command in an hour, or name "
+                "another with --bucket"
+            ) from None
         s3.put_public_access_block(
             Bucket=self.name, ExpectedBucketOwner=self._account,
             PublicAccessBlockConfiguration={

@@ -258,9 +258,9 @@ class Platform:
         self._monkeypatch.setenv("FORTNIGHT_REPLY_DOMAIN", domain)
         send_mail.settings.cache_clear()
 
-    def mailed(self, raw: bytes) -> dict[str, Any]:
+    def mailed(self, raw: bytes, key: str = "") -> dict[str, Any]:
         """A mail comes in, as SES and S3 hand it on; the bucket's event, which lies on the queue."""
-        key = f"mail-{next(_ids)}"
+        key = key or f"mail-{next(_ids)}"
         clients.client("s3").put_object(Bucket="replies", Key=key, Body=raw)
         envelope = event("replies.object-created")
         envelope["detail"]["object"] |= {"key": key, "size": len(raw)}

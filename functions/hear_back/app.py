@@ -67,7 +67,7 @@ def hear(said: "ses_events.Said | replies.Arrived | None") -> None:
 
 def take(arrived: "replies.Arrived") -> None:
     """What a calendar answered; the mail is deleted, whatever it was."""
-    from shared.adapters.replies import Replies
+    from shared.adapters.replies import SETUP, Replies
     from shared.attendance import replies
     from shared.store.context import Context
 
@@ -76,6 +76,9 @@ def take(arrived: "replies.Arrived") -> None:
     if not given.replies:  # switched off meanwhile
         return
     bucket = Replies(given.replies)
+    if arrived.key == SETUP:  # while the stack is made, so there may be no keys yet
+        bucket.delete(arrived.key)
+        return
     raw = bucket.fetch(arrived.key) if arrived.bytes <= replies.LARGEST else b""
     if raw:
         context = Context(store=Table(given.table), now=clock.now(given.table))

@@ -10,6 +10,9 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 from shared.adapters.clients import client
 from shared.errors import BadInput
 
+SETUP = "AMAZON_SES_SETUP_NOTIFICATION"
+"""The key of what SES puts there once to try the bucket, when the rule is made: nobody's answer."""
+
 
 class _Object(BaseModel):
     key: str

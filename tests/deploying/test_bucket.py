@@ -53,6 +53,12 @@ def test_a_name_that_is_taken_is_told_with_the_way_out(s3: Stubber):
         bucket().make()
 
 
+def test_a_name_that_a_removal_has_not_given_back_yet_is_told_with_the_way_out(s3: Stubber):
+    s3.add_client_error("create_bucket", "OperationAborted", "A conflicting conditional operation", 409)
+    with pytest.raises(BadInput, match="repeat the command in an hour, or name another with --bucket"):
+        bucket().make()
+
+
 @pytest.mark.parametrize("there", [False, True], ids=["made", "made by somebody of ours meanwhile"])
 def test_it_is_made_so_that_nobody_else_can_look_into_it(s3: Stubber, there: bool):
     where = {"Bucket": NAME, "CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}

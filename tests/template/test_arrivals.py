@@ -8,7 +8,7 @@ import pytest
 
 from shared.adapters.drains import ARRIVED, LOOK
 from shared.adapters.dynamodb.rows import NOUNS
-from tests.template.written import FUNCTIONS, GLOBAL, of_type, properties, statements, target
+from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, of_type, properties, statements, target
 
 
 def sources(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -29,14 +29,10 @@ def test_queues_hide_a_message_six_times_as_long_as_its_function_may_take_and_re
 
 
 @pytest.mark.parametrize(
-    ("logical", "queue", "rule"),
-    [
-        ("PullSignups", "Wakeups", ""),
-        ("HearBack", "Feedback", "FeedbackRule"),
-        ("CheckSlides", "Decks", "DecksRule"),
-    ],
+    ("logical", "queue"),
+    [("PullSignups", "Wakeups"), ("HearBack", "Feedback"), ("CheckSlides", "Decks")],
 )
-def test_a_queue_at_which_nobody_waits_has_its_function_called(logical: str, queue: str, rule: str) -> None:
+def test_a_queue_at_which_nobody_waits_has_its_function_called(logical: str, queue: str) -> None:
     """By what puts a message there, and every ten minutes, which is before the alarm on old messages. A message stays hidden for as long
     as whoever has it may live, and is then tried often enough for an hour."""
     held, timeout = properties(f"{queue}Queue"), properties(logical)["Timeout"]
@@ -49,13 +45,49 @@ def test_a_queue_at_which_nobody_waits_has_its_function_called(logical: str, que
     allowed = statements(logical)
     assert allowed["CallItself"]["Resource"] == {"Fn::GetAtt": [logical, "Arn"]}
     assert allowed["Consume"]["Resource"] == {"Fn::GetAtt": [f"{queue}Queue", "Arn"]}
-    if rule:
+
+
+def test_each_rule_puts_its_event_on_a_queue_and_calls_the_function_that_looks_there() -> None:
+    """And both let it: the queue's policy, and the function's."""
+    ways = {
+        "FeedbackRule": ("FeedbackQueue", "HearBack"),
+        "DecksRule": ("DecksQueue", "CheckSlides"),
+        "RepliesRule": ("FeedbackQueue", "HearBack"),
+    }
+    assert set(of_type("AWS::Events::Rule")) == set(ways)
+    (let_in,) = properties("QueuesPolicy")["PolicyDocument"]["Statement"]
+    arns = let_in["Condition"]["ArnEquals"]["aws:SourceArn"]
+    rules = [arn if "Fn::GetAtt" in arn else arn["Fn::If"][1] for arn in arns]
+    allowed = {json.dumps(one["SourceArn"]): one for one in of_type("AWS::Lambda::Permission").values()}
+    for rule, (queue, logical) in ways.items():
         told, asked = properties(rule)["Targets"]
-        assert (target(told["Arn"]), target(asked["Arn"])) == (f"{queue}Queue", logical)
+        assert (target(told["Arn"]), target(asked["Arn"])) == (queue, logical)
         assert json.loads(asked["Input"]) == ARRIVED
-        permission = properties(f"{queue}Call")
-        assert permission["FunctionName"] == {"Ref": logical}
-        assert permission["SourceArn"] == {"Fn::GetAtt": [rule, "Arn"]}
+        this = {"Fn::GetAtt": [rule, "Arn"]}
+        assert this in rules
+        assert {"Fn::GetAtt": [queue, "Arn"]} in let_in["Resource"]
+        permission = allowed[json.dumps(this)]
+        assert (permission["FunctionName"], permission["Principal"]) == ({"Ref": logical}, "events.amazonaws.com")
+
+
+def test_a_rule_hears_of_all_that_comes_into_its_bucket_and_of_no_others() -> None:
+    for rule, bucket in (("DecksRule", "Uploads"), ("RepliesRule", "Replies")):
+        assert properties(rule)["EventPattern"] == {
+            "source": ["aws.s3"],
+            "detail-type": ["Object Created"],
+            "detail": {"bucket": {"name": [{"Ref": bucket}]}},
+        }
+        assert properties(bucket)["NotificationConfiguration"] == {
+            "EventBridgeConfiguration": {"EventBridgeEnabled": True}
+        }
+
+
+def test_mail_is_taken_in_only_once_what_comes_is_heard_of() -> None:
+    """SES tries the bucket when its rule is made. What it puts there is deleted by who hears of it, and a bucket that holds something
+    can be deleted by no deployment that goes back."""
+    waits = set(RESOURCES["ReplyRule"]["DependsOn"])
+    assert waits >= {"RepliesPolicy", "RepliesRule", "RepliesCall", "QueuesPolicy"}
+    assert {RESOURCES[name].get("Condition", "HearsReplies") for name in waits} == {"HearsReplies"}
 
 
 def test_whatever_is_given_up_ends_in_the_one_dead_letter_queue() -> None:

@@ -8,7 +8,8 @@ from email.message import EmailMessage
 import pytest
 
 from fakes.calendar_reply import answer, invitation
-from shared.adapters import clients
+from shared.adapters import clients, secrets
+from shared.adapters.replies import SETUP
 from shared.model.group import Group
 from shared.model.member import MemberState, to_state
 from shared.schedule.actions import CANCEL, MOVE, Moving, Which
@@ -17,6 +18,7 @@ from shared.store.actions import Acting, By, Way, perform
 from tests.builders.members import joins, member_of
 from tests.functions.attendance.test_saying import DAY, HOUR, KEY, STARTS, WEEK, YES, links, mails, settings_of, ticked
 from tests.platform import Platform, apply, demo_group, event, ses_mails
+from tests.resources import KEYS
 
 MINUTE = timedelta(minutes=1)
 
@@ -125,6 +127,17 @@ def test_what_is_no_proven_answer_is_dropped_and_nobody_is_mailed(asking: Platfo
     asking.settle()
     assert (asking.state(), len(ses_mails())) == (before, sent)
     assert "Contents" not in clients.client("s3").list_objects_v2(Bucket="replies")
+
+
+def test_what_ses_tries_a_new_bucket_with_is_deleted_though_the_stack_has_no_keys_yet(platform: Platform):
+    clients.client("ssm").delete_parameter(Name=KEYS)
+    secrets.forget()
+    tried = b"Subject: Amazon SES Setup Notification\r\n\r\nYou received this message because\r\n"
+    assert platform.deliver("feedback", platform.mailed(tried, SETUP))
+    assert "Contents" not in clients.client("s3").list_objects_v2(Bucket="replies")
+    assert not platform.deliver(
+        "feedback", platform.mailed(b"Subject: Accepted\r\n\r\nYes\r\n")
+    )  # anything else waits for them
 
 
 def test_an_invitation_that_was_passed_on_answers_for_nobody(asking: Platform):
