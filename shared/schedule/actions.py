@@ -1,4 +1,4 @@
-"""What co-leads do to what is planned."""
+"""What co-leads do to sessions and to the group's plan."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class New:
 
 
 def _archive(text: str, group: str) -> tuple[Session, ...]:
-    from shared.schedule.archive import sessions_of  # for the few that hand in a text
+    from shared.schedule.archive import sessions_of  # imported only where an archive is handed in
     from shared.text import strict_yaml
 
     def parse(document: Any) -> tuple[Session, ...]:
@@ -65,7 +65,7 @@ def _add(new: New, at: Acting) -> Iterator[Change]:
 
 
 def _starts(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
-    """When the session begins now, by its clock."""
+    """The present start, by the session's clock, to fill the form with."""
     row, group = at.get(Session, typed["group"], typed["session"]), at.group(typed["group"])
     if row is None or row.starts is None:
         return {}
@@ -92,7 +92,7 @@ def _import(past: Past, at: Acting) -> Iterator[Change]:
 
 
 def _given(said: New | Moving, group: Group, row: Session | None = None) -> datetime:
-    """When it is to begin, as it was typed."""
+    """The start as it was typed, as an instant."""
     if said.zone:
         with said_of("zone"):
             named_zone(said.zone)

@@ -91,7 +91,7 @@ class WrittenSeries(WrittenStrict):
 
 
 class WrittenGroup(BaseModel):
-    """What of the group's half of the file the sessions need; the rest of it is for people to read."""
+    """The part of the file's ``group`` that sessions need; whatever else stands there is for people to read."""
 
     id: str | None = None
     zone: str
@@ -100,7 +100,7 @@ class WrittenGroup(BaseModel):
 
 
 class WrittenResource(WrittenStrict):
-    """As in the group's file."""
+    """Something to read, as in the group's file."""
 
     kind: Text
     title: Text | None = None
@@ -118,7 +118,7 @@ class WrittenResource(WrittenStrict):
 
 
 class WrittenShared(WrittenStrict):
-    """Slides or a recording; *on* is where a recording was put."""
+    """Slides or a recording; *on* is where a recording was published."""
 
     url: Url | None = None
     was_shared: Truth = False
@@ -240,7 +240,7 @@ def _proposal(one: WrittenProposal) -> Proposal:
 
 
 def _wrong_with(archive: Archive, sessions: Sequence[Session]) -> Iterator[Mistake]:
-    """What no single field can know: that orders and dates are told once, and that series exist."""
+    """Mistakes that no single field shows: an order or a date given twice, a series that does not exist."""
     orders, keys = Counter(held.order for held in archive.sessions), Counter(session.key for session in sessions)
     series = {one.id for one in archive.group.series}
     rhythm = archive.group.rhythm
@@ -261,7 +261,7 @@ def _wrong_with(archive: Archive, sessions: Sequence[Session]) -> Iterator[Mista
 
 
 def _wrong_talks(archive: Archive) -> Iterator[Mistake]:
-    """Who spoke is told in one of two ways; identifiers of what was read are such."""
+    """Mistakes in the talks: a speaker given in both of two ways, identifiers of reading that are none."""
     for at, held in enumerate(archive.sessions):
         for number, talk in enumerate(held.talks):
             path = ("sessions", at, "talks", number)

@@ -1,4 +1,4 @@
-"""What was written of a talk, or filled in of a chapter, goes along to the day that the group's file has it on now."""
+"""When the group's file moves a talk or a chapter to another day, what was written of it, or filled in, goes along."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,12 +8,12 @@ from shared.model.session import Resource, Session, SessionState, Talk
 from shared.schedule.programme import updated_talk
 
 Sessions = Mapping[str, Session]
-"""By the date first planned."""
+"""Sessions by the date first planned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The session *fresh*, as the file has it now, with what comes along to it from those of *origins* (keys)."""
+    """A session as the file has it now (*fresh*), with what comes along from the sessions *origins* (keys)."""
 
     fresh: Session
     origins: frozenset[str] = frozenset()

@@ -23,7 +23,7 @@ from shared.store.actions import AT_ONCE, Change
 from shared.text.times import local
 
 FILE = "the group's file"
-"""Who made a change that no co-lead gave a command for."""
+"""Who changed a session where the group's file did and no co-lead."""
 
 CHANGES = {
     "moved": "That it was moved",
@@ -31,7 +31,7 @@ CHANGES = {
     "reinstated": "That it takes place after all",
     "changed": "That the link to join, or the place, is another one",
 }
-"""What members are told of a change to a session, by the kind of mail."""
+"""The changes of a session that members are told of, by the kind of mail."""
 
 
 def move(session: Session, starts: datetime, group: Group, store: Store, now: datetime, *, by: str = FILE) -> Change:
@@ -41,7 +41,7 @@ def move(session: Session, starts: datetime, group: Group, store: Store, now: da
     Raises :class:`BadInput` if the session is over, cancelled or another group's, or the new start is not ahead, or no new one, or
     another session is on then.
     """
-    if by != FILE:  # what the file says is looked at as a whole, before any of it is written
+    if by != FILE:  # a file is checked as a whole before any of it is written
         nothing_else(starts, session, group, store)
     step = move_alone(own(session), starts, group, store, now, by)
     return with_guests(
@@ -50,7 +50,7 @@ def move(session: Session, starts: datetime, group: Group, store: Store, now: da
 
 
 def move_alone(session: Session, starts: datetime, group: Group, store: Store, now: datetime, by: str) -> Change:
-    """*session* moved, and no other that follows it."""
+    """*session* moved, without the sessions of guests that follow it."""
     if not session.upcoming or session.starts is None:
         raise BadInput(f"{session.id} is {session.state.value} and cannot be moved")
     not_far_ahead(starts, now, group)
@@ -62,7 +62,7 @@ def move_alone(session: Session, starts: datetime, group: Group, store: Store, n
     after, told = superseded_by_news(after, group, now)
     after = replace(after, date=local_date(after, group))
     known = untold("moved", session, store)
-    previous = known.facts["previous"] if known else session.starts.isoformat()  # the time that members know
+    previous = known.facts["previous"] if known else session.starts.isoformat()  # the time that members know of
     facts = {"previous": previous, "starts": starts.isoformat()}
     return Change(
         f"move {session.id} to {local(starts, group.tz_of(after))}",
@@ -71,14 +71,16 @@ def move_alone(session: Session, starts: datetime, group: Group, store: Store, n
 
 
 def asked_anew(after: Session, before: Session, group: Group, now: datetime) -> Session:
-    """*after* a move, the mail of which asks members whether they come, where the group asks; who was asked about that very day was."""
+    """*after* with a note that the mail of its move asks members whether they come, where the group asks. On the same day, whoever was
+    asked before stays asked."""
     if not rsvp.asks(group):
         return after
     return replace(after, asked_at=now, asked_in=before.asked_in if rsvp.same_day(before, after, group) else ())
 
 
 def superseded_by_news(session: Session, group: Group, now: datetime) -> tuple[Session, list[Decision]]:
-    """After a change of start that members are mailed about: the stages already open at the new start are told by that mail."""
+    """After a change of start that members are mailed about: the reminders whose time has come at the new start are not sent, as that
+    mail says what they would."""
     tz = group.tz_of(session)
     decisions = [Decision(name, Act.SUPERSEDED) for name in opened(session, group.stages, tz, now)]
     after = replace(session, stages_done=tuple(decision.stage for decision in decisions))
@@ -104,7 +106,7 @@ def _cancel(session: Session, group: Group, store: Store, now: datetime, tell: b
     after = cancelled(session, now)
     following = upcoming_of(group.id, store, session.starts or now)
     facts = {"following": following.key} if following else {}
-    told = news("cancelled", after, facts, dropped, now)[0 if tell else 1 :]  # the first is the members' mail
+    told = news("cancelled", after, facts, dropped, now)[0 if tell else 1 :]  # the first is the mail to members
     return Change(
         f"cancel {session.id} ({local(session.starts, group.tz_of(session))})",
         (Replace(after), *told, Create(audit_line("cancel", session, after, by, now))),
@@ -137,7 +139,7 @@ def _relink(session: Session, room: Room | None, group: Group, now: datetime) ->
 
 
 def placed(before: Session, after: Session, now: datetime) -> tuple[Session, list[Write]]:
-    """*after*, with the mail that tells members of another place than *before*, if a reminder has told them of that."""
+    """*after*, and the mail about its new place if a reminder has named the place that it had *before*."""
     if after.place == before.place or not (after.upcoming and after.stages_done):
         return after, []
     after = changed(after, now)
@@ -149,7 +151,7 @@ def _starts(session: Session) -> dict[str, str]:
 
 
 def news(kind: str, session: Session, facts: dict[str, str], told: list[Decision], now: datetime) -> list[Write]:
-    """The mail that tells members of a change of *session*, and the stages that it stands for."""
+    """The mail to members about a change of *session*, and a record of each reminder that it replaces."""
     mail = mailing(
         kind, session.group, Audience.MEMBERS, at=now, of=f"{session.key}/r{session.revision}", facts=facts,
         session=session.key, revision=session.revision, ends=session.ends, wait=AT_ONCE,
@@ -159,7 +161,7 @@ def news(kind: str, session: Session, facts: dict[str, str], told: list[Decision
 
 
 def _to_speakers(kind: str, session: Session, facts: dict[str, str], now: datetime) -> list[Mailing]:
-    """Speakers need not be members: they hear when their session is moved, cancelled, or takes place after all."""
+    """Speakers need not be members, so they are mailed when their session is moved, cancelled or reinstated."""
     if session.host or kind not in ("moved", "cancelled", "reinstated"):
         return []
     starts = session.starts.isoformat() if session.starts else ""
@@ -174,7 +176,7 @@ def _to_speakers(kind: str, session: Session, facts: dict[str, str], now: dateti
 
 
 def untold(kind: str, session: Session, store: Store) -> Mailing | None:
-    """The mail about the change that led to *session* as it is, as long as it waits for its tick."""
+    """The mail about the change that made *session* what it is, if no tick has sent it yet; else None."""
     waiting = store.get(Mailing, f"{kind}/{session.group}/{session.key}/r{session.revision}")
     return waiting if waiting and waiting.due and not waiting.cursor else None
 

@@ -1,6 +1,5 @@
-"""The group's chat is reminded of a session, at distances of its own: which those are, the group says. Like the members' reminders the
-latest that is open goes, and those before it are superseded.
-"""
+"""Reminders in the group's chat, at distances from the session that the group chooses. As with members' reminders, the latest one that
+is due is posted and earlier ones are dropped."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -21,24 +20,24 @@ _OURS = "chat-"
 
 
 def chore(stage: str) -> str:
-    """As what the reminder is ticked off among the session's chores."""
+    """The name under which the reminder is ticked off in the session's ``chores_done``."""
     return _OURS + stage
 
 
 def waits(session: Session, group: Group, _now: datetime) -> list[datetime]:
-    """When (UTC) the reminders of *session* open that were not run yet."""
+    """When (UTC) the chat's reminders of *session* that were not run yet are due."""
     return [opens for _, opens in _left(session, group)]
 
 
 def kept(after: Session, session: Session) -> Session:
-    """*after* *session* was called off and takes place: what the chat was reminded of stays ticked off where the start is the same."""
+    """*session*, reinstated after it was as *after*: reminders of the chat stay ticked off if the start is the same."""
     posted = [name for name in session.chores_done if name.startswith(_OURS) and after.starts == session.starts]
     return replace(after, chores_done=(*after.chores_done, *posted))
 
 
 def settled(session: Session, group: Group, now: datetime) -> Session:
-    """*session* with the reminders whose time has come ticked off: where the chat is told of changes, a post of this moment says what they
-    would."""
+    """*session* with the chat's reminders that are due ticked off: where the chat is told of changes, the post about this one says what
+    they would."""
     return _ticked_off(session, _opened(session, group, now)) if group.posts.changes else session
 
 
@@ -73,7 +72,7 @@ def _turn(session: Session, at: At) -> Turn:
 
 
 def _ahead(session: Session, outlook: Outlook) -> Iterator[Ahead]:
-    """If every tick comes in time; of those whose time has come already the last one goes."""
+    """What will be posted if every tick comes in time; of reminders that are due already only the last."""
     left = _left(session, outlook.group)
     late = [name for name, opens in left if opens <= outlook.since][-1:]
     for name, opens in left:

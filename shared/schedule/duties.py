@@ -1,7 +1,5 @@
-"""What falls due, as the tick and the forecast see it: a row that is due is turned by its duties in their order, in one transaction.
-
-A feature keeps its duties in its own room; :mod:`shared.tick.registry` names them by the noun whose rows they turn.
-"""
+"""What falls due: the shape of a duty, for the tick and the forecast. The duties of a row do in order what is due, in one transaction.
+Each feature keeps its duties in its own room; :mod:`shared.tick.registry` lists them by the noun of their rows."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +14,12 @@ from shared.store.context import Context
 
 FoundT = TypeVar("FoundT")
 Quota = Callable[[], float]
-"""Asks the mail service how many mails it lets through in 24 hours; -1: any number."""
+"""Asks the mail service how many mails it allows in 24 hours; -1 means any number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class At(Context):
-    """What a duty may ask while a row of *group* is turned; *was* is the row before its first duty."""
+    """What a duty can use while it works on a row of *group*; *was* is the row before the first duty."""
 
     group: Group
     quota: Quota | None = None
@@ -29,7 +27,7 @@ class At(Context):
     found: dict[Any, Any] = field(default_factory=dict)
 
     def once(self, what: Any, read: Callable[[], FoundT]) -> FoundT:
-        """What *read* finds, looked up once for all duties of this row."""
+        """The result of *read*, called once for all duties of this row; *what* names it."""
         if what not in self.found:
             self.found[what] = read()
         found: FoundT = self.found[what]
@@ -38,7 +36,7 @@ class At(Context):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """*row* as a duty leaves it, and what is written along (with the row itself, if its noun ``times_itself``)."""
+    """*row* after a duty, and what is written with it (including the row itself, if its noun ``times_itself``)."""
 
     row: Any
     writes: tuple[Write, ...] = ()
@@ -46,7 +44,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What foreseeing may ask: ticks are played from *since* on; *sessions* are all that are known of."""
+    """What a forecast can use: ticks are simulated from *since* on; *sessions* are all that are known."""
 
     group: Group
     sessions: Sequence[Session]
@@ -68,11 +66,11 @@ class Duty:
 
 
 Follow = Callable[[Any, At], Iterable[Write]]
-"""What a feature writes along once a row was turned, by what has become of it. It has no time of its own."""
+"""Writes of a feature that follow from what a row has become. It has no due time of its own."""
 
 
 def turned(row: Any, duties: Iterable[Duty], follows: Iterable[Follow], at: At) -> list[Turn]:
-    """What *duties* do about *row*, one after another, and then what *follows*; those that do nothing are left out."""
+    """What each of *duties*, and then of *follows*, does about *row*; those that do nothing are left out."""
     turns: list[Turn] = []
     for duty in duties:
         turn = duty.turn(row, at)
@@ -84,5 +82,5 @@ def turned(row: Any, duties: Iterable[Duty], follows: Iterable[Follow], at: At) 
 
 
 def earliest(row: Any, duties: Iterable[Duty], group: Group, now: datetime) -> datetime | None:
-    """When the first of *duties* has something to do about *row* again."""
+    """When the first of *duties* next has something to do about *row*; None if none has."""
     return min((time for duty in duties for time in duty.waits(row, group, now)), default=None)

@@ -1,4 +1,4 @@
-"""What the mails about sessions are looked at with: the session that comes next, and what might become of it."""
+"""What the mails about sessions are previewed with: the next session, and things that could happen to it."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ def _of(session: Session, **more: Any) -> dict[str, Any]:
 
 
 def _reminder(scene: Scene) -> Mapping[str, Any]:
-    """At the stage that is asked for, else at the next one, at the time at which it goes."""
+    """The stage that was asked for, or the next one, at the time when it would go."""
     session = scene.coming()
     tz = scene.group.tz_of(session)
     stages = {stage.name: stage for stage in scene.group.stages}
@@ -42,7 +42,7 @@ def _moved(scene: Scene) -> Mapping[str, Any]:
 
 
 def _in_chat(scene: Scene) -> Mapping[str, Any]:
-    """At the chat's next stage, else a day before."""
+    """The chat's next reminder, or one a day before."""
     session = scene.coming()
     tz = scene.group.tz_of(session)
     stages = scene.group.chat_stages or [Stage.parse("1d")]
@@ -52,7 +52,7 @@ def _in_chat(scene: Scene) -> Mapping[str, Any]:
 
 
 def _told_in_chat(example: Example) -> Example:
-    """The same as a post."""
+    """*example* for the post about the same."""
     return lambda scene: {**example(scene), **TO_CHAT}
 
 

@@ -1,4 +1,4 @@
-"""What will go out as people are shown it, and what a co-lead should look at before; the duties of the tick foresee it."""
+"""What will go out, in words, and what a co-lead should look at before. The tick's duties foresee it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ class Ahead:
 
     @property
     def whom(self) -> str:
-        """``5 members``, ``1 speaker``, ``the chat``; ``members`` where nobody can be counted."""
+        """``5 members``, ``1 speaker``, ``the chat``; ``members`` where they cannot be counted."""
         if self.to == Audience.CHAT.value:
             return "the chat"
         one = self.to.removesuffix("s")
@@ -55,7 +55,7 @@ class Ahead:
 
 
 _WHAT = "{what}"
-"""Where the stage stands, if it is what somebody is asked for."""
+"""Where the stage stands in the words for a kind of mail, if it is the thing asked for."""
 _WORDS = {
     ("nudge", ""): "What should people read?",
     ("no-reading", ""): "There is still nothing to read",
@@ -80,7 +80,7 @@ _WORDS = {
 
 
 def mail_in_words(kind: str, stage: str) -> str:
-    """A kind of mail at a stage, as people call it: ``Reminder, a week before``. What has no words of its own keeps its name."""
+    """A kind of mail at a stage, in words: ``Reminder, a week before``. A kind without words keeps its name."""
     if kind in ("reminder", "reminder-chat"):
         try:
             return f"Reminder, {Stage.parse(stage).words} before"
@@ -91,7 +91,7 @@ def mail_in_words(kind: str, stage: str) -> str:
 
 
 def day_of(session: str) -> str:
-    """``Sat 28 October``: the day on which a session (by its id or key) was first planned; its key where that is not a day."""
+    """``Sat 28 October``: the day on which a session (an id or a key) was first planned; the key itself where it is no day."""
     key = session.rpartition("/")[2]
     try:
         day = date.fromisoformat(key)
@@ -134,7 +134,8 @@ UNCONFIRMED = "speaker not confirmed"
 
 
 def flags(group: Group, session: Session, known: Known, now: datetime, before: datetime | None = None) -> Iterator[str]:
-    """What a co-lead would want to know at *now*, before *session*'s members are reminded. *before* is when the one before it began."""
+    """What a co-lead would want to know about *session* at *now*, before members are reminded of it. *before* is when the previous
+    session began."""
     if session.kind == "talks":
         yield from _programme(session)
         yield from _slides(session, known, now)
@@ -149,7 +150,7 @@ def flags(group: Group, session: Session, known: Known, now: datetime, before: d
 
 
 def _clocks(tz: ZoneInfo, starts: datetime, known: Known, before: datetime) -> Iterator[str]:
-    """Whose clocks change between two sessions: the session's (*tz*), or else those of members elsewhere."""
+    """The clocks that change between two sessions: the session's own (*tz*), else those of members elsewhere."""
     if clock_change(before, starts, tz):
         yield "the clocks change between the session before and this one"
         return
@@ -170,14 +171,14 @@ def _programme(session: Session) -> Iterator[str]:
 
 
 def _questions(session: Session) -> Iterator[str]:
-    """Questions are only missed once they were asked for, which they are together with the reading."""
+    """Questions count as missing once they were asked for, which is together with the reading."""
     asked = speaker_reminders.ASKS_READING in session.chores_done
     if asked and any(not (talk.questions or talk.unconfirmed) for talk in session.talks):
         yield "no questions to think about"
 
 
 def _slides(session: Session, known: Known, now: datetime) -> Iterator[str]:
-    """Slides are only missed once they were asked for."""
+    """Slides count as missing once they were asked for."""
     near = session.starts is not None and session.starts - now <= timedelta(days=3)
     if near and any(
         speaker_reminders.owes(talk, "chase", (session.key, talk.slug) in known.decks) for talk in session.talks
@@ -188,10 +189,8 @@ def _slides(session: Session, known: Known, now: datetime) -> Iterator[str]:
 def troubles(
     form: FormState | None, found: Iterable[Ahead], quota: float | None = None, lately: bool = False
 ) -> list[str]:
-    """What is wrong beside any one session: the form is not heard, or more goes out in a day than the mail service lets through.
-
-    *quota* is mails in 24 hours; None: not known. *lately*: the members were counted when the last mail went, not now.
-    """
+    """What is wrong apart from any single session: the form is not read, or more mail goes out in a day than the mail service allows.
+    *quota* is mails in 24 hours (None: not known). *lately*: members were counted when the last mail went, and not now."""
     wrong = []
     if form is not None and form.told:
         wrong.append("the sign-up form no longer fits its mapping: responses wait")

@@ -1,4 +1,4 @@
-"""Importing what was: sessions of an archive. No mail comes of it."""
+"""Importing past sessions from an archive. It causes no mail."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from shared.store.actions import Change
 
 
 def history(sessions: Iterable[Session], store: Store, group: str) -> list[Change]:
-    """What importing past sessions writes: new ones, and imported ones that read differently now. No mail comes of it."""
+    """The changes that import *sessions*: new ones, and imported ones that read differently now."""
     there = {session.key: session for session in store.all(Session, group)}
     attached = {(row.session, row.talk) for row in store.all(Recording, group) if row.match is Match.ATTACHED}
     found = []
@@ -47,7 +47,7 @@ def _kept(talk: Talk, there: Talk | None, attached: bool) -> Talk:
     talk = replace(
         talk, thread=talk.thread or there.thread, summary=talk.summary or there.summary, questions=talk.questions or there.questions
     )  # fmt: skip
-    if attached:  # it was asked about anew, whatever was public before
+    if attached:  # they are asked anew, whatever was public before
         return replace(talk, recording=there.recording, consent=there.consent)
     said = there.consent is not Consent.UNASKED
     return replace(talk, consent=there.consent if said else talk.consent)

@@ -32,7 +32,7 @@ REFRESH = timedelta(hours=12)
 KEPT = timedelta(days=731)
 LONGEST = 500
 LINE = 74
-"""A longer line, in octets, is folded."""
+"""A longer line (in octets) is folded."""
 
 
 def uid(session: Session) -> str:
@@ -41,13 +41,13 @@ def uid(session: Session) -> str:
 
 
 def named_by(written: str) -> tuple[str, str] | None:
-    """Group and key of the session that has the UID *written*; None if it is none of ours."""
+    """Group and key of the session with the UID *written*; None if it is not one of ours."""
     found = _UID.fullmatch(written.strip())
     return (found["group"], found["key"]) if found else None
 
 
 def in_calendar(session: Session) -> bool:
-    """Whether the day of *session* is on record; of an inferred one a calendar has no way to say "probably"."""
+    """Whether the day of *session* is certain; a calendar cannot say "probably", so an inferred one is left out."""
     return session.starts is not None and session.date_known == "written"
 
 
@@ -110,7 +110,7 @@ def _organizer(name: str, address: str) -> str:
 
 @cache
 def _frame(method: str | None) -> tuple[bytes, bytes]:
-    """What stands around the events of a calendar."""
+    """What stands before and behind the events of a calendar."""
     begin, end, rest = bytes(_calendar(method).to_ical()).partition(b"END:VCALENDAR")
     return begin, end + rest
 
@@ -183,7 +183,7 @@ def _pause(group: PublicGroup, pause: Break, url: str) -> "Event":
 
 
 def _calendar(method: str | None) -> "Calendar":
-    from icalendar import Calendar  # for the mails and pages that have a calendar
+    from icalendar import Calendar  # imported only for mails and pages with a calendar
 
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
@@ -238,7 +238,7 @@ def _line(whole: str) -> str:
     """A line folded into pieces of less than 75 octets, no character in two, nor what a backslash or a caret escapes."""
     rest, pieces = whole.encode(), []
     while len(rest) > LINE:
-        end = next(at for at in range(LINE, 0, -1) if rest[at] & 0xC0 != 0x80)  # where a character begins
+        end = next(at for at in range(LINE, 0, -1) if rest[at] & 0xC0 != 0x80)  # where a character begins in UTF-8
         end -= rest[end - 1] in b"\\^"
         pieces.append(rest[:end])
         rest = rest[end:]

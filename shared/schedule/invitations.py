@@ -23,26 +23,27 @@ from shared.signed_links import Keys
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 STATUS = {True: "ACCEPTED", False: "DECLINED", None: "NEEDS-ACTION"}
 UNDECIDED = "TENTATIVE"
-"""What a calendar calls what somebody has said about coming (RFC 5545, 3.2.12)."""
+"""The iCalendar status of somebody who is undecided (RFC 5545, 3.2.12)."""
 NOBODY = "rsvp.preview"
 _ADDRESS = re.compile(r"rsvp\.(?P<member>[0-9a-f]{20})\.[a-z2-7]{16}@.+", re.IGNORECASE)
 
 
 def reply_address(member: Member, session: str, keys: Keys, domain: str) -> str:
-    """Where the calendar of *member* answers whether they come to the *session* (its key). It changes where their links are made anew."""
+    """The address to which the calendar of *member* answers whether they come to *session* (a key). It changes when their links are
+    renewed."""
     said = f"calendar reply\n{member.group}\n{session}\n{member.id}\n{member.link_life}"
     proof = base64.b32encode(hmac.new(keys.hash, said.encode(), hashlib.sha256).digest()[:10]).decode().lower()
     return f"rsvp.{member.id}.{proof}@{domain}"
 
 
 def answered_by(address: str) -> str:
-    """The id of the member whose calendar answers to *address*, unproven; empty for an address of another kind."""
+    """The member's id in *address*, not yet proven; empty for any other kind of address."""
     found = _ADDRESS.fullmatch(address)
     return found["member"].lower() if found else ""
 
 
 def proves(address: str, member: Member, session: str, keys: Keys) -> bool:
-    """Whether *address* was made for *member* and the *session* (its key), whatever its domain."""
+    """Whether *address*, apart from its domain, was made for *member* and *session* (a key)."""
     own, written = (one.partition("@")[0].lower() for one in (reply_address(member, session, keys, ""), address))
     return hmac.compare_digest(own.encode(), written.encode())
 

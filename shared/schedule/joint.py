@@ -1,7 +1,5 @@
-"""Joint sessions: one group hosts, the others have a session of their own that follows the host's.
-
-So each group keeps its reminders, its clock, its words and its page; who belongs to both is mailed by the host alone.
-"""
+"""Joint sessions: one group hosts, and each guest group has a session of its own that follows the host's. So each group keeps its
+reminders, its clock, its words and its page; people who belong to both are mailed by the host alone."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -18,7 +16,7 @@ from shared.store.hosts import guests_rows
 
 
 def guests_of(session: Session, store: Store) -> Iterator[tuple[Session, Group]]:
-    """The sessions that follow *session*, each with its group."""
+    """The guests' sessions that follow *session*, each with its group."""
     for row in guests_rows(session, store):
         group = store.get(Group, row.group)
         if group is not None:
@@ -26,13 +24,13 @@ def guests_of(session: Session, store: Store) -> Iterator[tuple[Session, Group]]
 
 
 def with_guests(step: Change, session: Session, store: Store, change: Callable[[Session, Group], Change]) -> Change:
-    """*step* together with the same *change* to the sessions that follow *session*: all or none."""
+    """*step*, with the same *change* made to the sessions that follow *session*, all in one transaction."""
     also = (write for row, group in guests_of(session, store) for write in change(row, group).writes)
     return Change(step.what, (*step.writes, *also))
 
 
 def own(session: Session) -> Session:
-    """*session* if it is its group's own to change; raises :class:`BadInput` if it follows another group's."""
+    """*session*, if its group may change it. Raises :class:`BadInput` if it follows another group's."""
     if session.host:
         raise BadInput(f"{session.id} is held together with {session.together}, who host it: change {session.host}")
     return session
@@ -61,7 +59,7 @@ def invitations(session: Session, host: Group, store: Store, now: datetime) -> l
 
 
 def _free(there: Session) -> bool:
-    """Whether the guest's session of that day can become the joint one: nobody was told of it yet, or it is off."""
+    """Whether the guest's session of that day can become the joint one: it has no talks and nobody was told of it, or it is cancelled."""
     if there.state is SessionState.CANCELLED:
         return True
     return there.upcoming and not (there.talks or there.host or there.stages_done)

@@ -1,4 +1,4 @@
-"""Reading that comes once members were reminded of the session: one short mail tells of it, never a second reminder."""
+"""Reading that arrives after members were reminded of the session: one short mail tells of it, instead of a second reminder."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -11,16 +11,16 @@ from shared.schedule.reminders import windows
 from shared.store import Create, Store, Write
 
 SOON = timedelta(hours=12)
-"""A reminder that comes within this time, and this long before the start, tells of the reading itself."""
+"""No mail goes about it if a reminder follows within this time, and at least as long before the start: that one lists the reading."""
 EARLY = 2
-"""Days ahead: who was reminded so early, or earlier, has looked for the reading already."""
+"""Days ahead: members who were reminded this early, or earlier, have looked for the reading already."""
 AT_ONCE = timedelta(0)
 MOST = 10
-"""So many talks' reading is mailed about at once; whoever gets as many mails looks at the page, which has all of it."""
+"""The most talks whose reading is mailed about at once; the page has all of it anyway."""
 
 
 class Reminding(Protocol):
-    """A group, or its public face: when members are reminded."""
+    """What of a group says when members are reminded; its row has it, and its public half."""
 
     @property
     def stages(self) -> list[Stage]: ...
@@ -48,14 +48,14 @@ def _early(name: str) -> bool:
 
 
 def _carried(session: Session, starts: datetime, group: Reminding, now: datetime) -> bool:
-    """Whether a reminder comes soon enough, and leaves time to read."""
+    """Whether a reminder goes soon enough, and leaves time to read."""
     opening = windows(starts, group.stages, group.tz_of(session))
     waiting = [opens for name, opens in opening if name not in session.stages_done]
     return any(opens <= min(now + SOON, starts - SOON) for opens in waiting)
 
 
 def mail_of(session: Session, talk: Talk, now: datetime, correlation: str = "") -> Mailing:
-    """The mail about the late reading of *talk*: one for as long as there is the talk. A tick sends it."""
+    """The mail about the late reading of *talk*, the same one as long as the talk exists. A tick sends it."""
     return mailing(
         "reading", session.group, Audience.MEMBERS, at=now, of=f"{session.key}/{talk.slug}",
         facts={"starts": session.starts.isoformat() if session.starts else ""}, session=session.key, revision=session.revision,

@@ -1,4 +1,4 @@
-"""Mails about sessions: that one nears, was moved, changed, called off; and what co-leads hear of the calendar."""
+"""Mails about sessions (reminders, moved, changed, cancelled), and to co-leads about the calendar."""
 
 import json
 from collections.abc import Mapping
@@ -33,11 +33,11 @@ from shared.schedule.who_does import of_session, of_two_weeks
 from shared.text.times import near_day
 
 SOON = timedelta(hours=3)
-"""So near to a session the one thing that is wanted of a reminder is the link to join, also of one that comes late."""
+"""This close to a session, a reminder is above all about the link to join, even one that is late."""
 
 
 def reminder(sent: Sent) -> Sheet:
-    """A session nears: what to read a week ahead, where to join an hour ahead."""
+    """A session is near: what to read a week ahead, where to join an hour ahead."""
     session, starts, seen = dated(sent)
     stage = Stage.parse(sent.mailing.stage) if sent.mailing.stage else None
     far = away(stage, sent.mailing.created, starts, sent.tz)
@@ -64,7 +64,7 @@ def reminder(sent: Sent) -> Sheet:
 
 
 def _before(sent: Sent, starts: datetime) -> datetime | None:
-    """When the session before began. Rows of an earlier version only say whether the clocks changed in the week before."""
+    """When the previous session began. Rows of an earlier version only say whether the clocks changed in the week before."""
     if "before" in sent.facts:
         return datetime.fromisoformat(sent.facts["before"])
     return starts - timedelta(days=7) if sent.facts.get("clock_change") == "yes" else None
@@ -77,7 +77,7 @@ _OF_KIND = {
 
 
 def _notes(sent: Sent, session: Session) -> list[str]:
-    """What kind of meeting it is, in the group's own words if it has any, and what the group says at this distance."""
+    """What kind of meeting it is, in the group's own words if there are any, and what the group wants said in this reminder."""
     own = sent.group.notes
     found = (own.get(session.kind) or _OF_KIND.get(session.kind), own.get(sent.mailing.stage or ""))
     return [line(note, 500) for note in found if note]
@@ -120,7 +120,7 @@ def changed(sent: Sent) -> Sheet:
 
 
 def reading(sent: Sent) -> Sheet:
-    """What is to be read for a talk, which was not known when its session was reminded of. Raises :class:`BadInput` without any."""
+    """The reading of a talk that was not known when members were reminded. Raises :class:`BadInput` if there is none."""
     session, _, seen = dated(sent)
     talk = session.talk(sent.mailing.subject)
     if talk is None or not talk.resources:
@@ -137,7 +137,7 @@ def reading(sent: Sent) -> Sheet:
 
 
 def cancelled(sent: Sent) -> Sheet:
-    """It will not take place; when the next one does."""
+    """The session is cancelled; when the next one is."""
     session, _, seen = dated(sent)
     following = view(sent.following, sent) if sent.following else None
     return Sheet(
@@ -150,7 +150,7 @@ def cancelled(sent: Sent) -> Sheet:
 
 
 def reinstated(sent: Sent) -> Sheet:
-    """It was called off by mistake, and takes place after all."""
+    """It was cancelled by mistake, and takes place after all."""
     session, _, seen = dated(sent)
     return Sheet(
         subject=f"It takes place after all: {seen.short}, {seen.when.date}",
@@ -162,7 +162,7 @@ def reinstated(sent: Sent) -> Sheet:
 
 
 def pause(sent: Sent) -> Sheet:
-    """The group pauses, or will soon be back: when it meets again, and why."""
+    """The group has a break, or is nearly back from one: when it meets again, and why."""
     resumes = date.fromisoformat(sent.facts["resumes"])
     day = near_day(resumes)
     begins = sent.facts.get("end") == "begins"
@@ -189,7 +189,7 @@ _NEWS = {
 
 
 def talk_news(sent: Sent) -> Sheet:
-    """The session was moved or cancelled, or takes place after all: for speakers who do not hear it as members."""
+    """The session was moved, cancelled or reinstated: for speakers who are not told as members."""
     _, _, seen = dated(sent)
     what = sent.facts.get("what", "moved")
     subject, preheader = _NEWS.get(what, _NEWS["moved"])
@@ -199,7 +199,7 @@ def talk_news(sent: Sent) -> Sheet:
 
 
 def nudge(sent: Sent) -> Sheet:
-    """Ten days ahead: what should people read, and think about?"""
+    """Ten days ahead, to the speaker: what should people read, and think about?"""
     session, _, seen = dated(sent)
     talk = session.talk(sent.mailing.subject)
     read = talk is not None and bool(talk.resources)
@@ -219,7 +219,7 @@ def nudge(sent: Sent) -> Sheet:
 
 
 def chase(sent: Sent) -> Sheet:
-    """Slides are not there yet: three days ahead, a day ahead, and the day after, when they can still go on the page."""
+    """Slides are missing: three days ahead, a day ahead, and the day after, when they can still go on the page."""
     session, _, seen = dated(sent)
     about = about_of(sent)
     after = session.state is SessionState.HELD
@@ -231,14 +231,14 @@ def chase(sent: Sent) -> Sheet:
 
 
 def _given(sent: Sent) -> str:
-    """The title of a talk that was given; its day, where it never had one."""
+    """The title of a past talk, or its day if it never had a title."""
     session, _, seen = dated(sent)
     talk = session.talk(sent.mailing.subject)
     return about_of(sent).title if talk and talk.title else seen.when.date
 
 
 def thanks(sent: Sent) -> Sheet:
-    """The day after: thank you, and where it all is now."""
+    """The day after: thank you, and where everything is now."""
     about = about_of(sent)
     return speakers_sheet(
         about, sent, f"Thank you for your talk: {_given(sent)}", "The slides are on the page; a recap follows."
@@ -246,7 +246,7 @@ def thanks(sent: Sent) -> Sheet:
 
 
 def no_reading(sent: Sent) -> Sheet:
-    """A week ahead, and there is nothing to read yet: members are told that it is to follow."""
+    """A week ahead there is nothing to read yet: members are told that it will follow."""
     session, _, seen = dated(sent)
     missing = [talk for talk in session.talks if owes(talk, sent.mailing.kind, deck=False)][:MOST_TALKS]
     return Sheet(
@@ -265,7 +265,7 @@ def no_reading(sent: Sent) -> Sheet:
 
 
 def not_joint(sent: Sent) -> Sheet:
-    """A session that was to be held with other groups was made without them, and why."""
+    """A session that was to be joint was made without the other groups, and why."""
     _, _, seen = dated(sent)
     return Sheet(
         subject=f"Not a joint session yet: {seen.when.date}",
@@ -276,11 +276,11 @@ def not_joint(sent: Sent) -> Sheet:
 
 
 FORESEEN = 25
-"""Lines of what looks wrong, and of what goes out."""
+"""The most lines of what looks wrong, and of what goes out."""
 
 
 def preflight(sent: Sent) -> Sheet:
-    """The coming two weeks: what goes to whom, and what looks wrong about it."""
+    """The next two weeks: what goes to whom, and what looks wrong."""
     group, flags = sent.group, lines_of(sent, "flags", FORESEEN)
     found = json.loads(sent.facts.get("lines") or "[]")
     lines = [
@@ -301,7 +301,7 @@ def preflight(sent: Sent) -> Sheet:
 
 
 def _links(sent: Sent) -> Mapping[str, Target]:
-    """Where the reader says whether they come, and proposes a talk, for a session at which such are heard."""
+    """Where the reader says whether they come and, for a session at which proposals are heard, proposes a talk."""
     member, session = sent.reader.member, sent.session
     if member is None or session is None or session.kind != "proposals":
         return rsvp_links(sent)

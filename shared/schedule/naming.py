@@ -1,4 +1,4 @@
-"""The slugs of talks: what names them in keys and addresses. One that is out stays with its talk."""
+"""Slugs of talks, which name them in keys and addresses. A slug that is in use stays with its talk."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ _SURE: tuple[Callable[[TalkPlan | Talk], tuple[str, ...]], ...] = (
     lambda talk: (talk.speaker or "",),
     lambda talk: (talk.title or "",),
 )
-"""By what a talk is known again, the surest first."""
+"""The fields by which a talk is recognised, the most reliable first."""
 
 
 def slugs(entries: Sequence[TalkPlan]) -> list[str]:
@@ -71,7 +71,7 @@ def _respelled(entries: Sequence[TalkPlan], had: Sequence[TalkPlan]) -> list[Tal
 
 
 def _same_talk(entry: TalkPlan, known: TalkPlan) -> bool:
-    """Whether both are on one day and of one title, or whoever can be reached at one address; two addresses are two people."""
+    """Whether both have the same title on the same day, or a speaker with the same address; two addresses are two people."""
     if entry.session != known.session or (entry.address and known.address and entry.address != known.address):
         return False
     return bool(entry.address and entry.address == known.address) or bool(entry.title and entry.title == known.title)
@@ -101,7 +101,7 @@ def _known_again(
     known: Sequence[TalkPlan | Talk],
     marks: Sequence[Callable[[TalkPlan | Talk], tuple[str, ...]]],
 ) -> dict[int, str]:
-    """The slugs of those *fresh* talks that are among the *known*, each of which is found once."""
+    """The slugs of those *fresh* talks that are among *known* ones; each known talk is used once."""
     left, found = list(known), {}
     for mark in marks:
         for at, talk in fresh.items():

@@ -1,4 +1,4 @@
-"""A session comes to be: its row, its room, and its speakers' links."""
+"""Making a session: its row, its room, and the links for its speakers."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +24,7 @@ def new(session: Session, group: Group, store: Store, now: datetime, *told: Writ
     if session.ends and session.ends <= now and session.upcoming:
         session = replace(session, state=SessionState.HELD, next_due=None)
     session = replace(session, together=names(session.guests, store))
-    if session.upcoming:  # speakers get their link now; it says all that a reminder of today would
+    if session.upcoming:  # speakers get their link now; it says all that a reminder due today would
         session = scheduled(speaker_reminders.settled(session, group.tz_of(session), now), group)
     writes: list[Write] = [Create(replace(session, changed_at=now)), *told]
     if link := group.on(session.key).joining:
@@ -39,7 +39,7 @@ def new(session: Session, group: Group, store: Store, now: datetime, *told: Writ
 
 
 def linking(session: Session) -> str:
-    """What a step is called that only mails speakers their links."""
+    """The name of a step that only mails speakers their links."""
     return f"links to the speakers of {session.id}"
 
 
@@ -51,18 +51,18 @@ def speakers(session: Session, group: Group, store: Store, now: datetime) -> lis
     there = store.get_many(refs.values())
     for slug, entry in named:
         if slug not in refs:
-            continue  # taken out by a co-lead, whatever the file still has
+            continue  # a co-lead took it out, whatever the file still has
         known = there.get(refs[slug])
         row = Speaker(group=group.id, session=session.key, talk=slug, name=entry.speaker, address=entry.address)
         if known is not None and known.address in (row.address, ""):
-            continue  # told already; or erased at their own wish, whatever the file still has
+            continue  # mailed already, or erased at their own wish, whatever the file still has
         mail = link_mail(session, slug, str(known.version if known else 0), now)
         units.append((put(row, known), Create(mail)))
     return units
 
 
 def link_mail(session: Session, slug: str, of: str, now: datetime, **facts: str) -> Mailing:
-    """The mail with the speaker's link; *of* tells it from every other about the same talk."""
+    """The mail with the speaker's link; *of* tells it apart from all others about the same talk."""
     return mailing(
         "deck-link", session.group, Audience.SPEAKER, at=now, of=f"{session.key}/{slug}/{of}", session=session.key,
         ends=session.ends, subject=slug, facts=facts, wait=AT_ONCE,

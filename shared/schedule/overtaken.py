@@ -1,4 +1,4 @@
-"""Why a mail about a session is not to go any more: found just before it would be sent."""
+"""Why a mail about a session is no longer to go, found out just before it would be sent."""
 
 from shared.letters.sent import Sent
 from shared.model import rsvp
@@ -11,7 +11,7 @@ from shared.store import Store
 
 
 def overtaken(sent: Sent) -> str:
-    """What became of the session, for a mail that says when it is."""
+    """For a mail that says when the session is: why that no longer holds."""
     session = sent.session
     if session is None or session.starts is None:
         return ""
@@ -23,7 +23,7 @@ def overtaken(sent: Sent) -> str:
 
 
 def another_stage(sent: Sent) -> str:
-    """What became of a reminder: its session is nearer by now, or not as it was."""
+    """For a reminder: that the session is closer by now, or is not as it was."""
     session, group = sent.session, sent.group
     if session and opened(session, group.stages, group.tz_of(session), sent.now)[-1:] != [sent.mailing.stage]:
         return "superseded" if session.upcoming else session.state.value
@@ -31,7 +31,7 @@ def another_stage(sent: Sent) -> str:
 
 
 def not_reminded(sent: Sent) -> str:
-    """What became of a reminder, or what its reader has said about coming."""
+    """For a reminder: :func:`another_stage`, or what its reader has said about coming."""
     member, session, stage = sent.reader.member, sent.session, sent.mailing.stage
     if (reason := another_stage(sent)) or member is None or session is None or stage is None:
         return reason
@@ -39,14 +39,14 @@ def not_reminded(sent: Sent) -> str:
 
 
 def announced(sent: Sent, reasons: set[str], store: Store) -> bool:
-    """Whether somebody knows of the move or the cancellation that stops a reminder: until then it may be taken back unseen."""
+    """Whether members know of the move or cancellation that stops a reminder; until they do, it may be undone unseen."""
     stopped = {"cancelled", "superseded"} & reasons
     session = sent.session if stopped else None
     return session is None or not any(untold(kind, session, store) for kind in ("cancelled", "moved"))
 
 
 def withdrawn(sent: Sent) -> str:
-    """What became of the reading of a talk that members are told of."""
+    """For a mail about late reading: that the reading is gone."""
     talk = sent.session.talk(sent.mailing.subject) if sent.session else None
     if sent.session and not (talk and talk.resources):
         return "withdrawn"
@@ -54,12 +54,12 @@ def withdrawn(sent: Sent) -> str:
 
 
 def taken_back(sent: Sent) -> str:
-    """What became of a cancellation."""
+    """For a mail about a cancellation: that it was undone."""
     return "superseded" if sent.session and sent.session.state is not SessionState.CANCELLED else ""
 
 
 def other_news(sent: Sent) -> str:
-    """Whether what a speaker is to hear of their session is still so."""
+    """For a speaker's mail about their session: that it has changed again."""
     session = sent.session
     if session is None:
         return ""
@@ -73,7 +73,8 @@ def other_news(sent: Sent) -> str:
 
 
 def unwanted(sent: Sent) -> str:
-    """A co-lead's own choice of Monday's mail. To one alone it goes as they take the group over, whatever they choose for Mondays."""
+    """Why a co-lead does not get Monday's mail: they have chosen so. One that is for a single co-lead, who takes the group over, goes
+    whatever they have chosen."""
     if alone := sent.mailing.subject:
         return "" if sent.reader.id == f"lead:{alone}" else "of another co-lead"
     lead = next((one for one in sent.group.co_leads if f"lead:{one.id}" == sent.reader.id), None)
@@ -81,7 +82,7 @@ def unwanted(sent: Sent) -> str:
 
 
 def moved_away(session: Session, sent: Sent) -> str:
-    """What became of the session that its speaker is reminded of."""
+    """For a reminder to a speaker: that the session was moved."""
     if session.state is SessionState.CANCELLED:
         return "cancelled"
     same = session.starts is not None and sent.facts.get("starts") == session.starts.isoformat()
@@ -89,7 +90,7 @@ def moved_away(session: Session, sent: Sent) -> str:
 
 
 def done(sent: Sent) -> str:
-    """What became of the talk."""
+    """For a mail about a talk: that what it asks for is there, or the talk is gone."""
     session = sent.session
     if session is None:
         return ""
@@ -103,7 +104,7 @@ def done(sent: Sent) -> str:
 
 
 def all_there(sent: Sent) -> str:
-    """What became of the reading that was missing."""
+    """For a mail about missing reading: that it is there."""
     session = sent.session
     if session is None:
         return ""

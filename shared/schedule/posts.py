@@ -1,4 +1,4 @@
-"""What the group's chat is told of sessions: that one nears, was moved, called off, takes place after all, or has another link."""
+"""Posts in the group's chat about sessions: reminders, moved, cancelled, reinstated, another link."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -24,11 +24,11 @@ from shared.schedule.overtaken import overtaken, taken_back, withdrawn
 from shared.schedule.reminders import windows
 
 TITLE, NAME = 140, 80
-"""Characters of a title and of a name: more belong on the page."""
+"""The most characters of a title and of a name; the page has all of them."""
 
 
 def reminder(sent: Sent) -> Post:
-    """A session nears: what, when, and where to join if the chat may know."""
+    """A session is near: what, when, and where to join if the chat may know."""
     session, starts = _dated(sent)
     stage = Stage.parse(sent.mailing.stage) if sent.mailing.stage else None
     far = away(stage, sent.mailing.created, starts, sent.tz)
@@ -45,7 +45,7 @@ def moved(sent: Sent) -> Post:
 
 
 def changed(sent: Sent) -> Post:
-    """The link to join, or the place, is another one."""
+    """The link to join, or the place, has changed."""
     session, _ = _dated(sent)
     if sent.facts.get("what") == "place":
         return _post(sent, "A new place", Row(_spoken(session, sent)), *_where(session))
@@ -54,7 +54,7 @@ def changed(sent: Sent) -> Post:
 
 
 def cancelled(sent: Sent) -> Post:
-    """It will not take place; when the next one does."""
+    """The session is cancelled; when the next one is."""
     session, _ = _dated(sent)
     following = sent.following
     then = [Row(f"Next: {_heading(following)}, {_spoken(following, sent)}")] if following and following.starts else []
@@ -62,13 +62,13 @@ def cancelled(sent: Sent) -> Post:
 
 
 def reinstated(sent: Sent) -> Post:
-    """It was called off by mistake."""
+    """It was cancelled by mistake."""
     session, _ = _dated(sent)
     return _post(sent, "It takes place after all", Row(_spoken(session, sent)), *_where(session), *_join(sent))
 
 
 def reading(sent: Sent) -> Post:
-    """What there is to read for a talk, which was not known when its session was reminded of."""
+    """The reading of a talk that was not known when the chat was reminded."""
     session, starts = _dated(sent)
     talk = session.talk(sent.mailing.subject)
     if talk is None or not talk.resources:
@@ -113,12 +113,12 @@ def _spoken(session: Session, sent: Sent) -> str:
 
 
 def _where(session: Session) -> list[Row]:
-    """The place that everybody may know."""
+    """The place, if everybody may know it."""
     return [Row(f"Where: {line(session.place, 200)}")] if session.place else []
 
 
 def _talks(session: Session) -> Iterator[Row]:
-    """Who speaks; the titles of several stand here, too, as the heading may be cut."""
+    """Who speaks; with several talks their titles, too, as the heading may be cut."""
     for talk in session.talks[:MOST_TALKS]:
         yield Row(f"{line(talk.title, TITLE) or 'Title to be announced'} ({line(talk.speaker, NAME)})")
 
@@ -130,7 +130,7 @@ def _join(sent: Sent) -> list[Row]:
     return [Row("Join", place.url)] if place.url and place.text == place.url else [Row(f"Join: {place.text}")]
 
 
-# --- whether it is told, and why it is not any more
+# --- whether it is posted, and why it is not any more
 def _changes(group: Group) -> bool:
     return group.posts.changes
 
@@ -144,7 +144,7 @@ def _reminded(group: Group) -> bool:
 
 
 def _nearer(sent: Sent) -> str:
-    """What became of a reminder: its session is nearer by now, or not as it was."""
+    """For a reminder: that the session is closer by now, or is not as it was."""
     session, group = sent.session, sent.group
     if session and session.starts and sent.mailing.stage:
         opened = [

@@ -1,4 +1,4 @@
-"""What the group's file says of a session: its dates, its kind, its talks."""
+"""What the group's file says of sessions: their dates, kinds and talks."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,7 +39,7 @@ def entries_of(group: Group, key: str) -> list[tuple[TalkPlan, str]]:
 
 
 def season_sessions(group: Group, today: date | None = None) -> list[Session]:
-    """The sessions that the file alone gives by *today* (else by the season's beginning), as they are before anything was sent."""
+    """The sessions that the file alone gives, seen from *today* (or from the beginning of the season), before anything was sent."""
     if group.season is None:
         return []
     until = horizon(group.season, today or group.season.first)
@@ -47,7 +47,7 @@ def season_sessions(group: Group, today: date | None = None) -> list[Session]:
 
 
 def session_of(group: Group, planned: Planned) -> Session:
-    """*planned* as the session that the file makes of it."""
+    """The session that the file makes of *planned*."""
     talks = talks_of(group, planned.key)
     book, chapter = chapter_of(group, planned.key)
     session = Session(
@@ -74,7 +74,7 @@ def session_of(group: Group, planned: Planned) -> Session:
 
 
 def chapter_of(group: Group, key: str) -> tuple[Book | None, Chapter | None]:
-    """The book and the chapter that a reading plan has for the session first planned on *key*."""
+    """The book and the chapter in a reading plan for the session first planned on *key*; both None if there are none."""
     for book in group.books:
         for chapter in book.chapters:
             if chapter.session.isoformat() == key:
@@ -108,22 +108,22 @@ def programme(known: Session, fresh: Session, before: Session | None) -> Session
         for name in ("kind", "series", "book", "chapter", "guests", "place")
         if getattr(fresh, name) != getattr(before, name)
     }
-    if known.place != before.place:  # a co-lead gave it one of its own
+    if known.place != before.place:  # a co-lead gave it a place of its own
         told.pop("place", None)
     talks = _merged(known.talks, fresh.talks, before.talks)
     reading = _read(known, fresh, before)
     if talks and not fresh.talks and told.get("kind") == "discussion":
-        del told["kind"]  # the file's last talk goes, others stay
+        del told["kind"]  # the file gave up its last talk, and others stay
     return replace(known, **told, talks=talks, resources=reading)
 
 
 def _read(known: Session, fresh: Session, before: Session) -> tuple[Resource, ...]:
-    """What everybody reads. Another chapter takes the place of the one that was there, whatever of their addresses is the same."""
+    """What everybody reads. Another chapter replaces the one before, even where addresses are the same."""
     if fresh.resources == before.resources:
         return known.resources
     if not before.resources or _chapter(fresh) == _chapter(before):
         return merged(known.resources, fresh.resources, before.resources)
-    if _chapter(fresh) == _chapter(known):  # somebody was interrupted after this
+    if _chapter(fresh) == _chapter(known):  # an interrupted run is continued
         return merged(known.resources, fresh.resources, ())
     gone = known_again(before.resources, known.resources).values()
     others = tuple(one for at, one in enumerate(known.resources) if at not in gone)
@@ -144,7 +144,7 @@ def _merged(known: Sequence[Talk], fresh: Sequence[Talk], before: Sequence[Talk]
 
 
 def _kept(talk: Talk, fresh: Talk | None, before: Talk | None) -> Talk | None:
-    """*talk* with the fields that the file changed; None if the file named it before and does not any more."""
+    """*talk* with the fields that the file changed; None if the file named it before and no longer does."""
     if fresh is None:
         return None if before else talk
     return updated_talk(talk, fresh, before or Talk(slug=fresh.slug, speaker=""))

@@ -1,7 +1,7 @@
-"""Which reminder goes when. Pure rules: the tick, the preview and the tests run the very same.
+"""Which reminder goes when. Pure rules, shared by the tick, the preview and the tests.
 
-A stage's window opens at its time and closes when the next one opens, the last at the start. The latest open stage is sent,
-earlier ones that were not are superseded by it.
+A stage's window opens at its time and closes when the next one opens, the last one at the start. The latest open stage is sent; earlier
+ones that were not sent are superseded by it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -56,19 +56,19 @@ def due(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datetime) 
 
 
 def waiting(session: Session, stages: Iterable[Stage], tz: ZoneInfo) -> list[datetime]:
-    """When (UTC) the stages of *session* open that were not done yet."""
+    """When (UTC) the windows of those stages of *session* open that are not done."""
     if not session.upcoming or session.starts is None:
         return []
     return [opens for name, opens in windows(session.starts, stages, tz) if name not in session.stages_done]
 
 
 def ends(session: Session) -> list[datetime]:
-    """When (UTC) *session* will be over; empty if it is, or nobody knows."""
+    """When (UTC) *session* will be over; empty if it is over, or has no end."""
     return [session.ends or session.starts] if session.upcoming and session.starts else []
 
 
 def reminded(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datetime) -> tuple[Session, list[Decision]]:
-    """*session* with the stages done that are due, and what becomes of them; announced once one of them is sent."""
+    """*session* with its due stages done, and what becomes of each; it is announced once one of them is sent."""
     decisions = due(session, stages, tz, now)
     after = replace(session, stages_done=(*session.stages_done, *(d.stage for d in decisions)))
     if any(d.act is Act.SEND for d in decisions) and after.state is SessionState.PLANNED:
@@ -77,19 +77,19 @@ def reminded(session: Session, stages: Iterable[Stage], tz: ZoneInfo, now: datet
 
 
 def held(session: Session, now: datetime) -> Session:
-    """*session*, which is history once it has ended."""
+    """*session*, as held if it has ended at *now*."""
     if session.upcoming and session.ends is not None and now >= session.ends:
         return replace(session, state=SessionState.HELD)
     return session
 
 
 def dropped_by_cancelling(session: Session, stages: Iterable[Stage]) -> list[Decision]:
-    """The stages that will now never be sent."""
+    """The stages that are not done and, with the session cancelled, never will be."""
     return [Decision(stage.name, Act.CANCELLED) for stage in stages if stage.name not in session.stages_done]
 
 
 def began_before(session: Session, sessions: Iterable[Session]) -> datetime | None:
-    """When the last of *sessions* before *session* began, if it took or takes place."""
+    """When the latest of *sessions* before *session* began, of those that took or take place."""
     if session.starts is None:
         return None
     earlier = (one.starts for one in sessions if one.starts and one.state is not SessionState.CANCELLED)
@@ -124,7 +124,7 @@ def mailing_of(
 
 
 def told_by_welcome(session: Session, stages: list[Stage], tz: ZoneInfo, reader: str, now: datetime) -> list[Entry]:
-    """The ledger's lines that say: this newcomer got these stages' news with the welcome."""
+    """Lines of the ledger saying that the welcome told this newcomer what these stages would."""
     return [
         Entry(
             mailing=f"reminder/{session.group}/{session.key}/r{session.revision}/{name}",

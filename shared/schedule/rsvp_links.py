@@ -1,4 +1,5 @@
-"""What a mail about a session asks of its reader: whether they come. By the names of its links the letter knows what they have said."""
+"""The links in a mail about a session by which its reader says whether they come. The letter knows from their names what the reader has
+said so far."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,14 +14,14 @@ from shared.model.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The links by which a reader says that they come, or that they cannot; the one that is empty is what they have said."""
+    """The links for yes and for no; the one that is empty is the present answer."""
 
     coming: str
     away: str
 
 
 def rsvp_links(sent: Sent) -> Mapping[str, Target]:
-    """A link for each answer that the reader has not given yet; none where the group does not ask."""
+    """A link for each answer that the reader has not given; none where the group does not ask."""
     member, session, group = sent.reader.member, sent.session, sent.group
     if member is None or session is None or not rsvp.asks(group):
         return {}
@@ -33,13 +34,13 @@ def rsvp_links(sent: Sent) -> Mapping[str, Target]:
 
 
 def rsvp_of(sent: Sent) -> Asked | None:
-    """What the letter asks; None where it asks nothing."""
+    """The links that the letter shows; None where it does not ask."""
     coming, away = sent.links.get("coming", ""), sent.links.get("away", "")
     return Asked(coming, away) if coming or away else None
 
 
 def asked_anew(sent: Sent, session: Session, was: datetime | None) -> bool:
-    """Whether the reader is asked once more, as the session is on another day."""
+    """Whether the reader is asked again, because the session has moved to another day."""
     if was is None or session.starts is None or not {"coming", "away"} <= sent.links.keys():
         return False
     tz = sent.group.tz_of(session)

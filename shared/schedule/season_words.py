@@ -1,4 +1,4 @@
-"""A season in one sentence, so that a slip of the finger in the group's file is seen before anybody is mailed."""
+"""A season in one sentence, so that a typing slip in the group's file is noticed before anybody is mailed."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -33,7 +33,7 @@ def season_in_words(group: Group) -> str:
 
 
 def meeting_in_words(group: Group) -> str:
-    """``every other Thursday 17:30 (Europe/Paris), until 31 Oct 2024``, as whoever does not know the group asks for it; empty without a
+    """``every other Thursday 17:30 (Europe/Paris), until 31 Oct 2024``, for somebody who does not know the group; empty without a
     season."""
     season = group.season
     if season is None:
@@ -43,7 +43,7 @@ def meeting_in_words(group: Group) -> str:
 
 
 def _whenever(season: Season) -> str:
-    """The rhythm; without the day of the week where it is another one after a break."""
+    """The rhythm in words, without the day of the week if that changes after a break."""
     weeks, odd = divmod(season.every_days, 7)
     if season.calendar or odd or not any((one.resumes - season.first).days % 7 for one in season.breaks):
         return rhythm_in_words(season)
@@ -84,7 +84,7 @@ def _by_the_calendar(rhythm: Rhythm) -> str:
         )
     of_the_month = " of the month" if any(nth for nth, _ in rhythm.days) else ""
     if of_the_month and any(nth == EACH for nth, _ in rhythm.days):
-        return ", and the ".join(parts) + of_the_month  # or the weekly day would be the month's first, too
+        return ", and the ".join(parts) + of_the_month  # or the weekly day would read as the first of the month, too
     return listed(parts) + of_the_month
 
 

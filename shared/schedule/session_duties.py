@@ -33,11 +33,11 @@ from shared.store import Create, Ref
 from shared.store.hosts import as_hosted
 
 LONGEST_BREAK = timedelta(days=200)
-"""How far back the session before is looked for."""
+"""How far back the previous session is looked for."""
 
 
 def _after_host(session: Session, at: At) -> Turn:
-    """A guest's session with the host's programme as it is by now."""
+    """A guest's session with the host's programme as it is now."""
     return Turn(as_hosted(session, at.store))
 
 
@@ -52,7 +52,7 @@ def _remind_members(session: Session, at: At) -> Turn:
 
 
 def _before(session: Session, decisions: list[Decision], at: At) -> datetime | None:
-    """When the session before began; looked up only if members are reminded. One that this version cannot read holds nobody up."""
+    """When the previous session began; looked up only if members are reminded. One that this version cannot read is passed over."""
     if session.starts is None or not any(decision.act is Act.SEND for decision in decisions):
         return None
     since = (session.starts - LONGEST_BREAK).date().isoformat()
@@ -71,7 +71,7 @@ def _members_ahead(session: Session, outlook: Outlook) -> Iterator[Ahead]:
 
 
 def _remind_speakers(reminder: SpeakerReminder, session: Session, at: At) -> Turn:
-    """One reminder: ticked off, and unless it is too late for it, with a mail to each who still owes something."""
+    """One reminder is ticked off; unless it is too late for it, each speaker who still owes something is mailed."""
     if session.starts is None or not any(
         opens <= at.now for opens in speaker_reminders.waits(session, reminder, at.group.tz_of(session))
     ):
@@ -92,7 +92,7 @@ def _decks(session: Session, at: At) -> set[str]:
 
 
 def _speakers_ahead(reminder: SpeakerReminder, session: Session, outlook: Outlook) -> Iterator[Ahead]:
-    """As far as speakers still owe something as of now; who does it meanwhile is not asked."""
+    """Mails to speakers who owe something as of now; what they hand in before then is not foreseen."""
     group, decks = outlook.group, outlook.known.decks
     asks = group.asks_questions
     owing = [
@@ -107,7 +107,7 @@ def _speakers_ahead(reminder: SpeakerReminder, session: Session, outlook: Outloo
             at=at, kind=reminder.kind, stage=reminder.name, session=session.id, revision=session.revision,
             to=Audience.CO_LEADS.value if leads else Audience.SPEAKER.value,
             recipients=len(group.reached(at)) if leads else len(owing), flags=(),
-            routine=not leads or speaker_reminders.ASKS_READING not in session.chores_done,  # that it is missing is news later
+            routine=not leads or speaker_reminders.ASKS_READING not in session.chores_done,  # it is news once it was asked for
         )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ DUTIES = (
     chat_reminders.DUTY,
     Duty(turn=lambda session, at: Turn(held(session, at.now)), waits=lambda session, group, now: ends(session)),
 )
-"""In the order of what is written; a guest's programme is its host's before anything else is looked at."""
+"""In the order in which they are run: before anything else, a guest's session takes over the host's programme."""
 
 
 def scheduled(session: Session, group: Group) -> Session:
@@ -146,5 +146,5 @@ _ANY_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 def just_held(session: Session, at: At) -> bool:
-    """Whether *session*, which its own group holds, has become history with this very turn."""
+    """Whether *session*, hosted by its own group, became held in this very turn."""
     return not session.host and at.was.upcoming and not session.upcoming

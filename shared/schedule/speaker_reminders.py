@@ -14,7 +14,7 @@ from shared.model.season import days_off
 from shared.model.session import Session, SessionState, Talk
 
 LATEST = 7
-"""Days before a session by which its reading should be known, and after it until which slides are asked for."""
+"""The last day for reading (days before a session), and for slides (days after it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,14 @@ def waiting(session: Session, tz: ZoneInfo) -> list[datetime]:
 
 
 def waits(session: Session, reminder: SpeakerReminder, tz: ZoneInfo) -> list[datetime]:
-    """When (UTC) *reminder* opens, if it was not run yet."""
+    """When (UTC) *reminder* opens, if it was not run yet; else empty."""
     if session.starts is None or reminder.name in session.chores_done or not waiting(session, tz):
         return []
     return [days_off(session.starts, reminder.opens, tz)]
 
 
 def opened(session: Session, tz: ZoneInfo, now: datetime) -> list[SpeakerReminder]:
-    """The reminders whose time has come and that were not run yet."""
+    """The reminders that are open, or were, and have not been run."""
     if not waiting(session, tz) or session.starts is None:
         return []
     return [
@@ -79,7 +79,7 @@ def run(session: Session, tz: ZoneInfo, now: datetime) -> tuple[Session, list[Sp
 
 
 def settled(session: Session, tz: ZoneInfo, now: datetime) -> Session:
-    """*session* with the reminders whose time has come ticked off: a mail of this moment says what they would."""
+    """*session* with the reminders whose time has come ticked off: a mail sent at this moment says what they would."""
     return run(session, tz, now)[0]
 
 
@@ -108,11 +108,11 @@ def mailings(
 
 
 def owes(talk: Talk, kind: str, deck: bool, *, questions: bool = False) -> bool:
-    """Whether there is cause for a mail of *kind* about *talk*: something that its speaker owes, or is owed; *deck* says that its
-    slides are there, *questions* that the group asks for some beforehand."""
+    """Whether there is reason for a mail of *kind* about *talk*: its speaker owes something, or is owed thanks. *deck*: the slides are
+    there; *questions*: the group asks for questions."""
     if talk.unconfirmed:
-        return False  # first they are asked whether they come at all
-    if kind == "thanks":  # where slides are missing, the mail that asks for them thanks, too
+        return False  # first they are asked to confirm the talk
+    if kind == "thanks":  # the mail that asks for missing slides says thank you as well
         return deck or talk.slides is not None
     if kind == "chase":
         return not deck and talk.slides is None

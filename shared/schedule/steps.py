@@ -1,4 +1,4 @@
-"""A change to what is planned: what it is called, and the writes of its transaction."""
+"""A change to sessions: what it is called, and the writes of its transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,12 +15,12 @@ from shared.text.times import local, local_day
 from shared.text.wall_times import moment_by, named_zone
 
 FARTHEST = timedelta(days=400)
-"""As far as sessions are made ahead of time at most."""
+"""The farthest ahead that a session may be made."""
 
 
 def run(changes: Iterable[Change], store: Store) -> int:
-    """Write each step, one transaction after the other; how many. Raises :class:`shared.errors.Conflict` at the first lost race;
-    running it again goes on from there."""
+    """Make each of *changes*, one transaction after the other; returns how many. Raises :class:`shared.errors.Conflict` at the first
+    that somebody else was faster with; running it again continues from there."""
     count = 0
     for step in changes:
         store.commit(*step.writes)
@@ -29,7 +29,7 @@ def run(changes: Iterable[Change], store: Store) -> int:
 
 
 def stepped(what: str, writes: Iterable[Write], also: str, units: Iterable[Sequence[Write]]) -> list[Change]:
-    """*writes* in one step with as many of *units* as it has room for; the others in steps of their own, called *also*."""
+    """*writes* in one step, with as many of *units* as fit into it; the rest in further steps, called *also*."""
     first, *rest = packed([tuple(writes), *units])
     return [Change(what, first), *(Change(also, some) for some in rest)]
 
@@ -39,7 +39,7 @@ def put(row: Any, known: Any | None) -> Write:
 
 
 def not_far_ahead(starts: datetime, now: datetime, group: Group) -> None:
-    """Raises :class:`BadInput` if *starts* is past, or so far ahead that the year must be a slip of the finger."""
+    """Raises :class:`BadInput` if *starts* is past, or so far ahead that the year must be a typing slip."""
     if starts <= now:
         raise BadInput(f"{local(starts, group.tz)} is past")
     if starts - now > FARTHEST:
@@ -47,7 +47,7 @@ def not_far_ahead(starts: datetime, now: datetime, group: Group) -> None:
 
 
 def nothing_else(starts: datetime, session: Session, group: Group, store: Store) -> None:
-    """Raises :class:`BadInput` if another of the group's sessions is on while *session* would be, from *starts* on."""
+    """Raises :class:`BadInput` if another session of the group takes place while *session* would, from *starts* on."""
     ends = starts + (session.ends - session.starts if session.ends and session.starts else timedelta(minutes=1))
     for other in store.all(Session, group.id):
         if other.key == session.key or not other.upcoming or other.starts is None:
@@ -66,7 +66,7 @@ def given(written: str, group: Group, by: str | None = None, session: Session | 
 
 
 def own_zone(starts: datetime, group: Group) -> str | None:
-    """The zone that *starts* is in, as a session keeps it: None for the group's."""
+    """The zone of *starts* as a session stores it: None for the group's."""
     name = starts.tzinfo.key if isinstance(starts.tzinfo, ZoneInfo) else None
     return None if name == group.zone else name
 

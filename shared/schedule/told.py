@@ -1,17 +1,17 @@
-"""What members were told of a session, by the ids that its facts make: found without a look through all mailings."""
+"""Which mails members have got about a session. Their ids follow from facts, so they are found without searching all mailings."""
 
 from collections.abc import Iterator
 
 from shared.model.session import Session
 
 REVISIONS = 4
-"""So many of a session's last revisions are looked at."""
+"""How many of a session's last revisions are looked at."""
 ISSUES = 3
-"""So many issues of its recap."""
+"""How many issues of its recap are looked at."""
 
 
 def may_have_been_told(session: Session) -> Iterator[str]:
-    """The ids of the mailings to all that there may be of *session*."""
+    """The ids of all mailings to members that can exist about *session*."""
     place = f"{session.group}/{session.key}"
     for revision in range(max(0, session.revision - REVISIONS + 1), session.revision + 1):
         yield from (f"reminder/{place}/r{revision}/{stage}" for stage in session.stages_done)

@@ -1,4 +1,5 @@
-"""Taking back the last move or cancellation of a session. Who was told of it is told of this, too, once; who was not hears nothing."""
+"""Undoing the last move or cancellation of a session. Members who were told of it are told of this, too, once; if nobody was, nobody is
+mailed."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +22,7 @@ from shared.store.actions import Change
 from shared.text.times import local
 
 KINDS = {"move": "moved", "cancel": "cancelled"}
-"""The mail that tells of each change."""
+"""The kind of mail about each change."""
 
 
 def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str) -> Change:
@@ -36,7 +37,7 @@ def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str
         own_last = last_change(store.all(AuditLine, row.group, row.key))
         if own_last and last and own_last.what == last.what:
             return _undo(row, own_last, guest, store, now, by)
-        # It was invited after the move, and knows no other time.
+        # It was invited after the move, and knows of no other time.
         starts = last.before.starts if last and last.before and last.what == "move" else None
         return move_alone(row, starts, guest, store, now, by) if starts and starts != row.starts else Change("", ())
 
@@ -62,7 +63,7 @@ def _undo(session: Session, last: AuditLine | None, group: Group, store: Store, 
 
 
 def _as_it_is(session: Session, last: AuditLine) -> Session | None:
-    """*session* as it was before its *last* change; what was cancelled has the length that the group's file has given it since."""
+    """*session* as it was before its *last* change. After a cancellation it has the length that the group's file gives it now."""
     if last.before is None or last.what == "move":
         return last.before
     return replace(last.before, ends=session.ends)
@@ -106,7 +107,7 @@ def _unsaid(kind: str, session: Session, change: AuditLine, store: Store, now: d
 
 
 def last_change(lines: list[AuditLine]) -> AuditLine | None:
-    """The last move or cancellation among *lines* (oldest first) if it was not undone."""
+    """The last move or cancellation among *lines* (oldest first) that was not undone."""
     moves = [one for one in lines if one.what in (*KINDS, "reinstate")]
     if moves and moves[-1].what == "reinstate":
         return None
@@ -114,7 +115,7 @@ def last_change(lines: list[AuditLine]) -> AuditLine | None:
 
 
 def _quietly(after: Session, before: Session, group: Group, waiting: Mailing | None) -> list[Write]:
-    """Nobody knows: a mail that waits stays unsent, and the reminders go on as if nothing had been."""
+    """Nobody was told: the mail that waits is not sent, and reminders go on as if nothing had happened."""
     as_before = replace(
         after, stages_done=before.stages_done, asked_in=before.asked_in, asked_at=before.asked_at, chores_done=before.chores_done,
     )  # fmt: skip
@@ -123,7 +124,7 @@ def _quietly(after: Session, before: Session, group: Group, waiting: Mailing | N
 
 
 def _to_newcomer(row: Any, last: AuditLine) -> bool:
-    """Whether *row* is a mail to the speaker of a talk that was not in the session when it was called off: they get their link alone."""
+    """Whether *row* is the mail to a speaker whose talk came into the session after the cancellation: they only get their link."""
     speakers_own = isinstance(row, Mailing) and row.audience is Audience.SPEAKER
     return speakers_own and last.before is not None and last.before.talk(row.subject) is None
 
@@ -133,7 +134,7 @@ def _openly(after: Session, session: Session, group: Group, last: AuditLine, now
         after = asked_anew(after, session, group, now)
     else:
         after = chat_reminders.kept(after, session)
-        if rsvp.same_day(session, after, group):  # whoever was asked before it was called off was
+        if rsvp.same_day(session, after, group):  # answers that members gave before still count
             after = replace(after, asked_in=session.asked_in, asked_at=session.asked_at)
     settled, decisions = superseded_by_news(after, group, now)
     starts = after.starts.isoformat() if after.starts else ""

@@ -1,4 +1,4 @@
-"""The session that comes next."""
+"""The next session."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Who does what at a session, in a group that asks its members in turn: as its members and co-leads are told, and nobody else."""
+"""Who does what at a session, in a group with a rota; members and co-leads are told it, and nobody else."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,20 +18,20 @@ NAMELESS = "a member"
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """*who* does *role*, in the group's own words; nobody where that is empty."""
+    """*who* does *role* (a name in the group's words); empty if nobody does."""
 
     role: str
     who: str
 
     @property
     def label(self) -> str:
-        """The role as it stands at the beginning of a line."""
+        """The role with a capital, to begin a line."""
         return self.role[:1].upper() + self.role[1:]
 
 
 def doing(session: Session | None, group: Group, store: Store) -> tuple[Doing, ...]:
-    """Who has said that they do what at *session*, in the group's order of roles. Two reads at most, none in a group without roles. A row
-    that this version cannot read holds up nobody who is told something else."""
+    """Who has agreed to do what at *session*, in the group's order of roles. At most two reads, none in a group without roles. A row
+    that this version cannot read is passed over."""
     if session is None or session.host:
         return ()
     slots = _slots(group, store, lambda slot: slot.session == session.key)
@@ -40,7 +40,7 @@ def doing(session: Session | None, group: Group, store: Store) -> tuple[Doing, .
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What somebody does, or nobody yet, at the session that *starts*."""
+    """What somebody does, or nobody yet, at the session that starts at *starts*."""
 
     starts: datetime
     zone: str | None
@@ -53,7 +53,7 @@ class Ahead:
 
 
 def doing_ahead(group: Group, store: Store, now: datetime, within: timedelta) -> list[Ahead]:
-    """The same of each session *within* a time from *now* on for which somebody is wanted, and what nobody has said yes to yet."""
+    """The same for each session within *within* from *now* for which somebody is wanted, including what nobody has agreed to yet."""
     slots = _slots(group, store, lambda slot: not slot.over and now < slot.starts <= now + within)
     found: dict[tuple[datetime, str | None], list[Doing]] = {}
     for slot, one in _named(slots, group, store):
@@ -62,12 +62,12 @@ def doing_ahead(group: Group, store: Store, now: datetime, within: timedelta) ->
 
 
 def of_session(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> tuple[Doing, ...]:
-    """What a reminder reads besides."""
+    """What a reminder reads for it."""
     return doing(sent.session, sent.group, store)
 
 
 def of_two_weeks(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> list[Ahead]:
-    """What Monday's mail reads besides."""
+    """What Monday's mail reads for it."""
     return doing_ahead(sent.group, store, sent.mailing.created, TWO_WEEKS)
 
 
@@ -89,6 +89,6 @@ def _named(slots: Sequence[tuple[str, Slot]], group: Group, store: Store) -> Ite
 
 
 def _called(member: Member | None) -> str:
-    """Nobody for somebody who has left: the next one is asked on the morning after."""
+    """Nobody, for somebody who has left: the next one is asked the morning after."""
     there = member is not None and member.state in (MemberState.ACTIVE, MemberState.PAUSED)
     return line(member.name, 80) or NAMELESS if member and there else ""
