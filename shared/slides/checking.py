@@ -1,8 +1,7 @@
-"""The check as seen from outside: a child process does it, and whatever becomes of the child, there is a verdict.
+"""The check of a deck as seen from outside: a child process does it, and whatever happens to the child, there is a verdict.
 
-A deck is a stranger's file, and the libraries that open it are large: so they run without our environment (no
-credentials in it, and none of ours to be read from outside), with bounds on time, memory and what they may write, and only bytes in
-a few files come back.
+A deck is a stranger's file, and the libraries that open it are large. So they run without our environment (it holds credentials) and
+where ours cannot be read, with bounds on time, memory and what they may write, and only bytes in a few files come back.
 """
 
 import ctypes
@@ -22,9 +21,9 @@ from shared.slides.verdict import BROKEN, EMPTY, TEXT_BYTES, THUMBNAIL_BYTES, TO
 
 CHILD = "shared.slides.child"
 PATIENCE = 2.25
-"""With it the usual bound still ends within the 60 seconds that the function has."""
+"""Seconds by the clock for each second of CPU allowed; the usual check still ends within the function's 60 seconds."""
 NOT_STARTED, OUT_OF_MEMORY = 70, 71
-"""Exit codes of the child (the first as in BSD's sysexits): its own libraries are not there; the memory did not do."""
+"""Exit codes of the child: its own libraries are missing (the code is BSD's EX_SOFTWARE); it ran out of memory."""
 
 # Python says so; PDFium aborts; the kernel kills, with a signal that was not ours.
 _OUT_OF_MEMORY = (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL)
@@ -50,7 +49,7 @@ class Limits:
 
     @property
     def clock(self) -> float:
-        """Seconds of the clock after which a child is ended that hangs."""
+        """Seconds by the clock after which a child that hangs is killed."""
         return self.seconds * PATIENCE
 
 
@@ -92,8 +91,8 @@ def _judged(data_path: Path, name: str, folder: Path, limits: Limits) -> Verdict
 
 
 def _run(data_path: Path, folder: Path, limits: Limits) -> int | None:
-    """The child's exit code, negative for a signal, or None if its time was over. Nothing of it is left running."""
-    # -P, -S and a folder of its own as working directory: nothing that lies about is imported, nothing but PYTHONPATH searched.
+    """The child's exit code, negative for a signal, or None if it ran out of time. None of its processes is left running."""
+    # -P, -S and an empty working directory: nothing that happens to lie there is imported, only PYTHONPATH is searched.
     command = [
         sys.executable,
         "-P",
@@ -131,13 +130,14 @@ def _as_root() -> bool:
 
 
 def _close_to_children() -> None:
-    """Keep who runs as the same user from reading our environment, memory and files through ``/proc`` (proc(5), prctl(2))."""
+    """Keep other processes of the same user from reading our environment, memory and files through ``/proc`` (proc(5), prctl(2))."""
     if sys.platform == "linux":
         _prctl(_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _without_rights() -> None:
-    """Between fork and exec, of root: who may trace others may read them all the same. In Lambda nothing runs as root."""
+    """Between fork and exec, if we are root: drop the rights to trace other processes, which would allow reading them all the same. In
+    Lambda nothing runs as root."""
     for right in _RIGHTS_TO_READ:
         _prctl(_DROP_FROM_BOUND, right, 0, 0, 0)
 
@@ -151,10 +151,8 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """What lets the child import what we can, and nothing else: Lambda keeps its credentials in the environment."""
-    ours = (
-        Path(__file__).resolve().parents[2]
-    )  # not on the path if we are installed as editable, which is a hook on imports
+    """The environment for the child: what it needs to import what we can, and nothing else, since Lambda keeps its credentials there."""
+    ours = Path(__file__).resolve().parents[2]  # an editable install is a hook on imports and not on the path
     path = [str(Path(entry).absolute()) for entry in (str(ours), *sys.path) if entry]
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     return kept | {"PYTHONPATH": os.pathsep.join(path)}

@@ -1,7 +1,7 @@
 """The child process of a check: ``python -m shared.slides.child FILE FOLDER SECONDS MEMORY``.
 
-Bounds itself first, and imports what opens decks only then. Leaves ``verdict.json`` in FOLDER, last, and before it
-``cleaned``, ``thumbnail`` and ``text`` where there are such. Every other way to end is the parent's to interpret.
+It limits itself first and only then imports what opens decks. It leaves ``cleaned``, ``thumbnail`` and ``text`` in FOLDER where there
+are such, and ``verdict.json`` last. Any other way to end is for the parent to interpret.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""What is taken out of a PDF: whatever acts by itself, runs, opens, fetches or carries other files, wherever in it that lies.
+"""What is removed from a PDF: whatever acts by itself, runs, opens, fetches or carries other files, wherever it lies.
 
-Actions are kept by an allow-list (ISO 32000-2, 12.6): within the document, to the web, to an address. Keys of dictionaries are taken
-out by name, but for those that are names that somebody gave to a font or a picture.
+Actions are kept by an allow-list (ISO 32000-2, 12.6): those within the document, to the web, to a mail address. Keys of dictionaries are
+removed by name, except where they are names that the author gave, as to a font or a picture.
 """
 
 from dataclasses import dataclass, field
@@ -22,13 +22,13 @@ _KEYS = {
     "/Ref": "", "/OPI": "", "/DestOutputProfileRef": "", "/Requirements": "", "/Threads": "",
 }  # fmt: skip
 _OF_STREAMS = ("/F", "/FFilter", "/FDecodeParms")
-"""The data of a stream lie in another file (7.3.8.2)."""
+"""Keys saying that a stream's data lie in another file (7.3.8.2)."""
 _ACTIONS = {
     "/JavaScript": SCRIPTS, "/SubmitForm": SCRIPTS, "/ImportData": SCRIPTS, "/Launch": SCRIPTS, "/ResetForm": "", "/Hide": "",
     "/GoToE": FILES, "/GoToR": "", "/GoToDp": "", "/Thread": "", "/SetOCGState": "", "/Trans": "", "/GoTo3DView": MEDIA,
     "/Rendition": MEDIA, "/Movie": MEDIA, "/Sound": MEDIA, "/RichMediaExecute": MEDIA,
 }  # fmt: skip
-"""What is emptied wherever it is found, even where no reader looks for an action."""
+"""What is emptied wherever it is found, even where no reader would look for an action."""
 _KEPT = ("/GoTo", "/URI", "/Named")
 _TURNS = ("/NextPage", "/PrevPage", "/FirstPage", "/LastPage")
 _LEAD_TO_ACTIONS = ("/A", "/Next", "/PA", "/NA")
@@ -40,17 +40,15 @@ _MAPS = {
     "/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties", "/CharProcs", "/Dests", "/Colorants",
     "/RoleMap", "/ClassMap", "/N", "/R", "/D",
 }  # fmt: skip
-"""Their keys are names that somebody gave: of resources (7.8.3), glyphs, places, colours, styles, and states of a field."""
+"""Dictionaries whose keys are names that the author gave: of resources (7.8.3), glyphs, places, colours, styles, and states of a field."""
 _DEEPEST = 100
 _NAMED = 3
 
 
 @dataclass(slots=True)
 class Cleaner:
-    """Takes out of one PDF what must not be in it; every object is looked at, those in object streams too.
-
-    *removed* is what, in words; *lost* are links that lead nowhere on the web.
-    """
+    """Removes from one PDF what must not be in it; every object is looked at, in object streams, too. *removed* says in words what was
+    removed; *lost* are links that lead nowhere on the web."""
 
     removed: set[str] = field(default_factory=set)
     lost: list[str] = field(default_factory=list)
@@ -69,7 +67,7 @@ class Cleaner:
         return sorted(self.removed - {""}) + ([_told(self.lost)] if self.lost else [])
 
     def _look(self, found: Any, depth: int, *, given: bool = False) -> None:
-        """Disarm *found* and what lies in it; *given*: its keys are names that somebody gave."""
+        """Disarm *found* and whatever is in it; *given*: its keys are names that the author gave."""
         if depth > _DEEPEST:
             raise RecursionError("nested deeper than any program writes")
         if isinstance(found, pikepdf.Array):
@@ -86,7 +84,7 @@ class Cleaner:
         if not value.is_indirect:
             self._look(value, depth + 1, given=given)
         elif given and isinstance(value, pikepdf.Dictionary):
-            self._maps.add(value.objgen)  # what is indirect has its own turn
+            self._maps.add(value.objgen)  # indirect objects are looked at in their own turn
 
     def _disarm(self, found: pikepdf.Object, *, given: bool) -> None:
         keys = set(found.keys())
@@ -94,7 +92,7 @@ class Cleaner:
         if isinstance(found, pikepdf.Stream):
             self._drop(found, keys & set(_OF_STREAMS))
         if "/URI" in keys and isinstance(found["/URI"], pikepdf.Dictionary):
-            del found["/URI"]  # what relative links are relative to; they have been made whole
+            del found["/URI"]  # the base of relative links, which were made absolute
         for key in keys & set(_LEAD_TO_ACTIONS):
             self._disarm_actions(found, key)
         # Not only where it also says that it is an action or an annotation: readers do not ask for that either.
@@ -102,7 +100,7 @@ class Cleaner:
             self._disarm_action(found)
         if "/Subtype" in keys and (kind := str(found.get("/Subtype"))) in _ANNOTATIONS:
             self.removed.add(_ANNOTATIONS[kind])
-            # a picture of what played there stays
+            # the picture in place of what played there stays
             self._drop(found, set(found.keys()) - {"/Type", "/Subtype", "/Rect", "/P", "/AP"})
             found.Subtype = pikepdf.Name.Stamp
         if keys & {"/B", "/PresSteps"} and found.get("/Type") == pikepdf.Name.Page:
@@ -124,7 +122,7 @@ class Cleaner:
             del found[key]
 
     def _disarm_actions(self, parent: pikepdf.Object, key: str) -> None:
-        """Let *parent* lead to such actions only as are kept; a structure's attributes, which bear the same key, are none."""
+        """Keep below *key* of *parent* only actions that are allowed; a structure's attributes have the same key, and are not actions."""
         value = parent[key]
         if isinstance(value, pikepdf.Array):
             kept = [one for one in value if not self._acts(one)]
@@ -134,7 +132,7 @@ class Cleaner:
             del parent[key]
 
     def _acts(self, value: Any) -> bool:
-        """Whether *value* is an action that is not kept."""
+        """Whether *value* is an action that must go."""
         if not isinstance(value, pikepdf.Dictionary) or not isinstance(kind := value.get("/S"), pikepdf.Name):
             return False
         if str(kind) in _KEPT:
@@ -158,7 +156,7 @@ class Cleaner:
                 del action[key]
 
     def _leads_to_the_web(self, action: pikepdf.Object) -> bool:
-        """Whether the link *action* leads to the web or to an address, once what it lacks is put before it."""
+        """Whether the link *action* leads to the web or to a mail address, once it is completed."""
         written = action.get("/URI")
         said = str(written) if isinstance(written, pikepdf.String) else ""
         found = mended(said, self._base)
@@ -177,7 +175,7 @@ class Cleaner:
 
 
 def _may_be_resource(value: Any) -> bool:
-    """Whether *value* can be a font, a picture, a colour space and the like, and so its key somebody's name for it."""
+    """Whether *value* can be a font, a picture, a colour space and the like, so that its key is a name that the author gave."""
     if isinstance(value, pikepdf.Array):
         return len(value) > 0 and isinstance(value[0], pikepdf.Name)
     return isinstance(value, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Name)

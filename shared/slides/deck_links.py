@@ -74,13 +74,13 @@ _FILES = frozenset(
         *("py", "ipynb", "json", "xml"),
     )
 )
-"""How files are called that stand beside a deck."""
+"""Endings of files that lie beside a deck, to which its links may lead."""
 _NO_BREAK = dict.fromkeys(map(ord, "\t\n"))
 _SAFE = "%/?#[]@!$&'()*+,;=:~-._"
 
 
 def tidy(written: str) -> str:
-    """*written* as readers of links take it: without what nobody sees, and without tabs and line ends, as the URL Standard has it."""
+    """*written* as browsers take it: without invisible characters, tabs and line ends (the URL Standard)."""
     return visible(written).translate(_NO_BREAK).strip()
 
 
@@ -113,5 +113,5 @@ def _located(link: str, base: str) -> str:
 
 
 def _encoded(link: str) -> str:
-    """In ASCII, as a PDF keeps links (ISO 32000-2, 12.6.4.8)."""
+    """*link* in ASCII, as a PDF stores links (ISO 32000-2, 12.6.4.8)."""
     return link if link.isascii() and " " not in link else quote(link, safe=_SAFE)

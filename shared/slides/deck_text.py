@@ -1,4 +1,4 @@
-"""Words out of a deck, made fit to be kept: titles and text."""
+"""Titles and text taken from a deck, tidied so that they can be kept."""
 
 import unicodedata
 
@@ -22,7 +22,7 @@ _MADE_BY = "Microsoft PowerPoint - "
 
 
 def tidy_title(written: str) -> str | None:
-    """*written* on one line without control characters, 200 characters at most; None where a program chose it, not a person."""
+    """*written* on one line without control characters, at most 200 characters; None if a program made it up."""
     title = clean_text(written[:4000], 4000).removeprefix(_MADE_BY)
     return cut(title, LONGEST_TITLE) or None if title.lower() not in _DEFAULTS else None
 

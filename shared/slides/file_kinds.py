@@ -1,4 +1,4 @@
-"""What a file is, by its content: the first bytes decide who looks further, the name never does."""
+"""What a file is, by its content: its first bytes decide who checks it, its name never does."""
 
 import re
 import zipfile
@@ -37,7 +37,7 @@ KEYNOTE = refused(
 
 
 def judge(path: Path, seconds: float) -> Verdict:
-    """The verdict on the file at *path*; what only adds to it (the text) is left off when *seconds* run short."""
+    """The verdict on the file at *path*. If *seconds* run short, extras such as the text are left out."""
     with path.open("rb") as file:
         head = file.read(4096)
     before, header, _ = head[: pdf.HEAD + len(_HEADER)].partition(_HEADER)

@@ -1,4 +1,4 @@
-"""Mails about slides: here, turned down, or of no talk."""
+"""Mails about slides: accepted, refused, or belonging to no talk."""
 
 import shlex
 
@@ -12,7 +12,7 @@ from shared.slides.names import given_name
 
 
 def deck_published(sent: Sent) -> Sheet:
-    """Thanks, with the first page of what is now shown."""
+    """Thanks, with the first page of what is shown now."""
     about, upload = about_of(sent), sent.upload
     there = shown(sent.deck)
     deck = there if there and upload and there.upload == upload.id else None
@@ -36,7 +36,7 @@ def deck_published(sent: Sent) -> Sheet:
 
 
 def deck_refused(sent: Sent) -> Sheet:
-    """Why the slides were turned down, and how to mend it."""
+    """Why the slides were refused, and how to mend it."""
     about, upload = about_of(sent), sent.upload
     reason = line(sent.facts.get("reason") or (upload.reason if upload else ""), 400)
     mend = line(sent.facts.get("mend") or (upload.mend if upload else ""), 400)

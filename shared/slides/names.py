@@ -1,4 +1,4 @@
-"""Names: of talks (slugs), of uploaded objects, of what is published. All of them rules on strings, none of them trusting one."""
+"""Names of talks (slugs), of uploaded objects and of published ones. All rules work on strings and trust none of them."""
 
 import hashlib
 import re
@@ -11,10 +11,10 @@ CONTENT_TYPES = {
     "pdf": "application/pdf",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
-"""What is accepted, and as what it is served: never what the uploader or a browser's guess says."""
+"""The accepted kinds, and the content type under which each is served, whatever the uploader or the browser says."""
 
 NEWS = timedelta(days=1)
-"""How long after its issue an upload may arrive; a form lives 15 minutes, and a slow line takes its time."""
+"""How long after it was issued an upload may arrive; a form lives 15 minutes, and a slow line takes its time."""
 
 _UNDATED = re.compile(r"undated-[0-9]{2,4}")
 _ISSUED = re.compile(
@@ -26,7 +26,7 @@ _STAMP = "%Y%m%dT%H%M%S%f"
 
 @dataclass(frozen=True, slots=True)
 class DeckKey:
-    """Where an uploaded object says it belongs. Whether there are such a group, session and talk is another question."""
+    """Where an uploaded object says that it belongs. Whether that group, session and talk exist is another question."""
 
     group: str
     session: str
@@ -36,7 +36,7 @@ class DeckKey:
 
 @dataclass(frozen=True, slots=True)
 class PublicKeys:
-    """Keys of the site bucket, made from the content, so that what one of them leads to never changes."""
+    """Keys of the site bucket made from the content, so that what lies under one of them never changes."""
 
     file: str
     thumbnail: str
@@ -82,7 +82,7 @@ def issued(name: str, fallback: datetime) -> datetime:
     found = _ISSUED.fullmatch(name)
     try:
         said = datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC) if found else fallback
-    except ValueError:  # the 31st of February
+    except ValueError:  # such as the 31st of February
         return fallback
     return said if timedelta() <= fallback - said <= NEWS else fallback
 

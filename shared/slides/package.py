@@ -25,17 +25,17 @@ TYPES = "[content_types].xml"
 MEMBERS = 5_000
 INFLATED = 400 << 20
 RATIO = 200
-"""Inflated bytes for one of the file, where there are more than ``UNSUSPECTED`` of them; XML alone reaches about 30."""
+"""The most bytes that one byte of the file may unpack to, once there are more than ``UNSUSPECTED``; plain XML reaches about 30."""
 UNSUSPECTED = 16 << 20
 _HEAD = 4096
 NOT_AN_ARCHIVE = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError)
-"""What zipfile raises on it; text that is none in its encoding is a ValueError, too."""
+"""What zipfile raises on a file that is no archive; text in the wrong encoding is a ValueError, too."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _WEB = ("http:", "https:", "mailto:")
 _ACTIONS = re.compile(r"ppaction://(?:hlinkshowjump|hlinksldjump|customshow|media|noaction)\b", re.IGNORECASE)
-"""Within the show. All others start a program or a macro, or open a file."""
+"""Actions within the slide show. All others start a program or a macro, or open a file."""
 _TRASH = re.compile(r"\[trash\]/[0-9a-f]+\.dat", re.IGNORECASE)
-"""Room that Office has given up and not taken out."""
+"""Parts that Office has discarded but not removed."""
 
 DAMAGED = refused(BROKEN.reason, BROKEN.mend, kind="pptx")
 MACROS = refused(
@@ -72,7 +72,7 @@ class RefusedError(Exception):
 
 
 def carries(name: str) -> Verdict:
-    """A part that no program for slides writes."""
+    """A part that no presentation program writes."""
     return refused(
         f"The PowerPoint file carries something that belongs to no deck: “{_shown(name.rpartition('/')[2])}”.",
         "Open it in PowerPoint, take out what was added, and save it again; or export the slides as PDF, and upload that.",
@@ -81,7 +81,7 @@ def carries(name: str) -> Verdict:
 
 
 def leads_out(target: str) -> Verdict:
-    """A link to a file or a program, or a picture, a video or a template that is fetched from elsewhere."""
+    """A link to a file or a program, or media or a template fetched from elsewhere."""
     return refused(
         f"The PowerPoint file opens or fetches something outside of it: “{_shown(target)}”.",
         "Insert pictures and videos instead of linking to them, let links begin with https:// or mailto:, or export the slides as PDF, "
@@ -177,7 +177,7 @@ def _read_types(package: Package) -> None:
 
 
 def _once(types: dict[str, str], name: str, kind: str) -> None:
-    """Who says two things of one part says one to each reader."""
+    """A part that is described twice is described once to each of two readers, so it is refused."""
     if types.setdefault(name, kind) != kind:
         raise RefusedError(DAMAGED)
 
@@ -216,7 +216,7 @@ def _look_by_type(package: Package, name: str, pieces: Iterator[bytes]) -> None:
 
 
 def _run_through(pieces: Iterable[bytes], *, keep: bool = False) -> bytes:
-    """Unpack to the end, for the sum; what was unpacked, if it is to be kept."""
+    """Unpack all *pieces* to verify the checksum; returns the content if it is to be kept."""
     kept = [piece for piece in pieces if keep]
     return b"".join(kept)
 
@@ -227,7 +227,7 @@ def _look_at_blank(pieces: Iterable[bytes], name: str) -> None:
 
 
 def _look_within(body: bytes, name: str) -> None:
-    """The workbook behind a chart is a package like the deck."""
+    """The workbook behind a chart is a package and checked like the deck."""
     try:
         inspect(opened(body, workbook=True))
     except NOT_AN_ARCHIVE:
@@ -237,7 +237,7 @@ def _look_within(body: bytes, name: str) -> None:
 
 
 def _look_at_pdf(body: bytes, name: str) -> None:
-    """Programs on a Mac keep pictures as PDF."""
+    """Programs on a Mac embed pictures as PDF."""
     try:
         with pikepdf.open(io.BytesIO(body)) as picture:
             if Cleaner().clean(picture):
@@ -247,7 +247,7 @@ def _look_at_pdf(body: bytes, name: str) -> None:
 
 
 def _element(_: str, given: dict[str, str]) -> None:
-    """What a click does stands in the part itself."""
+    """What a click does is written in the part itself."""
     for attribute, value in given.items():
         tidy = "".join(value.split())
         named = tidy.lower().startswith("ppaction:") or (xml.local(attribute) == "action" and "://" in tidy)
@@ -256,7 +256,7 @@ def _element(_: str, given: dict[str, str]) -> None:
 
 
 def _drawing(element: str, given: dict[str, str]) -> None:
-    """Old drawings (VML) say what they fetch without a relation."""
+    """Old drawings (VML) name what they fetch without a relation."""
     _element(element, given)
     for attribute, value in given.items():
         name = xml.local(attribute)

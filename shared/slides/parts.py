@@ -11,7 +11,7 @@ _OPEN, _MICROSOFT = "application/vnd.openxmlformats-", "application/vnd.ms-"
 
 
 class Class(Enum):
-    """How a part is looked at: read as XML; by how it begins; only for not beginning as a program does; as a file of its own."""
+    """How a part is checked: read as XML; by its first bytes; only that it does not begin like a program; as a file of its own."""
 
     XML = "xml"
     MEDIA = "media"
@@ -84,7 +84,7 @@ _ENDINGS = {
         *("mp4", "m4v", "mov", "qt", "avi", "wmv", "asf", "mpg", "mpeg", "mpe", "m2ts", "mts", "ts", "mkv", "webm", "ogv", "3gp", "3g2"),
     },
 }  # fmt: skip
-"""By the part's name: so that nobody who unpacks the file finds a program called one."""
+"""Endings that a part's name may have, so that nobody who unpacks the file finds something named like a program."""
 
 _BEGINNINGS = re.compile(
     rb"\x89PNG|\xff\xd8\xff|GIF8|BM|II[*+\xbc]|MM\0[*+]|\x01\0\0\0.{36} EMF|\xd7\xcd\xc6\x9a|[\x01\x02]\0\x09\0"
@@ -93,12 +93,12 @@ _BEGINNINGS = re.compile(
     rb"|.{4}(?:ftyp|moov|mdat|wide|free|skip|pnot|uuid)",
     re.DOTALL,
 )
-"""Of pictures, sound and video."""
+"""First bytes of pictures, sound and video."""
 _PROGRAMS = re.compile(
     rb"MZ|\x7fELF|\xca\xfe\xba\xbe|[\xce\xcf]\xfa\xed\xfe|\xfe\xed\xfa[\xce\xcf]|PK\x03\x04|\xd0\xcf\x11\xe0|\x4c\0\0\0\x01\x14\x02|Rar!"
     rb"|7z\xbc\xaf|MSCF|ITSF|[CFZ]WS|%!PS|#!/|\{\\rtf"
 )
-"""How programs, archives, links and the like begin."""
+"""First bytes of programs, archives, shortcuts and the like."""
 _PICT_BLANK = 512
 
 _MACRO_TYPES = ("macroenabled", "vbaproject", "vbadata", "macrosheet", "attachedtoolbars", "activex")
@@ -123,7 +123,7 @@ def class_of(kind: str, *, workbook: bool) -> Class | None:
 
 
 def is_object(kind: str) -> bool:
-    """Whether a content type that may not be there is that of another program's file, as a slide shows it."""
+    """Whether a content type that is not allowed is that of another program's file embedded in a slide."""
     return bool(_OBJECTS.search(kind))
 
 

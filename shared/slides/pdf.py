@@ -1,4 +1,4 @@
-"""PDFs: opened, stripped of all that acts or hides, saved anew; then page 1 drawn and the text read from what was saved."""
+"""PDFs: opened, stripped of all that acts or hides, and saved anew; then page 1 is drawn, and the text read, from what was saved."""
 
 import io
 import re
@@ -14,7 +14,7 @@ from shared.slides.deck_text import tidy_text, tidy_title, xml_title
 from shared.slides.verdict import BROKEN, TEXT_BYTES, THUMBNAIL_BYTES, Verdict, refused
 
 WIDTH, HIGHEST = 640, 1280
-"""Of a thumbnail, in pixels: its width, and the height that tall pages are fitted into."""
+"""A thumbnail's size in pixels: its width, and the height into which tall pages are fitted."""
 TEXT_PAGES = 500
 TEXT_SHARE = 0.4
 """The part of the check's CPU time after which no further page's text is read."""
@@ -31,11 +31,11 @@ NO_PAGES = refused("The PDF has no pages.", kind="pdf")
 DAMAGED = refused(BROKEN.reason, BROKEN.mend, kind="pdf")
 
 HEAD = 1024
-"""So far from its beginning may a PDF start: readers look as far."""
+"""How far from its beginning a PDF's header may be; readers search as far."""
 _START, _EOF = b"%PDF-", b"%%EOF"
 _NEAR = 1024
 _BEHIND = 1 << 20
-"""So much may stand behind the end."""
+"""How many bytes may follow the end of the PDF."""
 _LINEARIZED = re.compile(rb"/Linearized.{0,200}?/L\s+(\d{1,12})|/L\s+(\d{1,12}).{0,200}?/Linearized", re.DOTALL)
 
 
@@ -68,8 +68,8 @@ def judge(path: Path, seconds: float) -> Verdict:
 
 
 def _open(path: Path) -> pikepdf.Pdf:
-    """The PDF between what stands before its header and behind its end. Without its end it is not repaired: what is missing might be
-    half of the slides."""
+    """The PDF without what precedes its header or follows its end. A PDF whose end is missing is not repaired: half of the slides might
+    be missing."""
     body = path.read_bytes()
     start, end = body.find(_START, 0, HEAD + len(_START)), body.rfind(_EOF)
     whole = not _is_cut_off(body)
@@ -80,7 +80,7 @@ def _open(path: Path) -> pikepdf.Pdf:
 
 
 def _is_cut_off(body: bytes) -> bool:
-    """Whether the end is missing; a PDF made for the web has one near its beginning, too, and says how long it is."""
+    """Whether the end is missing. A linearised PDF has an end near its beginning, too, and states its length."""
     said = _LINEARIZED.search(body[:2048])
     short = said is not None and int(said[1] or said[2]) > len(body)
     return short or body.rfind(_EOF, max(0, len(body) - _BEHIND)) < 0
@@ -94,17 +94,17 @@ def _title(pdf: pikepdf.Pdf) -> str | None:
         return title
     try:
         return tidy_title(xml_title(metadata.read_bytes()))
-    except pikepdf.PdfError:  # damaged metadata is going to be left off anyway
+    except pikepdf.PdfError:  # damaged metadata would be left out anyway
         return None
 
 
 def _frame(pdf: pikepdf.Pdf) -> None:
-    """Have a page whose crop box lies beside it shown whole, as programs that print do: browsers would show nothing."""
+    """Show a page whole if its crop box lies beside it, as printing programs do; browsers would show nothing."""
     for page in pdf.pages:
         try:
             whole, shown = pikepdf.Rectangle(page.mediabox), pikepdf.Rectangle(page.cropbox)
         except (AttributeError, KeyError, TypeError, ValueError, pikepdf.PdfError):
-            continue  # no box at all, which readers have a size for
+            continue  # no box at all: readers have a default size
         wide = min(whole.urx, shown.urx) - max(whole.llx, shown.llx)
         high = min(whole.ury, shown.ury) - max(whole.lly, shown.lly)
         if min(wide, high) <= 0 < min(whole.width, whole.height):
@@ -112,14 +112,14 @@ def _frame(pdf: pikepdf.Pdf) -> None:
 
 
 def _saved(pdf: pikepdf.Pdf, title: str | None) -> bytes:
-    """The PDF written anew from what its pages reach, with no other metadata than *title*; the same bytes for the same PDF."""
+    """The PDF written anew with what its pages reach, and no metadata but *title*; the same PDF gives the same bytes."""
     for key in set(pdf.trailer.keys()) - {"/Root", "/Size", "/ID"}:
         del pdf.trailer[key]
     if title:
         pdf.trailer.Info = pdf.make_indirect(pikepdf.Dictionary(Title=pikepdf.String(title)))
     out = io.BytesIO()
     modern = pikepdf.ObjectStreamMode.generate
-    # linearised: a browser shows page 1 before the rest has come
+    # linearised, so that a browser shows page 1 before the rest has arrived
     pdf.save(out, deterministic_id=True, encryption=False, linearize=True, object_stream_mode=modern)
     return out.getvalue()
 
@@ -149,6 +149,6 @@ def _text(pdf: pypdfium2.PdfDocument, enough: float) -> str:
         try:
             pages.append(pdf[index].get_textpage().get_text_bounded())
         except pypdfium2.PdfiumError:
-            continue  # one page that cannot be read is no reason to turn the others down
+            continue  # one page that cannot be read does not stop the others
         size += len(pages[-1])
     return tidy_text("\n".join(pages))

@@ -1,4 +1,4 @@
-"""PowerPoint files. They are published as they came, as a download: what must not be in them is a reason to refuse, not to clean."""
+"""PowerPoint files. They are published unchanged, as a download, so what must not be in them is a reason to refuse, not to clean."""
 
 from pathlib import Path
 

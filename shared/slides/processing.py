@@ -1,7 +1,5 @@
-"""A deck arrived: it is checked, then published or turned down, and whoever can mend it is told.
-
-The newest issued valid upload of a talk wins, in whatever order the events come.
-"""
+"""A deck has arrived: it is checked, then published or refused, and whoever can mend it is told. Of a talk's valid uploads the one
+issued last is shown, in whatever order the events come."""
 
 import hashlib
 import logging
@@ -85,7 +83,7 @@ def receive(arrival: Arrival, context: SlideContext) -> Outcome:
 
 
 def is_folder(arrival: Arrival) -> bool:
-    """Whether this is only the empty object that the S3 console makes for a folder."""
+    """Whether this is only the empty object that S3's console makes for a folder."""
     return arrival.key.endswith("/") and arrival.bytes == 0
 
 
@@ -124,7 +122,7 @@ def _place(named: deck_names.DeckKey, group: str, store: Store) -> tuple[Session
 
 
 def _unknown(upload: Upload, groups: list[str], context: SlideContext) -> Outcome:
-    """Kept where it is, written down, told to the co-leads (of every group, if the key names none)."""
+    """It is kept where it is, recorded, and the co-leads are told (those of every group, if the key names none)."""
     for group in [upload.group] if upload.group else groups:
         kept = replace(upload, group=group)
         row = _mail("deck-unknown", kept, Audience.CO_LEADS, context, {"key": kept.key})
@@ -153,7 +151,7 @@ def _judged(upload: Upload, arrival: Arrival, verdict: Verdict, session: Session
     outcome = Outcome.PUBLISHED if newest else Outcome.OUTDATED
     told = replace(upload, outcome=outcome, mend=verdict.mend, pages=verdict.pages)
     writes = [_write(told), *(_shown(deck, there) if newest else [Replace(there)] if there else [])]
-    if newest and upload.outcome is Outcome.UNKNOWN:  # what is shown again, its speaker was told of
+    if newest and upload.outcome is Outcome.UNKNOWN:  # its speaker was told when it was first shown
         writes.append(Create(_mail("deck-published", told, Audience.SPEAKER, context, {})))
     if not newest:
         return Judged(outcome, tuple(writes))
@@ -162,7 +160,7 @@ def _judged(upload: Upload, arrival: Arrival, verdict: Verdict, session: Session
 
 
 def _brought(deck: Deck, there: Deck | None, session: Session, now: datetime) -> Iterator[Count]:
-    """What is counted of *deck*: that it was published, and whether the talk's first came in time."""
+    """What is counted for *deck*: that it was published, and whether the talk's first one came in time."""
     yield counted(deck.group, now, **{DECKS: 1})
     if there is None and session.starts is not None:
         yield counted(deck.group, now, **{SLIDES_LATE if now > session.starts else SLIDES_IN_TIME: 1})
@@ -200,15 +198,15 @@ def _is_newest(deck: Deck, there: Deck | None) -> bool:
 
 
 def _shown(deck: Deck, there: Deck | None) -> list[Write]:
-    """The pointer to *deck*, which says what of the one before goes."""
+    """The row of *deck*, noting which files of the previous one are to go."""
     gone = {*there.gone, *there.keys} - deck.keys if there else set()
     pointer = replace(deck, gone=tuple(sorted(gone)), version=there.version if there else 0)
     return [Replace(pointer) if there else Create(pointer)]
 
 
 def _settled(upload: Upload, context: SlideContext) -> Outcome:
-    """The outcome of an upload that somebody else has settled. If its slides are not the ones shown, what this or an earlier try may
-    have put into the bucket goes: whoever follows the rows hears of a deck once more."""
+    """The outcome of an upload that somebody else has settled. If its slides are not the ones shown, whatever this or an earlier attempt
+    put into the bucket is to go: rewriting the deck's row has that done."""
     valid = upload.outcome in (Outcome.PUBLISHED, Outcome.OUTDATED)
     there: Deck | None = (
         context.store.get(Deck, upload.group, upload.session or "", upload.talk or "") if valid else None
@@ -234,7 +232,7 @@ def _verdict(arrival: Arrival, context: SlideContext) -> Verdict:
 
 
 def _deck(upload: Upload, verdict: Verdict, context: SlideContext) -> Deck:
-    """The pointer to what is published of *upload*, under names made from its content."""
+    """The row for what is published of *upload*, under names made from its content."""
     body = verdict.cleaned or b""
     keys = deck_names.public_keys(upload.group, upload.session or "", upload.talk or "", body, verdict.kind)
     return Deck(
@@ -245,7 +243,8 @@ def _deck(upload: Upload, verdict: Verdict, context: SlideContext) -> Deck:
 
 
 def _keep(deck: Deck, there: Deck | None, verdict: Verdict, context: SlideContext) -> None:
-    """Write the public copy, thumbnail and text of *deck*. Raises :class:`NotYet` while the same are being taken out of the bucket."""
+    """Write the public copy, thumbnail and text of *deck*. Raises :class:`NotYet` while the same files are being removed from the
+    bucket."""
     if there and deck.keys & {*there.gone}:
         raise NotYet(f"{deck.file} is just being taken down")
     disposition = "inline" if verdict.kind == "pdf" else "attachment"
@@ -264,7 +263,7 @@ def _mail(kind: str, upload: Upload, audience: Audience, context: SlideContext, 
 
 
 def _of(upload: Upload) -> str:
-    """What tells a mail about *upload* from every other: that it came, or which talk a co-lead gave it to."""
+    """What tells mails about *upload* apart: its arrival, or the talk to which a co-lead gave it."""
     return f"{upload.id}.{upload.session}.{upload.talk}" if upload.version else f"{upload.id}.0"
 
 

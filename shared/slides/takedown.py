@@ -18,7 +18,7 @@ from shared.store.actions import retried
 
 TRIES = 5
 FEW = 40
-"""So many sessions are looked at one by one; of more, the whole group's folder is listed."""
+"""Up to so many sessions are looked at one by one; for more, the group's whole folder is listed."""
 _PARTS = len(("decks", "group", "session", "talk", "file"))
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 Place = tuple[str, str]
@@ -32,19 +32,19 @@ class PublicBucket(Protocol):
 
 
 class Edge(Protocol):
-    """What keeps copies of the public bucket near its readers."""
+    """The CDN, which keeps copies of the public bucket near its readers."""
 
     def forget(self, keys: Collection[str], reference: str) -> None:
-        """Let go of every copy of these objects; told twice with the same *reference*, it is as if once."""
+        """Drop every copy of these objects; a second call with the same *reference* does nothing more."""
 
 
 def taken_down(deck: Deck) -> Write:
-    """*deck* shown no more, by a co-lead's decision. An older upload does not take its place, a newer one does."""
+    """*deck* as no longer shown, by a co-lead's decision. A newer upload will be shown, an older one will not."""
     return Replace(_without(deck, {*deck.gone, *deck.keys}))
 
 
 def noted(deck: Deck, session: Session, by: str, now: datetime) -> Write:
-    """The audit's line of that."""
+    """The audit's line about it."""
     return Create(
         AuditLine(
             group=deck.group, session=deck.session, revision=session.revision, what="slides removed", by=by, at=now, before=session,
@@ -54,7 +54,7 @@ def noted(deck: Deck, session: Session, by: str, now: datetime) -> Write:
 
 
 def idle(sessions: Iterable[Session], decks: Iterable[Deck]) -> tuple[Place, ...]:
-    """Where slides are shown by no talk, or are going."""
+    """Places whose slides no talk shows, or that are being removed."""
     talks = _talks(sessions)
     return tuple((d.session, d.talk) for d in decks if d.gone or (d.shown and (d.session, d.talk) not in talks))
 
@@ -68,10 +68,8 @@ def withdraw(
     sessions: Collection[str] | None = None,
     known: Iterable[Place] | None = None,
 ) -> tuple[str, ...]:
-    """Take out of the bucket what no talk of *group* shows; the keys. Doing it twice is the same as once.
-
-    Looked at is what lies there of *sessions*, else of all, and the places that are *known* to be idle, else all that are.
-    """
+    """Remove from the bucket what no talk of *group* shows; returns the keys. Doing it twice is the same as once. Looked at are the
+    folders of *sessions* (None: all), and the places in *known* (None: all that are idle)."""
     some = sessions if sessions is not None and len(sessions) <= FEW else None
     there = _there(group, site, some)
     if known is None:
@@ -93,7 +91,7 @@ def _there(group: str, site: PublicBucket, sessions: Collection[str] | None) -> 
     found: dict[Place, set[str]] = {}
     for key in (key for prefix in prefixes for key in site.tags(prefix)):
         parts = key.split("/")
-        if len(parts) == _PARTS:  # of anything else, somebody else knows
+        if len(parts) == _PARTS:  # anything else there is not a deck's
             found.setdefault((parts[2], parts[3]), set()).add(key)
     return found
 
@@ -110,7 +108,7 @@ def _talks(sessions: Iterable[Session]) -> set[Place]:
 
 
 def _take_out(group: str, place: Place, found: set[str], store: Store, site: PublicBucket, edge: Edge) -> list[str]:
-    """Take *found*, and what the row says, but for what the talk at *place* shows by now."""
+    """Remove *found*, and what the row lists, except what the talk at *place* shows now."""
 
     def attempt() -> list[str]:
         row, talks = _rows(group, place, store)
@@ -129,7 +127,7 @@ def _take_out(group: str, place: Place, found: set[str], store: Store, site: Pub
 
 
 def _written(before: Deck | None, after: Deck, store: Store) -> Deck:
-    """*after* as it is kept; not written if it says nothing new."""
+    """*after* as it is stored; not written if nothing changed."""
     if before == after:
         return after
     store.commit(Replace(after) if before else Create(after))
@@ -143,7 +141,7 @@ def _without(deck: Deck, gone: Collection[str]) -> Deck:
 
 
 def _nobody(group: str, place: Place) -> Deck:
-    """The row of a talk of which no upload was ever shown."""
+    """The row for a talk without any upload ever shown."""
     session, talk = place
     return Deck(
         group=group, session=session, talk=talk, upload="", issued=_NEVER, published=_NEVER, kind="pdf", file="", bytes=0

@@ -1,10 +1,10 @@
-"""What a check says about a deck, and the ways in which one is turned down, in words that a speaker understands."""
+"""What a check says about a deck, and the ways in which one is refused, in words that a speaker understands."""
 
 from dataclasses import dataclass
 from typing import Any
 
 TEXT_BYTES = 200_000
-"""Of a deck's text, for the search: as much as this in UTF-8."""
+"""The most bytes (UTF-8) of a deck's text that are kept for the search."""
 THUMBNAIL_BYTES = 40_000
 AS_PDF = "Export the slides as PDF from the program they were made with, and upload that."
 
@@ -29,7 +29,7 @@ class Verdict:
     text: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """All of it that is worth showing: the bytes are only counted."""
+        """The verdict without the files; only their sizes."""
         return {
             "outcome": self.outcome,
             "reason": self.reason,
@@ -50,7 +50,7 @@ NOT_SLIDES = refused("This is not a PDF, whatever its name says.")
 
 
 def too_large(size: int, limit: int) -> Verdict:
-    """More bytes than are taken."""
+    """The file is larger than allowed."""
     return refused(
         f"The file is {size / 2**20:.0f} MB; the limit is {limit / 2**20:.0f} MB.",
         "Export it again with smaller images (most programs offer a reduced file size), and upload that.",

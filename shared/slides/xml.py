@@ -1,11 +1,12 @@
-"""XML out of strangers' files, by expat without building a tree: no document type, so no entity to expand or to fetch."""
+"""XML from strangers' files, read by expat without building a tree. Document types are refused, so there are no entities to expand or
+fetch."""
 
 from collections.abc import Callable, Iterable
 from xml.parsers.expat import ExpatError, ParserCreate
 
 Start = Callable[[str, dict[str, str]], object]
 SEPARATOR = " "
-"""Between namespace and name in what a handler gets, as no namespace holds one."""
+"""Stands between namespace and name in what a handler is given; no namespace contains it."""
 
 
 class NotXmlError(Exception):
@@ -15,7 +16,7 @@ class NotXmlError(Exception):
 def read(
     pieces: Iterable[bytes], start: Start, end: Callable[[str], object] | None = None, text: Callable[[str], object] | None = None
 ) -> None:  # fmt: skip
-    """Tell *start* every element with its attributes, *end* its end, and *text* what stands in it."""
+    """Call *start* for every element with its attributes, *end* for its end, and *text* for the text within."""
 
     def refuse(*_: object) -> None:
         raise NotXmlError

@@ -19,7 +19,7 @@ _ZIP64_TAIL = 56 + 20
 _UNSAID = 0xFFFFFFFF
 _ENCRYPTED, _DESCRIBED_BEHIND, _UTF8 = 1, 8, 0x800
 _GROWTH = 0xA220
-"""Room for a part to grow, as Office leaves it (ECMA-376 part 2, "growth hint"); zeros."""
+"""The id of the extra field in which Office leaves room, in zeros, for a part to grow (ECMA-376 part 2, "growth hint")."""
 _SMALL_EXTRA = 64
 
 
@@ -28,11 +28,11 @@ class DamagedError(Exception):
 
 
 class HiddenError(Exception):
-    """Bytes lie in the file that belong to nothing that it lists."""
+    """The file has bytes that belong to nothing it lists."""
 
 
 class BehindError(HiddenError):
-    """They lie behind its end."""
+    """Those bytes are behind its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def members(body: bytes) -> list[Member]:
 
 
 def unpacked(body: bytes, member: Member) -> Iterator[bytes]:
-    """The bytes of *member* in pieces of at most a megabyte, checked against its sum at the end: :class:`DamagedError`."""
+    """The bytes of *member* in pieces of at most a megabyte. Raises :class:`DamagedError` at the end if the checksum is wrong."""
     raw = memoryview(body)[member.start : member.start + member.packed]
     crc = size = 0
     for piece in _stored(raw) if member.stored else _inflated(raw):
@@ -149,7 +149,7 @@ def _describes(behind: bytes, info: zipfile.ZipInfo) -> bool:
 
 
 def _odd(extra: bytes) -> bool:
-    """Whether there is more in an extra field than times, sizes, rights, or zeros to grow into."""
+    """Whether an extra field holds anything besides times, sizes, permissions, or zeros to grow into."""
     at = 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<HH", extra, at)
