@@ -1,1 +1,1 @@
-"""How somebody comes in, stays, is heard of by the mail service, and leaves."""
+"""How somebody comes in, stays, is reported by the mail service, and leaves."""

@@ -1,4 +1,4 @@
-"""What is done about members: by the co-leads, and by themselves."""
+"""What is done about members, by co-leads and by themselves."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Pause(Whom):
     until: str = asked("The day on which the member is back (2023-11-26)", shape=Shape.DAY)
 
 
-# --- the co-leads' word
+# --- co-leads' decisions
 def _approve(whom: Whom, at: Acting) -> Iterator[Change]:
     member, group = _member(whom, at), at.group(whom.group)
     _decidable(member, APPROVABLE)
@@ -147,11 +147,11 @@ def _ask_for_data(whom: Whom, at: Acting) -> Iterator[Change]:
     if there is None:
         yield Change(what, (Create(mail),))
     elif there.due is not None:
-        yield Change(what, sends=(queued(there),))  # its message may be lost
+        yield Change(what, sends=(queued(there),))  # the message of the first request may be lost
 
 
 def _data_mail(member: Member, at: Acting) -> Mailing:
-    """At most four a day, one where they are not in: two presses bring one. A co-lead may ask for it in somebody's place."""
+    """At most four a day, and one for somebody who is not in; pressing twice brings one. A co-lead may ask for it on a member's behalf."""
     bucket = f"{at.now:%Y%m%d}" + (f".{at.now.hour // 6}" if member.state in renewing.STAYS else "")
     return mailing(
         "my-data", member.group, Audience.APPLICANT, at=at.now, of=f"{member.id}.{bucket}", subject=member.id,

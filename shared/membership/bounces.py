@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from shared.model.mailing import Entry, EntryState
 
 DAYS, SESSIONS, WITHIN = 3, 2, timedelta(days=60)
-"""Mails of so many days, about so many sessions, that came back in so long a time: then a full mailbox is an abandoned one."""
+"""A full mailbox counts as abandoned once mails of this many days, about this many sessions, came back within this time."""
 SETTLED = timedelta(days=1)
-"""Mail servers give up within 14 hours (SES), so what has not come back by then has arrived."""
+"""SES reports that mail servers give up within 14 hours, so a mail that has not come back by then has arrived."""
 
 OF_THE_MAIL = ("MessageTooLarge", "ContentRejected", "AttachmentRejected")
 OF_THE_MAILBOX = ("MailboxFull",)
@@ -20,7 +20,7 @@ Soft = tuple[tuple[str, datetime], ...]
 def of_the_address(kind: str, sub_type: str, recipients: Iterable[tuple[str, str]]) -> bool:
     """Whether a bounce that is not permanent may be the address's fault; *recipients* are (action, status) of the report (RFC 3464).
 
-    ``General`` is also what an out-of-office answer looks like: only a report that says failed, and why, counts.
+    An out-of-office answer is reported as ``General``, too, so that counts only if the report says that delivery failed, and why.
     """
     if kind not in ("Transient", "Undetermined") or sub_type in OF_THE_MAIL:
         return False
@@ -28,7 +28,8 @@ def of_the_address(kind: str, sub_type: str, recipients: Iterable[tuple[str, str
 
 
 def _failed(action: str, status: str) -> bool:
-    """RFC 3463: class 4 or 5; but x.6 (content), x.7 (policy), x.2.3 and x.3.4 (size) are about the mail."""
+    """Whether the report says that the address failed: a status of class 4 or 5 (RFC 3463), except those about the mail: x.6 (content),
+    x.7 (policy), x.2.3 and x.3.4 (size)."""
     number = status.strip().split(" ")[0].split(".")
     if action.strip().lower() not in ("", "failed") or number[0] not in ("4", "5") or len(number) != 3:
         return False
@@ -36,7 +37,7 @@ def _failed(action: str, status: str) -> bool:
 
 
 def counted(soft: Soft, lines: Iterable[Entry], now: datetime) -> Soft:
-    """Those of *soft* that still count: not too old, and no mail of *lines* (the reader's) has arrived since."""
+    """Those of *soft* that still count: they are recent enough, and no later mail among the reader's *lines* has arrived."""
     bounced = {message for message, _ in soft}
     arrived = [
         line.at
@@ -53,7 +54,8 @@ def counted(soft: Soft, lines: Iterable[Entry], now: datetime) -> Soft:
 
 
 def abandoned(soft: Soft, lines: Iterable[Entry]) -> bool:
-    """Whether *soft*, as :func:`counted`, are enough to stop: a day counts once, and one session's reminders alone are not."""
+    """Whether *soft*, from :func:`counted`, is enough to stop mailing: a day counts once, and the reminders of one session alone do not
+    suffice."""
     about = {line.message_id: line.session for line in lines if line.session}
     sessions = {about[message] for message, _ in soft if message in about}
     return len({at.date() for _, at in soft}) >= DAYS and len(sessions) >= SESSIONS

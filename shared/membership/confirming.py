@@ -1,4 +1,4 @@
-"""Which mailing asks somebody to confirm their address: it goes when it has its turn, and not before."""
+"""Which mailing asks somebody to confirm their address; it goes when its turn comes, and not before."""
 
 from shared.model.mailing import Mailing
 

@@ -1,4 +1,5 @@
-"""Many at a time: above the group's bound an hour, or three times that a day, co-leads get one digest instead of a mail each."""
+"""Digests for many events at once: beyond the group's bound for an hour, or three times that for a day, co-leads get one digest instead
+of a mail each."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,14 +11,14 @@ from shared.store import Create, Replace, Store, Write
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURS = 3
-"""So many hours' bounds are a day's."""
+"""The bound for a day, in multiples of the bound for an hour."""
 MOST = 40
-"""How many a digest shows."""
+"""The most entries that a digest shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSoFar:
-    """The count as it is, and the digest that is being gathered, if any; *into* is the kind of mail that digests are."""
+    """The count so far, and the digest being gathered, if any; *into* is the kind of mail that digests are."""
 
     into: str
     counted: DigestCount | None = None
@@ -25,8 +26,8 @@ class DigestSoFar:
 
 
 def digest_so_far(group: Group, single: str, into: str, store: Store, now: datetime) -> DigestSoFar:
-    """How many mails of the kind *single* the co-leads have had lately, and the digest, of the kind *into*, which is read only where
-    the bound is reached."""
+    """How many mails of the kind *single* the co-leads have had lately, and the digest of the kind *into*, which is read only if the
+    bound is reached."""
     counted = store.get(DigestCount, group.id, single)
     if counted is None or not _full(_turned(counted, now), group):
         return DigestSoFar(into, counted)
@@ -53,7 +54,7 @@ def single_or_digest(single: Mailing, about: str, group: Group, so_far: DigestSo
 
 
 def _turned(counted: DigestCount, now: datetime) -> DigestCount:
-    """*counted* with a new hour, a new day, where the old one is over."""
+    """*counted* with a new hour or a new day begun where the last one is over."""
     if not timedelta(0) <= now - counted.since < HOUR:
         counted = replace(counted, since=now, count=0)
     if counted.day is None or not timedelta(0) <= now - counted.day < DAY:
@@ -62,7 +63,7 @@ def _turned(counted: DigestCount, now: datetime) -> DigestCount:
 
 
 def _with(facts: dict[str, str], about: str) -> dict[str, str]:
-    """One more for the digest; beyond what a mail shows they are only counted, so that no number of them outgrows the row."""
+    """*facts* with one more entry; entries beyond what a mail shows are only counted, so that the row cannot outgrow its bound."""
     lines = facts["about"].split("\n")
     if len(lines) < MOST:
         return facts | {"about": "\n".join([*lines, about])}
@@ -78,7 +79,7 @@ def _day_full(counted: DigestCount, group: Group) -> bool:
 
 
 def _digest(counted: DigestCount, into: str, group: Group) -> tuple[str, datetime]:
-    """The id of the digest that is gathered by *counted*, the hour's or the day's, and when it goes."""
+    """The id of the digest that *counted* leads to, the hour's or the day's, and when it goes."""
     if counted.day is not None and _day_full(counted, group):
         return f"{into}/{counted.group}/{counted.day:%Y%m%dT%H%M%S}.day", counted.day + DAY
     return f"{into}/{counted.group}/{counted.since:%Y%m%dT%H%M%S}", counted.since + HOUR

@@ -1,4 +1,4 @@
-"""The people of a group: all of them, or those of an address or an id."""
+"""The people of a group: all of them, or those with an address or an id."""
 
 from shared.model.member import Member, member_id, shard
 from shared.model.suppression import Suppression, hashed
@@ -13,7 +13,7 @@ def everybody(group: str, store: Store) -> list[Member]:
 
 
 def by_address(group: str, address: str, store: Store, keys: Keys) -> list[Member]:
-    """Whoever has the normalised *address* in *group*; somebody who was erased and has come back has another id."""
+    """Members of *group* with the normalised *address*; somebody who was erased and came back has another id."""
     gone = store.get(Suppression, hashed(address, keys.suppression))
     ids = [member_id(group, address, keys.hash, times) for times in range((gone.times if gone else 0) + 1)]
     found = store.get_many(Ref(Member, (group, one)) for one in ids)
@@ -21,5 +21,6 @@ def by_address(group: str, address: str, store: Store, keys: Keys) -> list[Membe
 
 
 def by_id(group: str, beginning: str, store: Store) -> list[Member]:
-    """Those whose id begins with *beginning*, hexadecimal; fewer than 8 digits do not say where they lie."""
+    """Members whose id begins with *beginning* (hexadecimal); with fewer than 8 digits none is found, as they do not say where the row
+    lies."""
     return store.all(Member, group, shard(beginning), beginning, unread=[]) if len(beginning) >= 8 else []

@@ -1,4 +1,4 @@
-"""What the mails to and about members are looked at with."""
+"""What the mails to and about members are previewed with."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -25,7 +25,7 @@ from shared.text.addresses import normalise
 
 log = logging.getLogger(__name__)
 SKEW = timedelta(minutes=1)
-"""By how much the mail service's clock may be behind ours."""
+"""How far the mail service's clock may be behind ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class SuppressionList(Protocol):
     """The mail account's own list of addresses that it does not send to."""
 
     def cause(self, address: str) -> str:
-        """SES's id of the mail that brought *address* onto the list; empty if that is not known."""
+        """SES's id of the mail that put *address* on the list; empty if it is not known."""
 
     def release(self, address: str, *, complained: bool) -> None: ...
 
@@ -95,14 +95,15 @@ def hear(event: Feedback, store: Store, suppressed: SuppressionList, now: dateti
 
 
 def _came_back(member: Member, event: Feedback, lines: Iterable[Entry], store: Store) -> None:
-    """Count it with its mailing. A crash before this leaves it out; it is never counted twice, as whoever hears again finds it known."""
+    """Count the bounce with its mailing. A crash before this leaves it uncounted; it is never counted twice, since a repeated report is
+    recognised."""
     line = next((line for line in lines if line.message_id == event.message), None)
     if line and (one := bounce_of(line, member.group, member.id)):
         store.add(one)
 
 
 def _of_this_life(event: Feedback, member: Member) -> bool:
-    """Whether the event is about a mail to the membership that there is now, not to one that ended before it."""
+    """Whether the event is about a mail to the present membership and not to an earlier one."""
     if event.life:
         return event.life == member.life
     since = began(member)
@@ -132,10 +133,10 @@ def _drop(member: Member, target: MemberState, why: str, store: Store, now: date
 
 
 def _dropped(member: Member, target: MemberState, why: str, store: Store, now: datetime) -> list[Write]:
-    """The membership ends, and the co-leads hear of it, with how it may go on; the tick sends that mail."""
+    """The membership ends, and the co-leads are told, with how it may go on; a tick sends that mail."""
     writes: list[Write] = [Replace(to_state(member, target, at=now, by="system", why=why))]
     group = store.get(Group, member.group)
-    if group is None or member.state in ENDS:  # they were out already
+    if group is None or member.state in ENDS:  # they were already out
         return writes
     told = mailing(
         "dropped", group.id, Audience.CO_LEADS, at=now, of=f"{member.id}.{member.life}", subject=member.id,
@@ -197,7 +198,7 @@ def _of_an_earlier_life(
 
 
 def _comes(change: StateChange) -> bool:
-    """Whether by this change somebody came in, rather than out of a pause."""
+    """Whether with this change somebody joined, as opposed to coming back from a pause."""
     return change.state in PENDING or (change.state is MemberState.ACTIVE and change.by not in ("self", "system"))
 
 

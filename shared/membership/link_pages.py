@@ -1,4 +1,4 @@
-"""Somebody pressed a link: a GET shows what it is about, a POST acts. Pressing twice is fine."""
+"""Somebody opened a link out of a mail: a GET shows what it is about, a POST acts. Pressing twice does no harm."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class _Known:
     link: Link
 
     def waits(self, state: MemberState) -> bool:
-        """Whether the sign-up that the link is about still is in *state*: not one before, not one after."""
+        """Whether the very sign-up that the link belongs to is still in *state*; an earlier or later sign-up does not count."""
         return self.member.state is state and str(self.member.life) == self.link.subject[2]
 
     @property
@@ -32,7 +32,7 @@ class _Known:
         return Whom(group=self.group.id, member=self.member.id)
 
     def after(self, done: list[Change]) -> "_Known":
-        """What is known once that is *done*."""
+        """What is known after *done*."""
         return replace(self, member=done[0].left(self.member)) if done else self
 
 
@@ -130,8 +130,8 @@ _MAILED_AGAIN = Answer(
 
 
 def _replaced(known: _Known) -> bool:
-    """Whether the link leads out of the group and has been replaced. It still leads there by way of the member's own mailbox, so that
-    nobody is kept, and nobody is put out by whoever has an old mail of theirs."""
+    """Whether the link leads out of the group and was replaced by a newer one. It can then still be used, but only through a mail to the
+    member's own mailbox: so nobody is kept in the group, and nobody with an old mail of theirs can put them out."""
     member, borne = known.member, known.link.subject[2:]
     return member.state in STAYS and not signed_links.holds(member.link_life, borne)
 

@@ -1,6 +1,7 @@
-"""One mailbox is asked to confirm once a week, however its address is spelled, and whether the form or a list of people asks.
+"""A mailbox is asked to confirm once a week, however its address is spelled, and whether by the form or by an imported list.
 
-Its allowance is a row of its own, under a keyed hash: it outlives the membership, so that who was erased is not asked anew.
+Its allowance is a row of its own, under a keyed hash. It outlives the membership, so that somebody who was erased is not asked again at
+once.
 """
 
 from dataclasses import replace
@@ -15,11 +16,11 @@ from shared.text.addresses import mailbox
 
 MAILBOX: tuple[Window, ...] = ((CONFIRM_AGAIN, 1),)
 AHEAD = timedelta(days=28)
-"""So far ahead a mailbox's turns are given away; of further spellings the co-leads hear, and nobody is mailed."""
+"""How far ahead places for a mailbox are given away; for further spellings nobody is mailed, and co-leads are told."""
 
 
 def box_of(address: str, group: str, keys: Keys) -> Ref[Allowance]:
-    """Where the allowance of the mailbox lies that a normalised *address* leads to."""
+    """The allowance of the mailbox to which a normalised *address* leads."""
     return Ref(Allowance, (group, f"mailbox/{hashed(mailbox(address), keys.hash)}"))
 
 

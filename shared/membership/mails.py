@@ -1,4 +1,4 @@
-"""Mails to those who come in and those who are in, and to the co-leads about them."""
+"""Mails to applicants and members, and to co-leads about them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -20,14 +20,14 @@ from shared.store import Store
 from shared.text.mistyped import meant
 
 ROOM = 16_000
-"""Bytes of HTML that all applicants of a digest take together, so that it stays under 100 KB in any alphabet."""
+"""Bytes of HTML for all applicants of a digest together, so that it stays under 100 KB in any alphabet."""
 DECIDE_LIFE, CONFIRM_LIFE, DATA_LIFE = timedelta(days=60), timedelta(days=14), timedelta(days=1)
-"""How long the links work by which co-leads decide, addresses are confirmed, data is handed out."""
+"""How long links work: for co-leads to decide, for confirming an address, for seeing one's data."""
 
 
 def confirm(sent: Sent) -> Sheet:
-    """Prove the address: one button. The second one says that it is the last."""
-    # Nothing that the submitter wrote may be in it: anybody can type anybody's address into a form.
+    """Confirm the address: one button. The second such mail says that it is the last."""
+    # Nothing that the applicant wrote may be in it: anybody can type anybody's address into a form.
     group = line(sent.group.name, 80)
     again = sent.facts.get("again") == "yes"
     return Sheet(
@@ -44,7 +44,7 @@ def confirm(sent: Sent) -> Sheet:
 
 
 def welcome(sent: Sent) -> Sheet:
-    """In: the next session with its reading, and how the group works."""
+    """They are in: the next session with its reading, and how the group works."""
     session, seen = ahead(sent)
     group = line(sent.group.name, 80)
     return Sheet(
@@ -66,7 +66,7 @@ def welcome(sent: Sent) -> Sheet:
 
 
 def back(sent: Sent) -> Sheet:
-    """Back from a pause: the next session, of which the others were told meanwhile."""
+    """Back from a pause: the next session, with what the others were told of it meanwhile."""
     session, seen = ahead(sent)
     return Sheet(
         subject=f"Welcome back. Next session: {seen.when.brief}" if seen else "Welcome back: your pause is over",
@@ -78,7 +78,7 @@ def back(sent: Sent) -> Sheet:
 
 
 def my_data(sent: Sent) -> Sheet:
-    """Everything held about the reader: the page that hands it out, or erases it."""
+    """Everything held about the reader: a link to the page that hands it out or erases it."""
     group, by_lead = line(sent.group.name, 80), sent.facts.get("by") == "co-lead"
     who = "a co-lead asked for it in your place" if by_lead else "somebody asked for it on your settings page"
     return Sheet(
@@ -92,7 +92,7 @@ def my_data(sent: Sent) -> Sheet:
 
 
 def new_links(sent: Sent) -> Sheet:
-    """The reader's own links, in the place of all that are out, or once more."""
+    """The reader's own links: new ones that replace all earlier ones, or the present ones again."""
     group, asked = line(sent.group.name, 80), sent.facts.get("asked")
     return Sheet(
         subject=f"Your links to {group}",
@@ -103,7 +103,7 @@ def new_links(sent: Sent) -> Sheet:
 
 
 def declined(sent: Sent) -> Sheet:
-    """Not in."""
+    """They were declined."""
     return Sheet(
         subject=f"Your sign-up to {line(sent.group.name, 80)}",
         preheader="The answer to your sign-up.",
@@ -133,7 +133,7 @@ def application(sent: Sent) -> Sheet:
 
 
 def applications(sent: Sent) -> Sheet:
-    """So many would like to join that they come in one mail, each with a link of the reader's own."""
+    """Many applications in one mail, each with a link of the reader's own."""
     members = sent.more[:MOST]
     more = more_of(sent) + len(sent.more) - len(members)
     count = len(members) + more
@@ -195,7 +195,7 @@ def dropped(sent: Sent) -> Sheet:
 
 
 def all_dropped(sent: Sent) -> Sheet:
-    """So many dropped out within an hour that they come in one mail: perhaps it is not they who are at fault."""
+    """Many dropped out within an hour, told in one mail: the fault may not be theirs."""
     members = sent.more[:MOST]
     count = len(sent.more) + more_of(sent)
     return Sheet(
@@ -207,7 +207,7 @@ def all_dropped(sent: Sent) -> Sheet:
 
 
 def _out(member: Member) -> dict[str, str]:
-    """Somebody who dropped out, as a co-lead reads it."""
+    """Somebody who dropped out, as shown to a co-lead."""
     return {
         "name": fitted(member.name, 160) or "Somebody",
         "address": fitted(member.address, 300),
@@ -216,9 +216,9 @@ def _out(member: Member) -> dict[str, str]:
     }
 
 
-# --- what they need, and why they do not go any more
+# --- links, rows to read, and why mails no longer go
 def own(member: Member) -> tuple[str, ...]:
-    """What a member's own links are about."""
+    """The subject of a member's own links."""
     return purposes.member_subject(member.id, member.link_life)
 
 
@@ -265,7 +265,7 @@ def _subject(message: Message) -> Mapping[str, Ref[Any]]:
 
 
 def _gathered(sent: Sent, store: Store) -> list[tuple[Member, str]]:
-    """Those of a digest who are still there, each with the life in which they came into it."""
+    """The members of a digest who still exist, each with the number of the membership for which they came into it."""
     about = [one.partition(".") for one in sent.facts.get("about", "").split("\n") if one]
     wanted = {Ref(Member, (sent.group.id, member)): life for member, _, life in about}
     found = store.get_many(wanted, unread=set())
@@ -273,17 +273,17 @@ def _gathered(sent: Sent, store: Store) -> list[tuple[Member, str]]:
 
 
 def _applicants(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> tuple[Member, ...]:
-    """Those about whom nobody has decided yet."""
+    """Those whom nobody has decided about yet."""
     return tuple(one for one, _ in _gathered(sent, store) if one.state is MemberState.PENDING_APPROVAL)
 
 
 def _those_out(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> tuple[Member, ...]:
-    """Those who are out and did not come back."""
+    """Those who are still out."""
     return tuple(one for one, life in _gathered(sent, store) if _out_since(one, life))
 
 
 def _out_since(member: Member, life: str) -> bool:
-    """Whether *member* was dropped in that *life*, and is still out."""
+    """Whether *member* was dropped in the membership number *life*, and is still out."""
     return str(member.life) == life and member.state in (MemberState.BOUNCED, MemberState.COMPLAINED)
 
 

@@ -21,13 +21,13 @@ from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Delete, Ref, Replace, Store, Write
 
 CONFIRM_AGAIN = timedelta(days=7)
-"""At most one confirmation mail per address in this time: nobody can be mail-bombed through the form."""
+"""The least time between two confirmation mails to one address, so that the form cannot be used to flood anybody."""
 APPLICATIONS = ("application", "applications")
-"""The mail about one applicant, and the digest of many."""
+"""The mail about one applicant, and the digest about many."""
 
 
 def unsettled(writes: Sequence[Write], store: Store) -> list[Write]:
-    """*writes* without ledger lines that are there already: somebody who left and came back was told of those stages before."""
+    """*writes* without ledger lines that exist already: somebody who left and came back was told of those stages before."""
     lines = [Ref(Entry, (write.row.mailing, write.row.reader)) for write in writes if isinstance(write.row, Entry)]
     there = store.get_many(lines)
     settled = {(entry.mailing, entry.reader) for entry in there.values()}
@@ -57,8 +57,8 @@ def asked_to_confirm(member: Member, cause: Cause, *, turn: datetime | None = No
 
 
 def _released(member: Member, *, complained: bool = False) -> dict[str, str]:
-    """Somebody whose address bounced, or, *complained*, called a mail spam, is on the mail service's own list: a mail to them
-    takes them off it first; one that asks them to confirm passes it by."""
+    """A member whose address bounced, or who complained (*complained*), is on the mail service's own suppression list. Mail to them
+    takes them off it first; a mail that asks them to confirm passes it by."""
     if complained:
         return {"release": MemberState.COMPLAINED.value}
     bounced = any(change.state is MemberState.BOUNCED for change in member.history)
@@ -66,14 +66,12 @@ def _released(member: Member, *, complained: bool = False) -> dict[str, str]:
 
 
 _KNOWN = (MemberState.ACTIVE, MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
-"""Who ever was in one of these is remembered when a new sign-up comes to nothing."""
+"""States that are remembered: who was ever in one keeps a row when a new sign-up comes to nothing."""
 
 
 def overdue(member: Member, now: datetime, correlation: str) -> list[Write]:
-    """What a tick does about *member* when ``next_due`` has come: remind to confirm, once; then stop waiting for it.
-
-    Who never was a member leaves no row; who was before has left, and the new answers go.
-    """
+    """What a tick does about *member* when ``next_due`` has come: remind them once to confirm, then stop waiting. Somebody who never was
+    a member leaves no row; for a former member the membership stays ended, and the new answers are dropped."""
     if member.state is not MemberState.PENDING_CONFIRMATION or not member.confirm_mailed:
         return []
     if now >= member.confirm_mailed + EXPIRE_AFTER:
@@ -94,7 +92,8 @@ def overdue(member: Member, now: datetime, correlation: str) -> list[Write]:
 def confirmed(
     member: Member, group: Group, upcoming: Session | None, cause: Cause, so_far: DigestSoFar | None = None
 ) -> list[Write]:
-    """The address is proven: to the co-leads (``approve``), or in (``open``). *so_far* is how many have signed up lately."""
+    """The address is confirmed: the co-leads decide (``approve``), or they are in (``open``). *so_far* is how many have signed up
+    lately."""
     if group.admission == "open":
         return admitted(member, group, upcoming, replace(cause, by="system"))
     asked = to_state(member, MemberState.PENDING_APPROVAL, at=cause.now, by=cause.by, why=cause.why)
@@ -109,9 +108,9 @@ def admitted(member: Member, group: Group, upcoming: Session | None, cause: Caus
     """In: the welcome tells what the next session's reminders have told the others, and the ledger says so."""
     life = member.life + (
         member.state in (MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
-    )  # a new beginning has its own welcome
+    )  # a new membership has a welcome of its own
     active = to_state(member, MemberState.ACTIVE, at=cause.now, by=cause.by, why=cause.why)
-    # what was said about coming before somebody left does not count when they are back
+    # answers about coming from before they left do not count when they are back
     active = replace(active, decided_by=cause.by, life=life, seen=None, still_asked=None)
     active = replace(active, rsvps=(), comes_until="", comes_since=None)
     facts = _released(member, complained=member.state is MemberState.COMPLAINED)
@@ -130,7 +129,7 @@ def _told(member: Member, group: Group, upcoming: Session | None, now: datetime)
 
 
 def declined(member: Member, cause: Cause) -> list[Write]:
-    """Not in, and told so."""
+    """They are declined, and told so."""
     out = to_state(member, MemberState.DECLINED, at=cause.now, by=cause.by, why=cause.why)
     out = replace(out, decided_by=cause.by)
     return [_write(out), Create(_mail("declined", out, Audience.APPLICANT, cause, facts=_released(member)))]
@@ -144,7 +143,7 @@ def returning(member: Member, store: Store, now: datetime, correlation: str) -> 
 
 
 def left(member: Member, cause: Cause) -> list[Write]:
-    """Out, by their own wish or a co-lead's; no mail."""
+    """They are out, by their own wish or a co-lead's; nobody is mailed."""
     return [_write(to_state(member, MemberState.UNSUBSCRIBED, at=cause.now, by=cause.by, why=cause.why))]
 
 
@@ -160,7 +159,7 @@ def resumed(member: Member, group: Group, store: Store, cause: Cause) -> list[Wr
 
 
 def shows_link(session: Session | None, group: Group, now: datetime) -> bool:
-    """Whether a welcome carries the meeting link: once the first reminder of the session has gone out to the others."""
+    """Whether a welcome carries the meeting link: once the session's first reminder has gone out to the others."""
     return (
         session is not None
         and bool(opened(session, group.stages, group.tz_of(session), now))
@@ -183,7 +182,7 @@ def _mail(
 
 
 def _of_session(session: Session | None, group: Group, now: datetime, facts: dict[str, str]) -> dict[str, Any]:
-    """What a mail that tells of *session* has of it, beside *facts*."""
+    """The fields of a mail that tells of *session*, with *facts* added to its own."""
     near = {"near": "yes"} if shows_link(session, group, now) else {}
     about = {"session": session.key, "revision": session.revision, "ends": session.ends} if session else {}
     return {"facts": facts | near, **about}

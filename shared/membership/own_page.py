@@ -37,7 +37,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """What was said about the session of a *day*, None where they have not decided; *token* is that of the page where it is changed."""
+    """What the member said about the session of a *day* (None: undecided); *token* is that of the page where they change it."""
 
     day: str
     comes: bool | None
@@ -79,7 +79,7 @@ def _view(known: Known, visit: Visit) -> Shown:
 
 
 def _act(known: Known, fields: Mapping[str, str], visit: Visit) -> Shown:
-    """Do what the form's *fields* say, once; what is wrong with them is on the page."""
+    """Do once what the form's *fields* say; mistakes are shown on the page."""
     try:
         return _changed(*known, fields, visit)
     except BadInput as wrong:
@@ -115,7 +115,7 @@ def _page(member: Member, group: Group, visit: Visit, *, said: str = "", wrong: 
 
 
 def _coming(member: Member, group: Group, visit: Visit) -> Iterator[Coming]:
-    """What they have said of the sessions ahead, with the page on which they say otherwise."""
+    """What they have said of the sessions ahead, each with the page where they change it."""
     tz = preference.zone_of(member, group)
     said = {Ref(Session, (group.id, one.session)): one for one in rsvp.said_ahead(member, group, visit.now)}
     sessions = visit.read(said)
@@ -130,7 +130,7 @@ def _coming(member: Member, group: Group, visit: Visit) -> Iterator[Coming]:
 
 
 def _every(member: Member, group: Group) -> str:
-    """Until when they come to all that they say nothing of, in words; empty if they do not."""
+    """In words, until when they come to all sessions that they say nothing of; empty if they do not."""
     until = rsvp.to_all_until(member, group)
     return "" if not until else "for good" if until == rsvp.FOR_GOOD else f"until {day(date.fromisoformat(until))}"
 
@@ -143,7 +143,7 @@ def _rota(member: Member, group: Group, visit: Visit) -> str:
 
 
 def _outside(member: Member) -> Answer:
-    """For those who are not in: nothing to set, but what is held is still theirs."""
+    """For somebody who is not a member: there is nothing to set, but they can still see what is held."""
     ask = (Button(choice="data", label="See or erase my data", quiet=True),)
     if member.state in UNMAILED:
         return Answer(

@@ -1,4 +1,4 @@
-"""What is held of a member: the membership itself, and what was mailed because of it."""
+"""What is held of a member: the membership itself, and the mails because of it."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,15 +14,15 @@ from shared.outbox.traces import told_of, traces
 from shared.store import Ref, Store
 
 OWN = ("confirm", "welcome", "declined", "back", "my-data", "new-links")
-"""Mails to one member alone: found by the ledger's lines."""
+"""Mails to a single member, found by the ledger's lines."""
 BY_LIFE = ("welcome", "declined")
-"""Those of them that there is one of in each life, whether or not it was sent."""
+"""Those of which each membership has one, sent or not."""
 ABOUT = ("application", "dropped")
-"""Mails to the co-leads about a member, one in each life."""
+"""Mails to the co-leads about a member, one for each membership."""
 
 
 def handed_out(member: Member, group: Group) -> dict[str, Any]:
-    """A membership as it is handed out to whose it is."""
+    """A membership as it is handed out to its member."""
     return {
         "group": {"id": group.id, "name": group.name},
         "id": member.id,
@@ -43,7 +43,7 @@ def handed_out(member: Member, group: Group) -> dict[str, Any]:
 
 
 def _coming(member: Member) -> dict[str, Any]:
-    """What they said about coming, if they said anything."""
+    """What they said about coming; empty if nothing."""
     said = [
         {"session": one.session, "starts": _time(one.starts), "comes": one.coming, "said": _time(one.at)}
         for one in member.rsvps
@@ -57,7 +57,7 @@ def _time(moment: datetime | None) -> str | None:
 
 
 class Mails:
-    """What a member was mailed, and the co-leads about them."""
+    """What was mailed to a member, and to the co-leads about them."""
 
     def handed_out(self, member: Member, store: Store) -> list[dict[str, Any]]:
         return [
@@ -75,7 +75,7 @@ class Mails:
             if mail is not None:
                 yield from told_of(mail, group) if mail.retried or UNWRITABLE in line.reason else ()
                 yield Ref(Mailing, (mail.id,))
-            yield Ref(Entry, (line.mailing, reader))  # the last: the others are found by it
+            yield Ref(Entry, (line.mailing, reader))  # deleted last, since the others are found by it
         for life in range(1, one.lives + 1):
             name = f"{one.group}/{one.member}.{life}"
             yield from (Ref(Mailing, (f"{kind}/{name}",)) for kind in BY_LIFE)

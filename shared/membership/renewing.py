@@ -1,6 +1,7 @@
-"""A member's own links are made anew. They stand in every mail and never end by themselves, and mails are forwarded.
+"""Renewing a member's own links. They stand in every mail and never expire by themselves, and mails are forwarded.
 
-Who renews them ends all that are out. The new ones go to the address itself, so that whoever else has an old mail has nothing left.
+Renewing ends all links that are out. The new ones are mailed to the address itself, so that somebody else with an old mail is left with
+nothing.
 """
 
 from dataclasses import replace
@@ -12,13 +13,13 @@ from shared.store import Create, Replace, Store, Write
 
 STAYS = (MemberState.ACTIVE, MemberState.PAUSED)
 AGAIN = timedelta(minutes=10)
-"""Who asks twice within this time, or whose answer got lost, has asked once."""
+"""Asking again within this time, perhaps because the answer got lost, counts as asking once."""
 
 
 def renewed(
     member: Member, store: Store, now: datetime, *, correlation: str = "", wait: timedelta | None = None
 ) -> list[Write]:
-    """*member* with links of another life, and the mail that brings them; nothing if that was done just now, or they are not in."""
+    """*member* with the links of another life, and the mail that brings them; nothing if that was just done, or they are not a member."""
     if member.state not in STAYS or _just_now(member, now):
         return []
     after = replace(member, link_life=max(member.link_life + 1, int(now.timestamp())))
@@ -37,8 +38,7 @@ def _told(mail: Mailing, store: Store) -> bool:
 def mailed_again(
     member: Member, store: Store, now: datetime, correlation: str, *, by_co_lead: bool = False
 ) -> list[Write]:
-    """The links that *member* has now, by mail, because somebody pressed one that was replaced, or a co-lead was asked for them: once a
-    day at the most."""
+    """A mail with the member's present links, because somebody used a replaced one, or asked a co-lead for them; at most once a day."""
     facts = {"asked": "co-lead" if by_co_lead else "yes"}
     mail = _mail(member, f"{member.link_life}.{now:%Y%m%d}", facts, now, correlation, None)
     return [] if member.state not in STAYS or _told(mail, store) else [Create(mail)]

@@ -23,7 +23,7 @@ def planned(listed: Listed, at: Acting) -> list[Line]:
 
 
 def _import(listed: Listed, at: Acting) -> Iterator[Change]:
-    """What was looked at is written as it was shown: who has changed since stays as they are."""
+    """The lines are written as they were shown; somebody who has changed since stays as they are."""
     for line in listed.lines or planned(listed, at):
         if line.writes:
             yield Change(f"{line.address}: {line.what.value}, {line.words}", line.writes, line)

@@ -25,7 +25,7 @@ def to_csv(members: Iterable[Member]) -> str:
 
 
 def _heading(question: str) -> str:
-    """A question may be called like one of the columns; it must not be read back as one."""
+    """The heading of a *question*'s column. A question may be named like one of our own columns, and must not be read back as one."""
     same = plain(question) in _READ or " ".join(question.split()).casefold() in COLUMNS
     return f"{question} (answer)" if same else question
 

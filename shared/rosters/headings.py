@@ -1,4 +1,4 @@
-"""Which column of a list has what: by its heading, as spreadsheets, forms, newsletters and event pages write it."""
+"""Which column of a list holds what, by its heading as spreadsheets, forms, newsletters and event pages write it."""
 
 import re
 from collections.abc import Sequence
@@ -14,15 +14,15 @@ NAMES = {
     "zone": ("zone", "time zone", "timezone"),
     "state": ("state", "status", "subscription status"),
 }
-"""What is read, with the headings that it may have, as :func:`plain` gives them."""
+"""What is read, each with its possible headings as :func:`plain` gives them."""
 
 
 def plain(heading: str) -> str:
-    """*heading* in small letters, its words parted by single blanks, whatever parted them: ``E-mail_Address:`` is ``e mail address``."""
+    """*heading* in lower case, its words separated by single blanks: ``E-mail_Address:`` becomes ``e mail address``."""
     return " ".join(re.split(r"[\s_:*?./-]+", fold(restored(heading)))).strip()
 
 
 def places(header: Sequence[str]) -> dict[str, int]:
-    """Which column has what; of two that fit, the first."""
+    """The column of each thing that is read; if two fit, the first."""
     headings = [plain(cell) for cell in header]
     return {what: min(map(headings.index, fits)) for what, names in NAMES.items() if (fits := {*names} & {*headings})}

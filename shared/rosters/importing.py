@@ -1,4 +1,4 @@
-"""What becomes of each line of a list, said before it is done."""
+"""What would become of each line of a list, worked out before anything is done."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from shared.text.mistyped import meant
 
 
 class What(StrEnum):
-    """What becomes of a line of the list; only the first two change anything."""
+    """What becomes of a line; only the first two change anything."""
 
     NEW = "new"
     UPDATED = "updated"
@@ -36,12 +36,12 @@ class What(StrEnum):
 
 
 _Becomes = tuple[What, str, list[Write]]
-"""What becomes of somebody who is new, in words, and what is written."""
+"""What becomes of somebody new, why in words, and what is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What becomes of an address: *words* say why, to people; *writes* are one transaction, empty where nothing changes."""
+    """What becomes of one address: *words* tell people why; *writes* are one transaction, empty if nothing changes."""
 
     lines: tuple[int, ...]
     address: str
@@ -81,7 +81,7 @@ def plan(roster: Roster, group: Group, store: Store, keys: Keys, cause: Cause, *
 
 
 def _suppressions(roster: Roster, store: Store, keys: Keys) -> dict[str, Suppression]:
-    """What remains of those on the list who were erased, by address."""
+    """What remains of people on the list who were erased, by address."""
     refs = {person.address: Ref(Suppression, (hashed(person.address, keys.suppression),)) for person in roster.people}
     found = store.get_many(refs.values())
     return {address: found[ref] for address, ref in refs.items() if ref in found}
@@ -92,7 +92,7 @@ _OUT = frozenset((
     "unsubscribed", "opted out", "left", "removed", "cleaned", "bounced", "bouncing", "spam", "complained", "blocked", "blocklisted",
     "blacklisted", "banned", "rejected", "refused", "cancelled", "canceled", "deleted", "archived", "not_going", "not going",
 ))  # fmt: skip
-"""What a list, ours or another tool's, says of whoever is not to be mailed as somebody new."""
+"""Words with which a list, ours or another tool's, marks people who must not be mailed as newcomers."""
 
 
 def _line(person: Person, member: Member | None, gone: Suppression | None, comes: Callable[[Person], _Becomes]) -> Line:
@@ -148,7 +148,7 @@ def _admitted(draft: Member, *, group: Group, ahead: Session | None, cause: Caus
 
 
 def _asked(draft: Member, *, boxes: dict[Ref[Allowance], Allowance], cause: Cause, keys: Keys) -> _Becomes:
-    """*boxes* are the mailboxes' allowances as the lines before leave them; this one takes its place, too."""
+    """*boxes* are the mailboxes' allowances after the lines before this one, which takes a place, too."""
     ref, now = box_of(draft.address, draft.group, keys), cause.now
     box = boxes.get(ref) or Allowance(group=draft.group, id=ref.key[-1])
     at, taken = placed(box, now, now)
@@ -156,7 +156,7 @@ def _asked(draft: Member, *, boxes: dict[Ref[Allowance], Allowance], cause: Caus
         return What.WAITING, "too many addresses of this mailbox wait to be asked already", []
     boxes[ref] = replace(taken, version=box.version + 1)
     later = ""
-    if at > now:  # a mailbox that was asked already is not reminded on top
+    if at > now:  # a mailbox that was asked already is not also reminded
         draft = replace(draft, confirm_again=at)
         later = ", but not yet: their mailbox gets one such mail a week"
     writes = [*asked_to_confirm(draft, cause, turn=at, box=box.id), put(taken)]
@@ -164,6 +164,6 @@ def _asked(draft: Member, *, boxes: dict[Ref[Allowance], Allowance], cause: Caus
 
 
 def _settled(lines: Sequence[Line], store: Store) -> list[Line]:
-    """*lines* without ledger lines that are there already, which one batch of reads finds for all of them."""
+    """*lines* without ledger lines that exist already; they are looked up for all lines together."""
     kept = {id(write) for write in unsettled([write for line in lines for write in line.writes], store)}
     return [replace(line, writes=tuple(write for write in line.writes if id(write) in kept)) for line in lines]

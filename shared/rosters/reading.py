@@ -1,4 +1,4 @@
-"""A list of people as it is kept elsewhere, read: a spreadsheet's, a form's, a newsletter's, or addresses one after the other."""
+"""Reading a list of people as it was kept elsewhere: a spreadsheet, a form's or a newsletter's export, or just addresses."""
 
 import csv
 import io
@@ -35,7 +35,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrong:
-    """A line that names nobody who could be mailed: what stands there for an address, cut, and what is wrong with it."""
+    """A line without a usable address: what stands in its place (cut), and what is wrong with it."""
 
     line: int
     address: str
@@ -44,7 +44,7 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
-    """A list as read, each address once; *unread* are the columns that mean nothing here."""
+    """The list as read, each address once; *unread* are the columns that are not used."""
 
     people: tuple[Person, ...]
     wrong: tuple[Wrong, ...] = ()
@@ -76,13 +76,13 @@ def _roster(rows: Sequence[Person | Wrong], unread: tuple[str, ...] = ()) -> Ros
 
 # --- the table
 def _delimiter(text: str) -> str:
-    """What separates the header's cells: whichever finds the most columns that mean something here, then the most frequent."""
+    """What separates the header's cells: the separator that gives the most columns with a known heading, then the most frequent one."""
     header = next((line for line in text.splitlines() if line.strip() and not _separator([line])), "")
     return max(",;\t", key=lambda mark: (len(places(_split(header, mark))), header.count(mark)))
 
 
 def _separator(cells: Sequence[str]) -> bool:
-    """Whether they are the line by which Excel is told what separates the cells."""
+    """Whether they are the line that tells Excel which separator is used."""
     return re.fullmatch(r"sep=[,;\t]?", "".join(cells).strip('" '), re.IGNORECASE) is not None
 
 
@@ -90,11 +90,11 @@ def _split(header: str, mark: str) -> list[str]:
     try:
         return next(csv.reader([header], delimiter=mark, skipinitialspace=True), [])
     except csv.Error:
-        return []  # the reading proper says what is wrong, and where
+        return []  # the main reading reports what is wrong, and where
 
 
 def _records(text: str, mark: str) -> Iterator[_Record]:
-    """Each record that is not empty."""
+    """The records that are not empty."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=True, strict=True)
     while True:
         begun = reader.line_num + 1
@@ -109,7 +109,7 @@ def _records(text: str, mark: str) -> Iterator[_Record]:
 
 
 def _no_csv(said: str) -> str:
-    """What the parser *said*, in words."""
+    """What the CSV parser complained about, in words."""
     return next((words for beginning, words in _NO_CSV.items() if said.startswith(beginning)), _STRAY)
 
 
@@ -125,7 +125,7 @@ _STRAY = (
 
 # --- its columns
 def _of_addresses(header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """The only column that has addresses. Raises :class:`BadInput` if that is none, or not clear."""
+    """The one column with addresses. Raises :class:`BadInput` if there is none, or it is not clear which."""
     fits = [at for at in range(len(header)) if any(_is_address(cells[at]) for cells in rows if at < len(cells))]
     if len(fits) == 1:
         return fits[0]
@@ -151,7 +151,7 @@ def _shown(cell: str) -> str:
 
 # --- its lines
 def _listed(line: int, cells: Sequence[str]) -> Iterator[Person | Wrong]:
-    """Those on a line of a list without a header: each address is somebody, and what stands beside a single one is their name."""
+    """The people on a line of a list without a header: each address is somebody, and text beside a single address is their name."""
     found = [cell for cell in cells if _is_address(cell)]
     others = [cell for cell in cells if cell.strip() and cell not in found]
     if len(found) == 1:
@@ -182,7 +182,7 @@ def _read(line: int, cells: Sequence[str], found: dict[str, int], width: int) ->
 
 
 def _merged(people: Iterable[Person]) -> tuple[Person, ...]:
-    """Each address once, where it stands first; of the names, zones and states the first that is there."""
+    """Each address once, at its first place, with the first name, zone and state found for it."""
     found: dict[str, Person] = {}
     for person in people:
         first = found.setdefault(person.address, person)

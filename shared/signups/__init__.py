@@ -1,1 +1,1 @@
-"""Sign-ups: a wake-up comes, and new form responses are taken in. A lost wake-up loses nobody, a doubled one adds nobody."""
+"""Sign-ups: after a wake-up new form responses are taken in. A lost wake-up loses nobody, a repeated one adds nobody twice."""

@@ -1,4 +1,4 @@
-"""What comes in by forms."""
+"""What comes in through forms."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from shared.store import Create, Replace, Write
 from shared.store.actions import Acting, Action, Change, asked
 
 Take = Callable[[Received, Group, FormContext], tuple[SeenResponse, list[Write]]]
-"""How a response is to be remembered, and what is written along with that; one that is ``WAITING`` is left for a later pull."""
+"""Gives how a response is to be remembered, and what is written with that. A ``WAITING`` one is left for a later pull."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,5 @@
-"""Whose turn it is to be asked for a confirmation: anybody can type any address, so one mailbox, and the group as a whole, get only so
-many of these mails in a time. Who is beyond that is asked later."""
+"""When somebody is asked to confirm. Anybody can type any address, so a mailbox, and the group as a whole, get only so many of these
+mails within a time; whoever is beyond that is asked later."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -56,7 +56,7 @@ def _turn(member: Member, group: Group, context: FormContext) -> _Turn:
     at, taken = placed(box, now, now)
     if at > now + AHEAD:
         return _Turn(None, [])
-    if at > now:  # it is not the group that is in a hurry: what comes weeks from now takes no place of today's
+    if at > now:  # it waits for its mailbox, and takes none of the group's places of today
         return _Turn(at, [put(taken)], box.id, once=True)
     whole = _allowance(Ref(Allowance, (group.id, CONFIRMATIONS)), context)
     at, windows = allotted(whole, windows_of(group), now)
@@ -70,7 +70,7 @@ def _allowance(at: Ref[Allowance], context: FormContext) -> Allowance:
 
 
 def _tell(group: Group, context: FormContext) -> None:
-    """Before the first who waits on a day is written down, so that whatever dies in between, co-leads know."""
+    """Sent before the first who waits on a day is written, so that co-leads know of it even after a crash in between."""
     told = mailing(
         "confirmations-wait", group.id, Audience.CO_LEADS, at=context.now, of=f"{context.now:%Y%m%d}", correlation=context.correlation,
         facts={"hour": str(group.confirmations_per_hour), "day": str(group.confirmations_per_day)},

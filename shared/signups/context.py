@@ -1,4 +1,4 @@
-"""What taking in responses needs."""
+"""What is needed to take in responses."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from shared.store.context import Context
 
 
 class Forms(Protocol):
-    """Where responses come from: Google Forms, or what forms' own scripts handed in."""
+    """Where responses come from: Google Forms, or what a form's own script handed in."""
 
     def questions(self, form: str) -> Questions: ...
 
@@ -18,10 +18,10 @@ class Forms(Protocol):
         """Those last submitted at *since* or later, oldest first."""
 
     def done(self, form: str, responses: list[Response]) -> None:
-        """*responses* are taken in and need not be given again."""
+        """Note that *responses* were taken in and need not be given again."""
 
     def watch(self, form: str, topic: str, kind: str) -> Watch:
-        """See to it that a watch of *kind* tells *topic* of *form* for the next seven days; how it is now."""
+        """Make sure that for the next seven days a watch of *kind* tells *topic* about *form*; returns its present state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

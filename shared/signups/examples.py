@@ -1,4 +1,4 @@
-"""What the mails about forms are looked at with: what Google would have said."""
+"""What the mails about forms are previewed with: answers that Google might give."""
 
 from collections.abc import Mapping
 from functools import partial

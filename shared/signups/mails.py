@@ -66,7 +66,7 @@ def watch(sent: Sent) -> Sheet:
 
 
 def bad_address(sent: Sent) -> Sheet:
-    """A response whose address cannot be one, or is probably another, as it was written."""
+    """A response with an impossible address, or one that is probably mistyped, as it was written."""
     likely = line(sent.facts.get("meant"), 254)
     return Sheet(
         subject=f"A sign-up with an address that {'looks mistyped' if likely else 'cannot be right'}",
@@ -82,7 +82,7 @@ def bad_address(sent: Sent) -> Sheet:
 
 
 def bad_addresses(sent: Sent) -> Sheet:
-    """So many responses with an address that cannot be one, or is probably another, that they come in one mail."""
+    """Many responses with impossible or probably mistyped addresses, in one mail."""
     written = [fitted(one, 300) or "(nothing)" for one in sent.facts.get("about", "").split("\n")[:MOST]]
     more = more_of(sent)
     count = len(written) + more
@@ -100,7 +100,7 @@ def bad_addresses(sent: Sent) -> Sheet:
 
 
 def confirmations_wait(sent: Sent) -> Sheet:
-    """More sign-ups than are asked to confirm at once, or several for one mailbox: who is beyond that is asked later."""
+    """There are more sign-ups than are asked to confirm at once, or several for one mailbox; the rest are asked later."""
     facts = {name: int(sent.facts.get(name) or 0) for name in ("hour", "day")}
     return Sheet(
         subject="Some sign-ups wait to be asked for their confirmation",

@@ -1,4 +1,4 @@
-"""Which question is which: a form is read, its questions are held against the group's file, and co-leads hear what changed."""
+"""Which question is which: a form is read and its questions are compared with the group's file; co-leads are told of changes."""
 
 import hashlib
 from collections.abc import Collection
@@ -45,7 +45,7 @@ def mapping_of(
 
 
 def read(form: Form, state: FormState, context: FormContext) -> FormState:
-    """*state* with the questions as they are now."""
+    """*state* with the questions as they are now in the form."""
     return forms_rules.as_read(state, context.forms[form.source].questions(form.id), context.now)
 
 
@@ -81,7 +81,7 @@ def _tell(kind: str, group: Group, state: FormState, facts: dict[str, str], cont
 
 
 def notice(kind: str, group: Group, state: FormState, facts: dict[str, str], context: FormContext) -> Mailing:
-    """A mail to the co-leads about their form; each time that something is told is a mailing of its own."""
+    """A mail to the co-leads about their form, a mailing of its own each time that there is something to tell."""
     digest = hashlib.sha256(f"{facts}|{context.now.isoformat()}".encode()).hexdigest()[:16]
     return mailing(
         kind,

@@ -1,4 +1,4 @@
-"""What is held of whoever answered a form."""
+"""What is held of people who answered a form."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +18,11 @@ from shared.text.addresses import normalise
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Responses that a form's script handed in and that wait to be taken in."""
+    """Responses that a form's script has handed in and that have not been taken in yet."""
 
     rows: tuple[HandedResponse, ...]
     groups: Mapping[str, str]
-    """The group that each form is of."""
+    """The group to which each form belongs."""
 
     @classmethod
     def of(cls, who: Person, store: Store) -> "Waiting":
@@ -51,7 +51,7 @@ class Waiting:
 
 
 def _bears(row: HandedResponse, address: str) -> bool:
-    """Whether *address* was typed into a response, wherever."""
+    """Whether *address* was typed anywhere into the response."""
     for written in (row.respondent_email, *(text for given in row.answers.values() for text in given)):
         try:
             if normalise(written) == address:
@@ -62,7 +62,8 @@ def _bears(row: HandedResponse, address: str) -> bool:
 
 
 class Responses:
-    """That responses were taken in for a member: they stay known, so that no pull takes them in again, but lead to nobody."""
+    """Which responses were taken in for a member. After an erasure they stay known, so that no pull takes them in again, but lead to
+    nobody."""
 
     def handed_out(self, member: Member, store: Store) -> list[dict[str, Any]]:
         return [
@@ -78,7 +79,7 @@ class Responses:
 
 
 def at_google(members: Sequence[Member], store: Store) -> list[str]:
-    """The responses of *members*, for the co-leads, who alone can delete them in their form: when each was submitted."""
+    """The responses of *members*, with when each was submitted, for the co-leads, who alone can delete them from their form."""
     rows = [row for member in members for row in _responses(member.group, member.id, store)]
     return sorted(
         f"{row.submitted:%Y-%m-%d %H:%M} UTC" + (", in the form for proposals" if row.outcome is Taken.PROPOSED else "")

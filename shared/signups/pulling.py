@@ -1,4 +1,4 @@
-"""Pulling: what a form has got since the last pull is taken in, each response for itself."""
+"""Pulling: what a form has received since the last pull is taken in, response by response."""
 
 import logging
 from collections import Counter
@@ -82,7 +82,7 @@ def pull(group: Group, context: FormContext, intake: Intake = SIGNUPS) -> dict[s
 
 
 def _fresh(group: Group, responses: list[Response], store: Store) -> Fresh:
-    """Those of *responses* that are new, or edited since they were taken in."""
+    """Those of *responses* that are new, or were edited since they were taken in."""
     if not responses:
         return []
     seen = store.get_many(Ref(SeenResponse, (group.id, r.id)) for r in responses)
@@ -91,8 +91,8 @@ def _fresh(group: Group, responses: list[Response], store: Store) -> Fresh:
 
 
 def _nothing_new(form: Form, state: FormState, found: list[Response], context: FormContext) -> None:
-    """A form that was never read is read once: what is submitted from now on may count as proven. And whoever took in *found* may have
-    been killed before writing down how far they came."""
+    """A form that was never read is read once, so that later submissions may count as proven. And an earlier pull that took in *found*
+    may have been killed before it noted how far it had come."""
     context.forms[form.source].done(form.id, found)
     if state.read is None and not found:
         _note(read(form, state, context), context.store)
@@ -103,7 +103,7 @@ def _nothing_new(form: Form, state: FormState, found: list[Response], context: F
 def _take_all(
     received: Iterable[Received], group: Group, context: FormContext, intake: Intake, turns: Turns
 ) -> dict[str, Taken]:
-    """What became of each response, by its id: one that fails is tried again with the next wake-up and does not hold up the others."""
+    """What became of each response, by its id. One that fails is retried with the next wake-up and does not hold up the others."""
     outcomes: dict[str, Taken] = {}
     for one in received:
         with turns.each("response %s to %s was not taken in", one.id, intake.called):
@@ -112,7 +112,7 @@ def _take_all(
 
 
 def _take(one: Received, group: Group, context: FormContext, intake: Intake) -> Taken:
-    """By the pull's own next turn, whoever was faster has written down what became of it."""
+    """Tried once: if somebody else was faster, the pull's next attempt finds what became of it."""
     known = {Ref(Group, (group.id,)): group}
     at = Acting.within(context, By(who="self", way=Way.FORM), known=known, outside=(context, intake.take))
     done = perform(TAKE_IN, Arrived(group=group.id, response=one), at, tries=1)
@@ -121,7 +121,7 @@ def _take(one: Received, group: Group, context: FormContext, intake: Intake) -> 
 
 
 def _note(state: FormState, store: Store) -> None:
-    """Best effort: who loses this race has only less to skip over next time."""
+    """Best effort: if somebody else was faster, the next pull only has more to skip."""
     try:
         store.commit(put(state))
     except Conflict:

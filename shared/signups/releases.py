@@ -1,7 +1,7 @@
-"""A confirmation whose turn has come goes out; one whose turn was missed, because no tick came for a while, gets another one.
+"""A confirmation whose turn has come goes out; one whose turn was missed, since no tick came for a while, gets another.
 
-The same bounds hold then: one mailbox has one such mail in seven days, the group so many in an hour and a day. Whoever is asked late
-has as long to confirm as anybody, since their link and their time count from the turn that they really had.
+The same bounds apply then: a mailbox has one such mail in seven days, the group so many in an hour and a day. Somebody who is asked late
+has as long to confirm as anybody, since link and time count from the turn that they really had.
 """
 
 from dataclasses import replace
@@ -16,9 +16,10 @@ from shared.model.member import Member, MemberState, timed
 from shared.store import Replace, Store, Write
 
 CONFIRMATIONS = "confirm"
-"""The allowance of a group's confirmations."""
+"""The id of a group's allowance of confirmations."""
 LATE = timedelta(hours=1)
-"""A turn that is so long past was missed; ticks are never that far apart. A mail that was queued already is not moved so soon."""
+"""A turn that is past by this much was missed, since ticks are never that far apart. A mail that was queued already is not moved before
+that."""
 
 
 def windows_of(group: Group) -> tuple[Window, ...]:
@@ -54,7 +55,7 @@ def release(mail: Mailing, group: Group, store: Store, now: datetime) -> Mailing
 
 
 def _taken(box: Allowance, at: datetime, now: datetime) -> Allowance:
-    """*box* once somebody has the turn *at*: who comes new is asked after all who wait."""
+    """*box* after the turn *at* was taken: newcomers are asked after all who wait."""
     begun, count = box.windows[0] if box.windows else (at, 1)
     return replace(box, windows=((max(begun, at), count),), last=box.last if at > now else at)
 
@@ -64,7 +65,7 @@ def _allowance(name: str, group: Group, store: Store) -> Allowance | None:
 
 
 def _asked(mail: Mailing, turn: datetime, at: datetime, store: Store) -> list[Write]:
-    """The member, whose time to confirm counts from *at* instead of *turn*."""
+    """The member, whose time to confirm counts from *at* and no longer from *turn*."""
     member = store.get(Member, mail.group, mail.subject) if at != turn and mail.subject else None
     if member is None or member.state is not MemberState.PENDING_CONFIRMATION or member.confirm_mailed != turn:
         return []

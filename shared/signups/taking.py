@@ -1,4 +1,4 @@
-"""Taking a sign-up in: who is it, and what does it change?"""
+"""Taking in a sign-up: who is it, and what does it change?"""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -24,11 +24,11 @@ from shared.text.mistyped import meant
 from shared.text.names import person_name
 
 COMEBACK = (MemberState.UNSUBSCRIBED, MemberState.BOUNCED, MemberState.ERASED)
-"""States from which a new sign-up starts anew; who was declined or complained comes back only through a co-lead."""
+"""States from which a new sign-up begins a new membership; who was declined or complained can only be brought back by a co-lead."""
 
 
 def take_in(one: Received, group: Group, context: FormContext) -> tuple[SeenResponse, list[Write]]:
-    """What a new or edited response is remembered as, and what it changes: at most one mail."""
+    """How a new or edited response is remembered, and what it changes; it causes one mail at most."""
     try:
         who = _whose(one, group, context)
     except BadInput:
@@ -42,7 +42,7 @@ def take_in(one: Received, group: Group, context: FormContext) -> tuple[SeenResp
 
 @dataclass(frozen=True, slots=True)
 class _Who:
-    """Under which id a response's address lies, who is there already, and what an erasure left of them."""
+    """The id that a response's address leads to, the member already there, and what an erasure left of them."""
 
     key: str
     address: str
@@ -51,7 +51,8 @@ class _Who:
 
 
 def _whose(one: Received, group: Group, context: FormContext) -> _Who:
-    """Whose response it is. An edit that leaves the address out is its member's. Raises :class:`BadInput` if that is nobody."""
+    """Whose response it is. An edit without an address belongs to the member that it was first taken in for. Raises :class:`BadInput` if
+    nobody is found."""
     if one.seen is not None and one.seen.member and not one.written:
         member = context.store.get(Member, group.id, one.seen.member)
         if member is None:
@@ -64,7 +65,7 @@ def _whose(one: Received, group: Group, context: FormContext) -> _Who:
 
 
 def _barred(draft: Member, gone: Suppression | None, now: datetime) -> Member | None:
-    """Somebody who complained and then was erased is known by that alone: a sign-up does not bring them back."""
+    """Somebody who complained and was then erased is recognised by that alone, and a sign-up does not bring them back."""
     if gone is None or gone.why is not Why.COMPLAINED:
         return None
     return to_state(draft, MemberState.COMPLAINED, at=now, by="system", why="signed up; complained before being erased")
@@ -83,7 +84,7 @@ def _draft(one: Received, who: _Who) -> Member:
 
 
 def _shortened(text: str) -> str:
-    """*text*, cut visibly: forty answers must fit into one row."""
+    """*text*, cut with an ellipsis, so that forty answers fit into a row."""
     return text if len(text) <= 1500 else f"{text[:1500]} … (cut; the form has it in full)"
 
 
@@ -97,7 +98,7 @@ class SignUp:
     context: FormContext
 
     def enters(self, who: Member) -> list[Write]:
-        """*who* comes in, as far as the group's admission lets them; whose address is not proven is asked to confirm it."""
+        """*who* comes in, as far as the group's admission allows; if the address is not proven they are asked to confirm it."""
         group, context = self.group, self.context
         if not self.response.proven:
             return ask(who, group, context)
@@ -109,8 +110,8 @@ class SignUp:
 
 
 def _decide(given: SignUp, member: Member | None) -> tuple[Taken, list[Write]]:
-    """What *given* changes about *member*, who has its address. Anybody can type an address: an unproven response changes nothing about
-    who is known already."""
+    """What *given* changes about *member*, who has its address. Anybody can type an address, so an unproven response changes nothing
+    about somebody who is already known."""
     if member is None:
         return Taken.NEW, [*given.enters(given.draft), *_corrected(given), *_mistyped(given)]
     if _comes_back(member, given.response):
@@ -132,7 +133,7 @@ def _comes_back(member: Member, one: Received) -> bool:
 
 
 def _anew(member: Member, draft: Member) -> Member:
-    """*draft* as another life of *member*."""
+    """*draft* as a new membership of *member*."""
     return replace(
         draft, version=member.version, life=member.life + 1, history=member.history, link_life=member.link_life,
         offered=member.offered, confirm_mailed=member.confirm_mailed,

@@ -1,4 +1,4 @@
-"""Once a day each form is looked after: do its questions still fit, is it readable, is its watch alive?"""
+"""Once a day each form is checked: do its questions still fit, can it be read, is its watch alive?"""
 
 import logging
 from collections.abc import Iterable
@@ -13,14 +13,12 @@ from shared.store import Create
 
 log = logging.getLogger(__name__)
 KINDS = ("RESPONSES", "SCHEMA")
-"""What Google is asked to announce: new responses, and changes of the questions."""
+"""What Google is asked to announce: new responses, and changed questions."""
 
 
 def keep_up(groups: Iterable[Group], context: FormContext) -> dict[str, str]:
-    """Look after each group's form; by group what is wrong, empty if nothing is. Raises the first trouble at the end.
-
-    Forms whose own script hands responses in cannot be looked at from here.
-    """
+    """Check each group's form; returns, by group, what is wrong (empty if nothing is). Raises the first trouble at the end. Forms whose
+    own script hands responses in cannot be checked from here."""
     found: dict[str, str] = {}
     with Turns() as turns:
         for group in groups:
@@ -47,8 +45,8 @@ def _look_after(group: Group, form: FormMapping, context: FormContext) -> str:
 
 
 def check_questions(group: Group, form: FormMapping, before: FormState, context: FormContext) -> FormState:
-    """Hold the form, read anew, against the mapping; co-leads hear of what changed. The state as it is now known, which is for
-    the caller to write down. Raises :class:`NoAccess`."""
+    """Read the form anew and compare it with the mapping; co-leads are told of changes. Returns its state, which the caller stores.
+    Raises :class:`NoAccess`."""
     after, mapped = mapping_of(form, before, context, anew=True)
     if isinstance(mapped, MappingBroken):
         return tell_broken(group, after, mapped, context, waiting=0)
@@ -56,7 +54,7 @@ def check_questions(group: Group, form: FormMapping, before: FormState, context:
 
 
 def _note(group: Group, known: FormState, watches: tuple[Watch, ...], wrong: str, context: FormContext) -> None:
-    """Write down how form and watches are; what is wrong is told once until it is mended or changes."""
+    """Store the state of form and watches; what is wrong is told once, until it is mended or changes."""
     noted = replace(known, watches=watches, troubled=wrong)
     if not wrong or wrong == known.troubled:
         context.store.commit(put(noted))
@@ -66,5 +64,5 @@ def _note(group: Group, known: FormState, watches: tuple[Watch, ...], wrong: str
 
 
 def health(state: FormState | None) -> list[tuple[str, Watch]]:
-    """The watches by what they announce, for people."""
+    """The watches, with what each announces in words."""
     return list(zip(KINDS, state.watches, strict=False)) if state else []
