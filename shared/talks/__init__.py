@@ -1,1 +1,1 @@
-"""A talk as its speaker and the co-leads keep it: what is written of it, what is missing, and what comes late."""
+"""A talk as its speaker and the co-leads edit it: what is written of it, what is missing, and what comes late."""

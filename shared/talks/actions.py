@@ -1,4 +1,4 @@
-"""What is done to talks: by their speakers, and by co-leads."""
+"""What speakers and co-leads do to talks."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,8 +33,8 @@ def _questions(text: str, _: str) -> tuple[str, ...]:
 
 
 def rows_of_text(text: str) -> tuple[form_fields.Row, ...]:
-    """The list that *text* is in YAML, as :func:`listed` writes it. Raises :class:`BadInput` with lines for what is none."""
-    from shared.text import strict_yaml  # for the few that hand in a list
+    """The reading list in *text*, YAML as :func:`listed` writes it. Raises :class:`BadInput`, a line for each mistake."""
+    from shared.text import strict_yaml  # imported only where a list is handed in
     from shared.text.fields import rows_of
 
     def parse(document: Any) -> tuple[form_fields.Row, ...]:
@@ -48,7 +48,7 @@ KIND = "Its kind, where the group has kinds of talk: it says how long the talk i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written(WhichTalk):
-    """What is not given (None) stays as it is."""
+    """The fields of a talk to be written; None leaves a field as it is."""
 
     title: str | None = asked("The title; an empty one takes it away", default=None)
     abstract: str | None = asked("The abstract (Markdown)", default=None, shape=Shape.LONG)
@@ -73,7 +73,7 @@ class Written(WhichTalk):
 
     @property
     def given(self) -> dict[str, Any]:
-        """What is given, cleaned, by the names of the talk's fields."""
+        """The fields that are not None, cleaned, by the names of the talk's fields."""
         rows = self.reading
         found = {
             "title": form_fields.one_line(self.title) if self.title is not None else None,
@@ -107,7 +107,7 @@ class Reaching(WhichTalk):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting(Which):
-    """What is not given (None) stays as it is."""
+    """The fields of a session to be set; None leaves a field as it is."""
 
     title: str | None = asked("What it is called; without a title, its talks are", default=None)
     about: str | None = asked("Notes on it, for everybody (Markdown)", default=None, shape=Shape.LONG)
@@ -176,7 +176,7 @@ def _add(adding: Adding, at: Acting) -> Iterator[Change]:
 
 
 def _stands(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
-    """What is written of the talk now."""
+    """What the talk has now, to fill the form with."""
     session = at.get(Session, typed["group"], typed["session"])
     talk = session.talk(typed["talk"]) if session else None
     if talk is None:
@@ -189,7 +189,7 @@ def _stands(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
 
 
 def listed(rows: Iterable[form_fields.Row]) -> str:
-    """The list as YAML, a line each, which JSON is, too."""
+    """The list as YAML, a line for each entry in JSON's notation, which YAML includes."""
     usual = asdict(form_fields.Row(kind="", essential=False))
     given = (
         {name: value for name, value in asdict(row).items() if value != usual[name] or name == "essential"}
@@ -199,7 +199,7 @@ def listed(rows: Iterable[form_fields.Row]) -> str:
 
 
 def _said(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
-    """What is said of the session now."""
+    """What the session has now, to fill the form with."""
     session, room = at.get(Session, typed["group"], typed["session"]), at.get(Room, typed["group"], typed["session"])
     if session is None:
         return {}
@@ -227,7 +227,7 @@ def _reach(given: Reaching, at: Acting) -> Iterator[Change]:
 
 
 def _reached(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
-    """Where the speaker is reached now."""
+    """The speaker's present address, to fill the form with."""
     found = at.get(Speaker, typed["group"], typed["session"], typed["talk"])
     return {"address": found.address if found else ""}
 
@@ -250,7 +250,7 @@ def _note(given: NotesAt, at: Acting) -> Iterator[Change]:
 
 
 def _noted(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
-    """Where the notes are now."""
+    """The notes' present address, to fill the form with."""
     session = at.get(Session, typed["group"], typed["session"])
     return {"notes": session.notes_link if session else ""}
 
@@ -282,7 +282,7 @@ def _save(saving: Saving, at: Acting) -> Iterator[Change]:
 
 
 def _cited(talk: Talk, before: Talk, about: PublicGroup, store: Store) -> Talk:
-    """*talk* with the abstracts of reading that was just accepted as it is known."""
+    """*talk* with the abstracts of reading that was just accepted as it was proposed."""
     return (
         looking_up.with_abstracts(talk, store) if about.look_up_reading and talk.resources != before.resources else talk
     )

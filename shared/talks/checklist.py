@@ -1,4 +1,4 @@
-"""What a talk needs, and what of it is there."""
+"""What a talk needs, and which of it is there."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from shared.text.times import near_day
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """*due* is the last day for it in the group's zone; None where it has none."""
+    """Something that a talk needs; *due* is the last day for it in the group's zone, None if it has none."""
 
     id: str
     label: str
@@ -39,7 +39,7 @@ def checks(
 
 
 def brought(session: Session, before: Talk, after: Talk, tz: ZoneInfo, now: datetime) -> tuple[Count, ...]:
-    """What is counted of a talk of *session* that got its reading."""
+    """What is counted when a talk of *session* got its reading."""
     if before.resources or not after.resources or session.starts is None:
         return ()
     late = now.astimezone(tz).date() > session.starts.astimezone(tz).date() - timedelta(days=LATEST)
@@ -47,11 +47,11 @@ def brought(session: Session, before: Talk, after: Talk, tz: ZoneInfo, now: date
 
 
 _LATER = {"slides": "can still come", "recording": "not decided yet"}
-"""What can be done after the session, too, in words: nothing is missing then."""
+"""Things that can still be done after the session, with the words for that."""
 
 
 def standing(check: Check, state: str, today: date) -> str:
-    """How it stands with *check* while the session is ``open``, ``held`` or ``cancelled``; empty where nobody need know any more."""
+    """The state of *check* in words, in a session that is ``open``, ``held`` or ``cancelled``; empty where it no longer matters."""
     if check.done:
         return "done"
     if state == "open":
@@ -61,7 +61,7 @@ def standing(check: Check, state: str, today: date) -> str:
 
 
 def due_in_words(check: Check, today: date) -> str:
-    """Until when it is asked for; empty if it is there, or nothing is due."""
+    """Until when it is asked for, in words; empty if it is there, or has no date."""
     due = check.due
     if due is None or check.done:
         return ""
@@ -69,6 +69,6 @@ def due_in_words(check: Check, today: date) -> str:
 
 
 def missing(talk: Talk, *, slides: bool, questions: bool = False) -> tuple[str, ...]:
-    """The ids of what is not there yet."""
+    """The ids of what is missing."""
     found = checks(talk, None, ZoneInfo("UTC"), slides=slides, questions=questions)
     return tuple(check.id for check in found if not check.done)

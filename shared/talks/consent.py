@@ -1,4 +1,4 @@
-"""A speaker's yes or no is to the recording that they were shown: which one an answer, or a mail that asks, is about."""
+"""A speaker agrees to the very recording that they were shown: which one an answer, or a mail that asks, is about."""
 
 from shared.model.recording import Match, Recording
 from shared.model.session import Talk
@@ -6,7 +6,7 @@ from shared.text.videos import name_of
 
 
 def recording_of(talk: Talk) -> str:
-    """What the recording of *talk* is called among the group's; empty while there is none."""
+    """The name of *talk*'s recording among the group's; empty while there is none."""
     return name_of(talk.recording.url or "") if talk.recording else ""
 
 
@@ -34,17 +34,17 @@ def asked_of_another(asked: str, talk: Talk) -> str:
 
 
 def question(talk_place: str, recording: Recording) -> str:
-    """What a mail that asks about *recording*, which is about to be attached, is of: another one each time that it is attached."""
+    """What a mail is about that asks about *recording*, which is about to be attached: something else each time that it is attached."""
     return f"{talk_place}/{recording.id}.{recording.version}"
 
 
 def asked_in(mailing: str) -> str:
-    """The name of the recording that the mailing of this id asks about."""
+    """The name of the recording about which the mailing with this id asks."""
     return mailing.rpartition("/")[2].partition(".")[0]
 
 
 def still_asked(mailing: str, recording: Recording | None) -> bool:
-    """Whether what the mailing of this id asks about is still attached as it was when that was written."""
+    """Whether the recording about which the mailing with this id asks is still attached as it was when the mail was written."""
     if recording is None or recording.match is not Match.ATTACHED:
         return False
     turn = mailing.rpartition("/")[2].partition(".")[2]

@@ -1,4 +1,5 @@
-"""A talk by a co-lead's hand: written, added, taken out, its speaker's link replaced. Each is one step, as the group's file makes them."""
+"""What co-leads do to a talk: write, add, remove, replace its speaker's link. Each is one step, like those that the group's file leads
+to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -55,7 +56,7 @@ def _kind(written: str, group: Group) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTalk:
-    """As it is typed; without a *slug*, the speaker's name makes it."""
+    """A talk as it is typed; without a *slug* one is made from the speaker's name."""
 
     speaker: str
     title: str = ""
@@ -77,7 +78,7 @@ def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: da
         raise BadInput(f"{session.id} has {len(session.talks)} talks, and a session has at most {MOST_TALKS}")
     if session.talk(slug):
         raise BadInput(f"slug: {session.id} has a talk {slug!r} already; give this one another short name (slug)")
-    # No earlier talk under this name shall have left a link that opens this one.
+    # Links of an earlier talk with this name must not open this one.
     talk = Talk(slug=slug, speaker=name, link_life=_life(now), kind=_kind(new.kind, group))
     merged = form_fields.merge(talk, {"title": form_fields.one_line(new.title)}, {})
     if merged.wrong:
@@ -99,8 +100,8 @@ def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: da
 
 
 def remove_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Change:
-    """*talk* out of *session*, and its speaker's address with it; nobody is mailed. Raises :class:`BadInput` for one that a vote chose:
-    the next one in the vote takes its place."""
+    """Remove *talk* from *session*, with its speaker's address; nobody is mailed. Raises :class:`BadInput` for a talk that a vote chose:
+    declining it lets the next one in the vote take its place."""
     chosen = _chosen(session, talk, store) if session.upcoming else None
     if chosen:
         raise BadInput(
@@ -109,13 +110,13 @@ def remove_talk(session: Session, talk: Talk, group: Group, store: Store, now: d
         )
     left = replace(own(session), talks=tuple(one for one in session.talks if one.slug != talk.slug))
     speaker = store.get(Speaker, session.group, session.key, talk.slug)
-    # Who was erased stays known as such, so that the group's file does not bring a mail to them.
+    # Somebody who was erased stays marked as such, so that the group's file does not cause a mail to them.
     gone = [Delete(speaker)] if speaker and speaker.address else []
     return Change(f"take talk {talk.slug} out of {session.id}", (*kept(session, left, group, store, now), *gone))
 
 
 def _chosen(session: Session, talk: Talk, store: Store) -> TalkProposal | None:
-    """The proposal whose talk this is."""
+    """The proposal that became this talk; None if it did not come from a vote."""
     place = (ProposalState.CHOSEN, session.key, talk.slug)
     return next(
         (row for row in store.all(TalkProposal, session.group) if (row.state, row.session, row.talk) == place), None
@@ -151,16 +152,17 @@ def readdress(session: Session, talk: Talk, written: str, group: Group, store: S
 
 
 JUST_NOW = timedelta(hours=1)
-"""Within this time a command to turn links off that comes again is the same one, of which somebody did not see the end."""
+"""Replacing the links again within this time counts as the same command, whose answer got lost."""
 
 
 def relinked(session: Session, talk: Talk, store: Store, now: datetime) -> datetime | None:
-    """When the links to *talk* were turned off, and its speaker was mailed a new one if the session has a date, if that is just now."""
+    """When the links to *talk* were replaced, if that was just now: its speaker was mailed a new one if the session has a date. Else
+    None."""
     mail = store.get(Mailing, link_mail(session, talk.slug, f"life{talk.link_life}", now).id)
     just = mail is not None and mail.facts.get("again") == "yes" and now - mail.created < JUST_NOW
     return mail.created if mail and just else None
 
 
 def _life(now: datetime) -> int:
-    """A number that no link of a talk of that name has borne before."""
+    """A number that no link of a talk with that name has had before."""
     return int(now.timestamp())

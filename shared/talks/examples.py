@@ -1,4 +1,4 @@
-"""What mails to speakers about their page, and a talk's thread, are looked at with."""
+"""What mails to speakers about their page, and posts about a talk's thread, are previewed with."""
 
 from collections.abc import Mapping
 from typing import Any

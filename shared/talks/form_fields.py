@@ -23,10 +23,10 @@ from shared.text.weblinks import amiss, typed
 KINDS = ("paper", "notes", "blog", "video", "chapter", "other")
 MOST_READING, LONGEST_ABOUT, LONGEST_URL, MOST_MINUTES = 10, 5000, 600, 2000
 BOUNDS = {"summary": LONGEST_SUMMARY, "questions": MOST_QUESTIONS}
-"""What a form says of these fields."""
+"""The bounds that a form mentions for these fields."""
 NOW, AFTER = "now", "after"
 BEFOREHAND = ("summary", "questions")
-"""The fields that only groups have which ask for them."""
+"""Fields only for groups that ask for questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Row:
 
     @property
     def cited(self) -> bool:
-        """Whether more is said of it than a form shows where nothing is looked up."""
+        """Whether it has more fields filled than a form shows for something that is not looked up."""
         return bool(self.authors or self.year or self.venue)
 
 
@@ -73,7 +73,7 @@ def one_line(text: str) -> str:
 
 
 def tidy(row: Row) -> Row:
-    """*row* as it was written, each of its texts on one line."""
+    """*row* as written, each of its texts on one line."""
     return replace(
         row, kind=one_line(row.kind), title=one_line(row.title), url=one_line(row.url), minutes=one_line(row.minutes),
         authors=one_line(row.authors), year=one_line(row.year), venue=one_line(row.venue),
@@ -95,7 +95,7 @@ def row_of(resource: Resource) -> Row:
 
 
 def rows_in(fields: Mapping[str, str]) -> tuple[Row, ...]:
-    """The rows of a form's fields (``kind-1``, ``reading-1``, ``url-1``, ``minutes-1``, ``essential-1``), empty ones left out."""
+    """The rows in a form's fields (``kind-1``, ``reading-1``, ``url-1``, ``minutes-1``, ``essential-1``), without empty ones."""
     numbers = sorted({int(found[1]) for name in fields if (found := _NUMBERED.fullmatch(name))})
     rows = (
         Row(
@@ -127,7 +127,7 @@ def _declined(fields: Mapping[str, str], n: int) -> bool:
 
 
 def _noes(fields: Mapping[str, str]) -> list[str]:
-    """Of what the form says that nothing is to be proposed."""
+    """The references of which the form says that nothing is to be proposed."""
     numbers = (name.removeprefix("no-") for name in fields if name.startswith("no-"))
     return [one_line(fields[f"no-{k}"]) for k in numbers if f"again-{k}" not in fields]
 
@@ -136,7 +136,7 @@ _NUMBERED = re.compile(r"(?:reading|url|minutes)-([1-9][0-9]?)", re.ASCII)
 
 
 def numbered(names: Iterable[str]) -> list[str]:
-    """Those of *names* that are a row's."""
+    """Those of *names* that belong to a numbered row."""
     return [name for name in names if _NUMBERED.fullmatch(name) or _CHOSEN.fullmatch(name)]
 
 
@@ -150,21 +150,21 @@ WRITTEN: dict[str, Callable[[Talk], Any]] = {
     "summary": lambda talk: lines(talk.summary),
     "questions": lambda talk: talk.questions,
 }
-"""The fields of a talk by name, and how each is written."""
+"""The fields of a talk by name, each with the function that gives its written form."""
 
 
 def names(*, questions: bool) -> tuple[str, ...]:
-    """The fields of a talk of a group that asks for *questions* beforehand, or does not."""
+    """The names of a talk's fields; those for *questions* only where the group asks for them."""
     return tuple(name for name in WRITTEN if questions or name not in BEFOREHAND)
 
 
 def questions_of(rows: Iterable[str]) -> tuple[str, ...]:
-    """A question a row, each on one line; empty ones are left out."""
+    """One question for each row, on one line; empty rows are left out."""
     return tuple(filter(None, map(one_line, rows)))
 
 
 def written(fields: Mapping[str, str]) -> dict[str, Any]:
-    """What a form's fields say, by the names of :data:`WRITTEN`; a field that the form does not have is not there."""
+    """The fields of a form by the names of :data:`WRITTEN`; those that the form does not have are left out."""
     found: dict[str, Any] = {}
     if "title" in fields:
         found["title"] = one_line(fields["title"])
@@ -181,13 +181,13 @@ def written(fields: Mapping[str, str]) -> dict[str, Any]:
 
 
 def mark(value: Any) -> str:
-    """A short sign of a field as it is written, by which a form knows what it was opened with."""
+    """A short hash of a written field, by which a form knows what it was opened with."""
     return hashlib.sha256(repr(value).encode("utf-8", "replace")).hexdigest()[:12]
 
 
 # --- the kept side
 def merge(talk: Talk, given: Mapping[str, Any], seen: Mapping[str, str]) -> Outcome:
-    """*talk* with the fields of *given* that differ from what their writer has *seen* (marks by field; none: whatever it was)."""
+    """*talk* with those fields of *given* that differ from what their writer has *seen* (marks by field; empty: every field is taken)."""
     wrong: dict[str, str] = {}
     theirs: list[str] = []
     after = talk
@@ -205,14 +205,14 @@ def merge(talk: Talk, given: Mapping[str, Any], seen: Mapping[str, str]) -> Outc
 
 
 def changed(talk: Talk, given: Mapping[str, Any], seen: Mapping[str, str]) -> tuple[str, ...]:
-    """The fields of *given* that are neither as the talk has them nor left as their writer found them."""
+    """The fields of *given* that neither equal the talk's, nor were left as their writer found them."""
     return tuple(
         name for name, value in given.items() if value != WRITTEN[name](talk) and mark(value) != seen.get(name)
     )
 
 
 def too_much(session: Session, talk: Talk) -> dict[str, str]:
-    """What is wrong with *talk* if *session* could not be kept with it in its place: the field of it that grew most."""
+    """What is wrong with *talk* if *session* would become too large with it: the field that grew most, and by how much too much."""
     after, before = with_talk(session, talk), session.talk(talk.slug)
     try:
         fitting(after, session)
@@ -253,7 +253,7 @@ def _kept(rows: Sequence[Row], there: Sequence[Resource]) -> tuple[Resource, ...
     known = {row_of(resource): resource for resource in there}
     if len(rows) > max(MOST_READING, len(there)):
         raise BadInput(f"At most {MOST_READING} things to read, please; these are {len(rows)}.")
-    # What nobody touched stays as it is, with what no form shows of it.
+    # An entry that nobody touched stays as it is, with the fields that no form shows.
     return tuple(known[row] if row in known else _resource(row, there) for row in rows)
 
 
@@ -294,14 +294,14 @@ _KEPT: dict[str, Callable[[Any, Talk], dict[str, Any]]] = {
 
 def _wrong_rows(rows: Sequence[Row], resources: Sequence[Resource]) -> dict[str, str]:
     there = set(map(row_of, resources))
-    kinds = {*KINDS, *(row.kind for row in there)}  # a kind of no form's stays with the row that came with it
+    kinds = {*KINDS, *(row.kind for row in there)}  # an entry may keep a kind that the form does not offer
     return {
         f"reading-{n}": said for n, row in enumerate(rows, 1) if row not in there and (said := _problem(row, kinds))
     }
 
 
 def _problem(row: Row, kinds: Collection[str]) -> str:
-    """What is wrong with a line of the reading list, for whoever wrote it; empty if nothing is."""
+    """What is wrong with a row of the reading list, for whoever wrote it; empty if nothing is."""
     if not row.title and not row.url:
         return "What is it? Please give a title or a web address."
     if row.kind not in kinds:
@@ -319,12 +319,13 @@ def _problem(row: Row, kinds: Collection[str]) -> str:
 
 
 def resource_of(row: Row, there: Sequence[Resource] = ()) -> Resource | None:
-    """*row* as it would be kept beside those that are *there*; None for one with which something is wrong."""
+    """*row* as it would be stored beside those that are *there*; None if something is wrong with it."""
     return None if _problem(row, {*KINDS, row.kind}) else _resource(row, there)
 
 
 def _resource(row: Row, there: Sequence[Resource]) -> Resource:
-    """What no form shows is taken from the one that is *there* at its address. What was declined by another address of it stays so."""
+    """Fields that no form shows come from the entry that is *there* with its address. What was declined under another address of the
+    same work stays declined."""
     url = address(row.url) or None
     declined = [row_of(one).url for one in there if not one.look_up]
     same = next((one for one in there if url and row_of(one).url == url), Resource(kind=row.kind))
@@ -344,6 +345,5 @@ def _resource(row: Row, there: Sequence[Resource]) -> Resource:
 
 
 def address(text: str) -> str:
-    """*text* as a web address that may become a link; else nothing. ``arXiv:1710.10345`` will do, too, and so will
-    ``doi:10.1000/182``."""
+    """*text* as a web address that may become a link, or empty. ``arXiv:1710.10345`` and ``doi:10.1000/182`` are understood, too."""
     return address_of(text) or typed(text, LONGEST_URL) or ""

@@ -1,4 +1,4 @@
-"""A session whose talks are written anew, with all that has to be written along."""
+"""A session whose talks have changed, with everything that has to be written along with it."""
 
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,7 @@ from shared.talks.threads import late_questions
 
 
 class Asking(Reminding, Protocol):
-    """A group, or its public face: whether it asks for questions, too."""
+    """What of a group says whether it asks for questions; its row has it, and its public half."""
 
     @property
     def asks_questions(self) -> bool: ...
@@ -21,8 +21,8 @@ class Asking(Reminding, Protocol):
 def kept(
     before: Session, after: Session, group: Asking, store: Store, now: datetime, correlation: str = ""
 ) -> list[Write]:
-    """*after* in the place of *before*, the sessions of guests that follow it, and in each group the mails about late reading and the posts
-    about late questions."""
+    """*after* replacing *before*, the sessions of guests that follow it and, for each group, mails about late reading and posts about
+    late questions."""
     writes: list[Write] = [Replace(after), *_late(before, after, group, store, now, correlation)]
     for row in guests_rows(after, store):
         about = store.get(PublicGroup, row.group)
@@ -38,5 +38,5 @@ def _late(before: Session, after: Session, group: Asking, store: Store, now: dat
 
 
 def alongside(after: Session, store: Store) -> list[Write]:
-    """*after* in its place, and the sessions of guests that follow it; for a change of which no mail tells."""
+    """*after*, and the sessions of guests that follow it, for a change about which nobody is mailed."""
     return [Replace(after), *(Replace(followed(row, after)) for row in guests_rows(after, store))]

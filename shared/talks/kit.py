@@ -1,4 +1,4 @@
-"""A talk's kit: what it needs, the fields of its form, its slides and the forms that take them; for its speaker and for co-leads alike."""
+"""What speaker and co-leads see of a talk: what it needs, the fields of its form, its slides and the forms to upload them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class UploadForm:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that the talk needs; *due* is in words, empty where nothing is due; *said* is how it stands."""
+    """Something that the talk needs. *due* is in words, empty if it has no date; *said* is its state in words."""
 
     id: str
     label: str
@@ -76,24 +76,24 @@ class ReadingRow:
 
     @property
     def more(self) -> bool:
-        """Whether the form has fields for who wrote it, when, and where it appeared."""
+        """Whether the form has fields for authors, year and venue."""
         return self.row.cited
 
 
 LONGEST_NAME = 80
-"""Characters of a file's name that are kept."""
+"""The most characters of a file's name that are kept."""
 SPARE = 1
 """Empty rows below the reading list."""
 
 KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,{names.CONTENT_TYPES['pptx']}"))
-"""What may be uploaded: its label, its kind, and what a browser's chooser shows of it."""
+"""What may be uploaded: its label, its kind, and what a browser's file chooser offers."""
 
 
 def fields(
     talk: Talk, typed: Mapping[str, Any], outcome: form_fields.Outcome | None, *, questions: bool
 ) -> dict[str, Field]:
-    """The form's fields by name: as they are kept; what was *typed* and not saved, as it was typed. *questions*: the group asks for
-    them."""
+    """The form's fields by name, with the stored values, or with what was *typed* and could not be saved. *questions*: the group asks
+    for them."""
     return {name: _field(name, talk, typed, outcome) for name in form_fields.names(questions=questions)}
 
 
@@ -130,7 +130,7 @@ def rows(
 def checks(
     session: Session, talk: Talk, deck: Deck | None, group: Group | PublicGroup, now: datetime
 ) -> tuple[Check, ...]:
-    """What *talk* needs, and how it stands; what nobody need know any more is left out."""
+    """What *talk* needs, and its state; what no longer matters is left out."""
     tz = group.tz_of(session)
     state, today = state_of(session), now.astimezone(tz).date()
     needed = checklist.checks(talk, session.starts, tz, slides=shown(deck) is not None, questions=group.asks_questions)
@@ -164,7 +164,7 @@ def held(session: Session, talk: Talk, group: Group | PublicGroup) -> str:
 
 
 def uploads_of(session: Session, talk: Talk, store: Store) -> list[Upload]:
-    """What was uploaded for *talk*, the newest first."""
+    """The uploads for *talk*, the newest first."""
     found = store.all(Upload, session.group, where={"session": session.key, "talk": talk.slug})
     return sorted(found, key=lambda row: row.issued, reverse=True)
 
@@ -183,7 +183,7 @@ class Uploading:
 
 
 def forms(session: Session, talk: Talk, by: Uploading) -> tuple[UploadForm, ...]:
-    """One for each kind of file; none for a session that was cancelled."""
+    """One form for each kind of file; none for a cancelled session."""
     if state_of(session) == "cancelled":
         return ()
     return tuple(_form(session, talk, by, *kind) for kind in KINDS)

@@ -1,4 +1,4 @@
-"""Slides that are shown once their session is over: the group's chat is told of them then."""
+"""Slides that are shown only after their session: that is when the group's chat is told of them."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from shared.store import Create
 
 
 def follow(session: Session, at: At) -> Iterable[Create]:
-    """The posts about the slides of a session that is over with this very turn."""
+    """Posts about the slides of a session that became held in this very turn."""
     if not at.group.posts.slides or not just_held(session, at):
         return []
     late = [talk.slug for talk in session.talks if talk.slides_after]

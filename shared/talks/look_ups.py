@@ -14,17 +14,18 @@ from shared.store.actions import Change
 from shared.talks.looking_up import LookUp, known, lacking
 
 STEP, SECONDS = 50, 20.0
-"""How many are looked up at a time, and for how long."""
+"""How many are looked up in one step, and for how many seconds at most."""
 MOST_TRIES, PAUSE = 12, 120
 """How often in a row nobody has to answer until it is left to the next day, and the seconds before each try: the queue is looked at every
 ten minutes, and a message of a quarter of an hour is an alarm."""
 AT_ONCE, LARGEST = 10, 100_000
-"""How many somebody waits for, and characters of a message's ids; what has no room in it the next day's look finds."""
+"""How many are looked up while somebody waits, and the most characters of ids in a message; what does not fit is found by the daily
+look-up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The *ids* that are still to be looked up; *tries*: nobody answered the last so many times."""
+    """The *ids* that are still to be looked up; *tries* is how many attempts in a row got no answer."""
 
     ids: tuple[str, ...]
     tries: int = 0
@@ -35,12 +36,12 @@ class Left:
 
     @property
     def pause(self) -> int:
-        """Seconds until somebody looks again."""
+        """Seconds until the next attempt."""
         return PAUSE if self.tries else 0
 
 
 def step(left: Left, look: LookUp) -> Left:
-    """Look up the first of what is *left*. What was not answered goes behind the rest, so that it holds nothing up."""
+    """Look up the first of *left*. Those without an answer go to the end, so that they hold up nothing."""
     now, rest = left.ids[:STEP], left.ids[STEP:]
     found = look.works(now, SECONDS)
     missed = tuple(one for one in now if one not in found)
@@ -48,18 +49,18 @@ def step(left: Left, look: LookUp) -> Left:
 
 
 def brought(changes: Iterable[Change]) -> list[str]:
-    """By what the reading of the sessions is looked up that *changes* write, where they say no more of it."""
+    """The ids to look up for the reading of sessions that *changes* write, as far as they say no more than the id."""
     rows = (write.row for change in changes for write in change.writes if not isinstance(write, Delete))
     return wanted(row for row in rows if isinstance(row, Session))
 
 
 def wanted(sessions: Iterable[Session]) -> list[str]:
-    """By what the reading of *sessions* is looked up, where they say no more of it; a guest's is its host's."""
+    """The ids to look up for the reading of *sessions*, as far as they say no more than the id; a guest's reading is its host's."""
     return list(dict.fromkeys(one for row in sessions if not row.host for one in lacking(row.reading)))
 
 
 def unknown(ids: Iterable[str], store: Store) -> tuple[str, ...]:
-    """Those of *ids* that nobody was asked about, as many as a message holds."""
+    """Those of *ids* that were never asked for, as many as a message holds."""
     listed = list(dict.fromkeys(ids))
     there = known(listed, store)
     return cut([one for one in listed if one not in there])
@@ -77,7 +78,7 @@ def cut(ids: Sequence[str]) -> tuple[str, ...]:
 
 
 def look(changes: Iterable[Change], by: LookUp) -> None:
-    """Look up what *changes* brought: a few at once, for whoever did it waits; more of them later."""
+    """Look up what *changes* brought: a few at once, as somebody waits for the answer; if there are more, all of them later."""
     ids = brought(changes)
     new = ids if len(ids) <= AT_ONCE else unknown(ids, by.store)
     if len(new) <= AT_ONCE:

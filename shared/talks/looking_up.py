@@ -1,4 +1,4 @@
-"""What is read looked up by its arXiv number or DOI: who wrote it, when, where it appeared, how long it is. What a person wrote stays."""
+"""Looking up reading by its arXiv number or DOI: authors, year, venue, length. What a person wrote is never replaced."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -16,14 +16,14 @@ from shared.store import Create, Ref, Replace, Store
 from shared.talks.form_fields import MOST_MINUTES, Row, resource_of, row_of
 
 AGAIN = timedelta(days=1)
-"""After so long something that was not known is asked for once more."""
+"""After this time a work that was not known is asked for again."""
 MINUTES_A_PAGE = 2
 PATIENCE = 3.0
-"""Seconds that somebody waits."""
+"""Seconds that somebody waits for it."""
 
 
 class Library(Protocol):
-    """Who knows of papers."""
+    """A service that knows papers."""
 
     def find(self, ids: Sequence[str], seconds: float, now: datetime) -> list[Work]:
         """What is known of *ids* (see :class:`Work`), of each that was asked for within so many *seconds*: it may be fewer. Raises
@@ -32,7 +32,7 @@ class Library(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """*later* takes the ids that nobody could be asked about in time; none: they are left."""
+    """*later* takes the ids that could not be asked for in time; without it they are dropped."""
 
     store: Store
     library: Library
@@ -40,7 +40,7 @@ class LookUp:
     later: Callable[[Sequence[str]], None] | None = None
 
     def works(self, ids: Iterable[str], seconds: float = PATIENCE) -> dict[str, Work]:
-        """What is known of *ids*: as it was kept, or asked now. That nobody answers is no error: what was typed stays."""
+        """What is known of *ids*, stored or asked now. It is no error if nobody answers: what was typed stays."""
         wanted = list(dict.fromkeys(ids))
         kept = known(wanted, self.store)
         fresh = [one for one in wanted if one not in kept or self._stale(kept[one])]
@@ -71,18 +71,18 @@ def reached_at(group: Group) -> str:
 
 
 def known(ids: Iterable[str], store: Store) -> dict[str, Work]:
-    """What was kept of *ids*; one read."""
+    """The stored answers for *ids*, in one read."""
     refs = [Ref(Work, (one,)) for one in ids]
     return {work.id: work for work in store.get_many(refs).values()} if refs else {}
 
 
 def lacking(resources: Iterable[Resource]) -> list[str]:
-    """By what those of *resources* are looked up of which nobody has said who wrote them, nor that they do not want to be told."""
+    """The ids of those *resources* for which nobody has given authors, nor declined to have them proposed."""
     return [one for resource in resources if resource.look_up and not resource.authors and (one := id_of(resource))]
 
 
 def filled(resource: Resource, works: Mapping[str, Work]) -> Resource:
-    """*resource* with what it lacks, as *works* have it."""
+    """*resource* with what it lacks filled in from *works*."""
     work = works.get(id_of(resource))
     if work is None or not work.found or resource.authors or not resource.look_up:
         return resource
@@ -93,7 +93,7 @@ def filled(resource: Resource, works: Mapping[str, Work]) -> Resource:
 
 
 def proposed(row: Row, works: Mapping[str, Work], there: Sequence[Resource] = ()) -> Row:
-    """*row* of a form with what it lacks, for its writer to look at; *there* are those that are kept."""
+    """*row* of a form with what it lacks filled in, for its writer to look at; *there* are the stored entries."""
     resource = resource_of(row, there)
     whole = filled(resource, works) if resource else None
     if resource is None or whole is None or whole == resource:
@@ -105,7 +105,7 @@ def proposed(row: Row, works: Mapping[str, Work], there: Sequence[Resource] = ()
 
 
 def source_of(row: Row, works: Mapping[str, Work], there: Sequence[Resource] = ()) -> str:
-    """Whose word :func:`proposed` puts into *row*; empty where it puts none."""
+    """The service whose answer :func:`proposed` fills in; empty if it fills in nothing."""
     resource = resource_of(row, there) if proposed(row, works, there) != row else None
     return works[id_of(resource)].source if resource else ""
 
@@ -124,7 +124,7 @@ def _without(row: Row, before: Resource | None, works: Mapping[str, Work], there
         return row
     was = row_of(before)
     whole = proposed(was, works, there)
-    if whole.authors and not row.authors:  # they went through it field by field
+    if whole.authors and not row.authors:  # they edited the proposed fields one by one
         return row
     blank: dict[str, Any] = {
         name: ""
@@ -135,7 +135,7 @@ def _without(row: Row, before: Resource | None, works: Mapping[str, Work], there
 
 
 def with_abstracts(talk: Talk, store: Store) -> Talk:
-    """*talk* with the abstracts of what was accepted as it is known; no form has them. One read, if there is anything to read."""
+    """*talk* with the abstracts of entries that were accepted as proposed; no form shows abstracts. One read, if there is reading."""
     wanted = [
         one for resource in talk.resources if resource.authors and not resource.abstract and (one := id_of(resource))
     ]
@@ -150,7 +150,7 @@ def with_abstracts(talk: Talk, store: Store) -> Talk:
 
 
 def minutes_of(work: Work) -> int | None:
-    """How long it takes to read, to five minutes."""
+    """How many minutes it takes to read, rounded to five; None if its length is not known."""
     if not work.pages:
         return None
     return min(MOST_MINUTES, max(5, 5 * round(work.pages * MINUTES_A_PAGE / 5)))

@@ -1,4 +1,4 @@
-"""Mails to the speaker of a talk about their page."""
+"""Mails to a talk's speaker about their page."""
 
 from shared.letters.kinds import MailKind
 from shared.letters.sent import Sent
@@ -12,7 +12,7 @@ from shared.talks.checklist import missing
 
 
 def deck_link(sent: Sent) -> Sheet:
-    """The speaker's one link, all that it does, what is still missing and by when."""
+    """The speaker's one link, everything it is for, what is still missing and by when."""
     session, starts, seen = dated(sent)
     about = about_of(sent)
     again = sent.facts.get("again") == "yes"

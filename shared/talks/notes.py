@@ -1,4 +1,4 @@
-"""Where notes are taken together in a session: as it is kept, and as the speaker's form hands it in."""
+"""The address of notes that are taken together in a session, as stored and as the speaker's form hands it in."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,7 +11,7 @@ from shared.talks.kit import Field
 
 
 def noted(session: Session, written: str) -> Session:
-    """*session* with the address that was *written*, or without one. Raises :class:`BadInput`, beginning with ``notes:``."""
+    """*session* with the address that was *written*, or without one. Raises :class:`BadInput`, its words beginning with ``notes:``."""
     try:
         return replace(session, notes_link=notes_address(written))
     except BadInput as error:
@@ -19,7 +19,7 @@ def noted(session: Session, written: str) -> Session:
 
 
 def field(session: Session, fields: Mapping[str, str]) -> Field:
-    """The form's field of it with what *fields* say: with what is wrong, or what somebody else has written meanwhile."""
+    """The form's field for it, filled from *fields*, with what is wrong, or what somebody else has written meanwhile."""
     there, written = session.notes_link, one_line(fields.get("notes", session.notes_link))
     seen = fields.get("seen-notes", mark(there))
     if written == there or mark(written) == seen:

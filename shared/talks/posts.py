@@ -1,4 +1,4 @@
-"""What the group's chat is told of talks."""
+"""Posts in the group's chat about talks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ from shared.text.inline import line
 
 
 def opening(sent: Sent) -> Post:
-    """The first words of a talk's thread."""
+    """The first post of a talk's thread."""
     session = sent.session
     talk = session.talk(sent.mailing.subject) if session else None
     if session is None or talk is None:
@@ -37,7 +37,7 @@ def opening(sent: Sent) -> Post:
 
 
 def late(sent: Sent) -> Post:
-    """Questions that came when the talk had its thread already."""
+    """Questions that came after the talk's thread was opened."""
     talk = sent.session.talk(sent.mailing.subject) if sent.session else None
     if talk is None:
         raise BadInput("there is no talk to post questions of")
@@ -55,12 +55,12 @@ def _late_still(sent: Sent) -> str:
         return "withdrawn"
     thread: Entry | None = sent.rows.get("thread")
     if thread is None or (thread.state is EntryState.CLAIMED and not thread.attempts):
-        return "in the thread"  # which is still to be opened
+        return "in the thread"  # the thread is still to be opened
     return "in the thread" if thread.went and thread.at > sent.mailing.created else ""
 
 
 def _line_of_thread(message: Message) -> Mapping[str, Ref[Any]]:
-    """The ledger's line of the post that opens the talk's thread."""
+    """The ledger's line for the post that opens the talk's thread."""
     opening = f"thread/{message.group}/{message.session}/{message.subject}"
     return {"thread": Ref(Entry, (opening, f"chat:{message.group}"))}
 
@@ -88,14 +88,14 @@ def _still(sent: Sent) -> str:
 
 
 def _kept(sent: Sent, where: str, store: Store) -> tuple[Write, ...]:
-    """The thread's address on its talk."""
+    """Stores the thread's address with its talk."""
     session = store.get(Session, sent.group.id, sent.mailing.session or "")
     talk = session.talk(sent.mailing.subject) if session else None
     return tuple(alongside(with_talk(session, replace(talk, thread=where)), store)) if session and talk else ()
 
 
 def slides(sent: Sent) -> Post:
-    """Whose slides they are, and where."""
+    """Whose slides are there, and where."""
     talk = sent.session.talk(sent.mailing.subject) if sent.session else None
     if sent.session is None or talk is None:
         raise BadInput(f"{sent.mailing.id}: there is no talk to tell of")
@@ -105,7 +105,7 @@ def slides(sent: Sent) -> Post:
 
 
 def _once_a_talk(mail: Mailing, session: Session | None) -> str:
-    """Empty while the slides are shown to nobody yet, or where nobody knows any more whether the chat was told."""
+    """The id, one for each talk; empty while nobody is shown the slides, or if it is no longer known whether the chat was told."""
     talk = session.talk(mail.subject) if session else None
     if session is None or talk is None or session.state is SessionState.CANCELLED:
         return ""

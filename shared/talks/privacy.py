@@ -1,4 +1,4 @@
-"""What is held of whoever speaks: where they are reached."""
+"""What is held of speakers: their addresses."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +11,8 @@ from shared.store import Ref, Replace, Store, Write
 
 @dataclass(frozen=True, slots=True)
 class Talks:
-    """The private rows of talks, and the *given*, which their speaker wrote for members to think about. Erased is the address; that they
-    speak is in the programme."""
+    """The private rows of talks, and what the speaker *gave* members to think about. The address is erased; that they speak is part of
+    the programme."""
 
     rows: tuple[Speaker, ...]
     given: Mapping[Speaker, Talk]

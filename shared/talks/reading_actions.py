@@ -1,4 +1,4 @@
-"""What is known of a whole session's reading: taken over at one go, or declined."""
+"""What is known of all reading of a session: accepted at once, or declined."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ def _session(which: Which, at: Acting) -> Session:
 
 
 def _each(session: Session, change: Callable[[Resource], Resource]) -> Session:
-    """*session* with all that is read for it as *change* has it."""
+    """*session* with *change* applied to everything that is read for it."""
     talks = tuple(replace(talk, resources=tuple(map(change, talk.resources))) for talk in session.talks)
     return replace(session, talks=talks, resources=tuple(map(change, session.resources)))
 

@@ -1,4 +1,4 @@
-"""What a speaker hands in, laid over what is kept: what may still be changed, and what is wrong with it."""
+"""Merging what a speaker hands in with what is stored: what may still be changed, and what is wrong with it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from shared.model.session import Session, SessionState, Talk
 from shared.talks import consent, form_fields
 
 _AFTERWARDS = ("consent", "slides")
-"""The fields that can be set after the session, too."""
+"""Fields that can be set after the session, too."""
 _CLOSED = {
     "held": "The session was held, so this stays as it is. If it should be changed, ask a co-lead.",
     "cancelled": "The session was cancelled, so nothing is saved here any more.",

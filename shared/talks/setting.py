@@ -1,4 +1,4 @@
-"""What a co-lead says of a session itself: its title, notes, where it is joined, and what everybody reads for it."""
+"""What a co-lead sets for a session: its title, notes, how it is joined, and what everybody reads for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,12 +18,12 @@ from shared.text.inline import lines
 
 LONGEST_LINK = 500
 LONGEST_PLACE = 200
-"""Characters of where a session is joined: as many as a calendar's entry has."""
+"""The most characters of how a session is joined, as many as a calendar entry has room for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What is not given (None) stays as it is. An empty *link* is the group's own, and so is an empty *place*."""
+    """The settings to change; None leaves one as it is. An empty *link* or *place* means the group's own."""
 
     title: str | None = None
     about: str | None = None
@@ -68,7 +68,7 @@ def _check(said: Said) -> None:
 
 
 def _keeps_secret(session: Session, said: Said, group: Group, room: Room | None) -> None:
-    """Raises :class:`BadInput` where everybody would see in the place what only members are to know."""
+    """Raises :class:`BadInput` if the place, which everybody sees, would tell what only members are to know."""
     link = said.link or (room.link if room else "")
     members = (link, group.meeting_link, "" if group.public_place else group.place or "")
     if said.place and (shown := next((one for one in members if tells(said.place, one)), "")):
@@ -99,7 +99,7 @@ def _writes(
     after = replace(after, has_link=bool(links_in(link)))
     if there == wanted or not (after.upcoming and after.stages_done):
         after, told = placed(before, after, now)
-        # the audit's line is about the session
+        # the audit's line is about the row written first
         return (Replace(after), *place, *told) if place or after != before else ()
     if not wanted:
         raise BadInput("link: members were given one in a reminder already; say which one takes its place")
@@ -109,7 +109,7 @@ def _writes(
 
 
 def _place(session: Session, room: Room | None, link: str, *, own: bool) -> tuple[Write, ...]:
-    """Where it is joined, as it is to be kept."""
+    """The row that says how it is joined."""
     if not link:
         return (Delete(room),) if room else ()
     row = Room(group=session.group, session=session.key, link=link, own=own)

@@ -88,12 +88,12 @@ NO_TALK = (
     "this talk is not in the programme any more; if it was swapped or moved to another day, a newer mail has its link"
 )
 FRESH = timedelta(minutes=15)
-"""How long before now a form may have been opened: uploads issued since then are taken for the one just sent."""
+"""How long before now a form may have been opened: an upload issued since then is taken for the one just sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The rows that it is about."""
+    """The rows that the page is about."""
 
     session: Session
     talk: Talk
@@ -157,28 +157,29 @@ def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Speak
 
 
 def _ask(place: _Place, visit: SpeakerVisit) -> None:
-    """Who knows of what is read; that is kept, and shown to be accepted."""
+    """Look up the reading; the answer is stored, and proposed on the page."""
     ids = lacking(place.talk.resources)
     if place.about.look_up_reading and visit.look_up and ids:
         contact = place.about.contact
         visit.look_up(contact if "@" in contact else "").works(ids)
 
 
-# --- what is shown
+# --- what the page shows
 def _notes(place: _Place, fields: Mapping[str, str]) -> kit.Field | None:
-    """The address of the session's notes, with what was written in its place; None where there are none, or no session."""
+    """The field for the address of the session's notes, with what was typed; None if the group has no notes, or the session is gone."""
     return notes.field(place.session, fields) if place.about.links_notes and place.state != "cancelled" else None
 
 
 def _who(place: _Place, visit: SpeakerVisit) -> str:
-    """The token of the page that says who comes, where members are asked."""
+    """The token of the page that shows who comes; empty where members are not asked."""
     if not place.about.asks_who_comes or place.state == "cancelled":
         return ""
     return signed_links.sign(replace(place.link, purpose=signed_links.WHO), visit.keys)
 
 
 def _outcome(place: _Place, visit: SpeakerVisit) -> str:
-    """The token of the page that says how members found it, once it is over and where any were, or may be, asked."""
+    """The token of the page that shows how members found the session, once it is over and if any of them were, or may be, asked; else
+    empty."""
     if place.state != "held" or not (place.about.asks_feedback or place.session.guests):
         return ""
     return signed_links.sign(replace(place.link, purpose=signed_links.OUTCOME), visit.keys)

@@ -1,4 +1,5 @@
-"""Once a session is announced, each of its talks gets a thread in the group's chat, a talk that comes later with the next tick about it."""
+"""Threads in the group's chat: once a session is announced, each of its talks gets one; a talk that is added later gets it with the next
+tick."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,8 +14,8 @@ AT_ONCE = timedelta(0)
 
 
 def threads(session: Session, group: Group, store: Store, now: datetime) -> list[Mailing]:
-    """A thread for each talk of an announced session that was given none yet, for groups with a chat. A session that was first planned so
-    long ago that nobody knows any more what was posted of it gets none."""
+    """Posts that open a thread for each talk of an announced session that has none, in groups with a chat. A session that was first
+    planned so long ago that nobody knows what was posted gets none."""
     if not group.chat_webhook or session.state is not SessionState.ANNOUNCED or may_be_forgotten(session.key, now):
         return []
     rows = [
@@ -36,8 +37,8 @@ def threads(session: Session, group: Group, store: Store, now: datetime) -> list
 
 
 def late_questions(before: Session, after: Session, store: Store, now: datetime, correlation: str = "") -> list[Create]:
-    """The posts about questions that came to talks of an announced session, to be written together with *after*: one for each talk. Whether
-    its thread begins with them is looked at when they are posted."""
+    """Posts about questions that came late to talks of an announced session, one for each talk, to be written together with *after*.
+    Whether the thread already begins with the questions is checked when they are posted."""
     if after.state is not SessionState.ANNOUNCED or may_be_forgotten(after.key, now):
         return []
     there = {talk.slug for talk in before.talks if talk.questions}
@@ -53,5 +54,5 @@ def late_questions(before: Session, after: Session, store: Store, now: datetime,
 
 
 def follow(session: Session, at: At) -> Iterable[Create]:
-    """The threads that a session which was turned has not got yet."""
+    """The threads that the session still lacks after its turn."""
     return map(Create, threads(session, at.group, at.store, at.now))

@@ -1,4 +1,4 @@
-"""What a speaker sent, version by version, and what became of it."""
+"""What became of each version that a speaker uploaded."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from shared.text.times import dated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A version that the speaker sent, once it has been checked. *state*: ``shown``, ``replaced`` (by a newer one), ``removed`` (taken
-    down), ``outdated`` (valid, but a newer one was there already) or ``refused``; *became* is all of it in words."""
+    """A version that the speaker uploaded, after its check. *state*: ``shown``, ``replaced`` (by a newer one), ``removed`` (taken down),
+    ``outdated`` (valid, but a newer one was there already) or ``refused``; *became* says it in words."""
 
     key: str
     name: str

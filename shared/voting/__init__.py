@@ -1,1 +1,1 @@
-"""Proposals and votes: members offer talks, approve of others', and the ones most wanted fill the next free slots."""
+"""Proposals and votes: members offer talks and approve of others'; the ones most wanted fill the next free slots."""

@@ -1,4 +1,4 @@
-"""A chosen speaker says yes or no. A no lets the next one move up into the very slot."""
+"""A chosen speaker accepts or declines. After a no, the next proposal in the vote gets the same slot."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from shared.voting.vote_context import proposals_of
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A proposal that has a slot, with its talk, session and vote."""
+    """A chosen proposal, with its talk, session and vote."""
 
     proposal: TalkProposal
     session: Session
@@ -28,7 +28,7 @@ class Given:
 
 
 def given(proposal: TalkProposal | None, session: Session | None, vote: Vote | None) -> Given | None:
-    """The three as one, if the talk still is in a session to come; else None."""
+    """The three together, if the talk still is in a session ahead; else None."""
     if proposal is None or proposal.state is not ProposalState.CHOSEN or session is None or vote is None:
         return None
     talk = session.talk(proposal.talk) if session.upcoming and session.key == proposal.session else None
@@ -36,7 +36,7 @@ def given(proposal: TalkProposal | None, session: Session | None, vote: Vote | N
 
 
 def confirm(slot: Given, store: Store, now: datetime, correlation: str) -> list[Write]:
-    """The speaker says yes; the last one to do so lets members be told the programme. Nothing if they have said so before."""
+    """The speaker accepts; after the last one, members are told the programme. Nothing is written if they had accepted before."""
     if not slot.talk.unconfirmed:
         return []
     after = moved_on(slot.vote, slot.proposal.id, Asked.CONFIRMED)
@@ -79,13 +79,13 @@ def decline(slot: Given, group: Group, store: Store, now: datetime, correlation:
         *map(Create, threads(session, group, store, now)),
         *writes_of([seat], who, slot.vote, store, now, correlation),
     ]
-    if old and seat.talk.slug != old.talk:  # else the row has just been given to the successor
+    if old and seat.talk.slug != old.talk:  # otherwise the row was just given to the successor
         writes.append(Delete(old))
     return [*writes, *_settled(after, now, correlation)]
 
 
 def _settled(vote: Vote, now: datetime, correlation: str) -> list[Write]:
-    """*vote* with its next time; with the programme if all have confirmed and members have not been told before."""
+    """*vote* with its next due time; with the programme's mail if all have accepted and members were not told it before."""
     if vote.told is None and all_confirmed(vote):
         return [Replace(timed(replace(vote, told=now))), Create(programme(vote, now, correlation))]
     return [Replace(timed(vote))]

@@ -1,4 +1,4 @@
-"""The page behind a chosen speaker's own link: yes, or no."""
+"""The page behind a chosen speaker's own link: accept, or decline."""
 
 from collections.abc import Mapping
 
@@ -31,7 +31,7 @@ Known = tuple[Given, Group]
 
 
 def _load(link: Link, visit: Visit) -> Known | Answer:
-    """The slot behind *link*, if it still is this speaker's, and the group."""
+    """The slot behind *link*, if it is still this speaker's, and the group."""
     group, key, slug, name = link.subject
     refs = Ref(Group, (group,)), Ref(Session, (group, key)), Ref(TalkProposal, (group, name))
     found = visit.read(refs)
@@ -44,7 +44,7 @@ def _load(link: Link, visit: Visit) -> Known | Answer:
 
 
 def _act(known: Known, fields: Mapping[str, str], visit: Visit) -> Answer:
-    """Confirm or decline, once: the talk, the vote and the mails that follow are one write."""
+    """Accept or decline, once: the talk, the vote and the mails that follow are one write."""
     (slot, group), choice = known, fields.get("choice", "")
     if choice == "decline":
         lead = (

@@ -1,4 +1,4 @@
-"""What is done about proposals and votes: by members, by chosen speakers, and by co-leads."""
+"""What members, chosen speakers and co-leads do about proposals and votes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from shared.voting.rules import chosen
 from shared.voting.vote_context import proposals_of, voted_on
 
 MONTH, MOST_OFFERED = timedelta(days=30), 20
-"""So often within that time may somebody propose a talk, or change one that they proposed."""
+"""How often within that time somebody may propose a talk, or change one that they proposed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class Proposing:
     kind: str = asked("Its kind, where the group has kinds of talk", default="")
 
     def draft(self) -> Draft:
-        """Cleaned. Raises :class:`BadInput` with a line for each field that is wrong."""
+        """The proposal as typed, cleaned. Raises :class:`BadInput` with a line for each field that is wrong."""
         return proposing.draft_of(
             {"topic": self.topic, "speaker": self.speaker, "about": self.about, "link": self.link, "kind": self.kind}
         )
@@ -68,7 +68,7 @@ class Proposing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offering(Proposing):
-    """A member's own; *key* is the form's, so that sending it twice is one proposal, and sending it otherwise changes that."""
+    """A member's own proposal; *key* is the form's: sending it twice makes one proposal, and sending it with other words changes that."""
 
     member: str = asked("The member's id", shape=Shape.NAME)
     key: str = asked("The form's key")
@@ -87,7 +87,7 @@ class Merging(WhichProposal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewriting(WhichProposal):
-    """What is not given (None) stays as it is."""
+    """The fields to change; None leaves one as it is."""
 
     topic: str | None = asked("What the talk is about, in one line", default=None)
     speaker: str | None = asked("Who would give it", default=None)
@@ -100,7 +100,7 @@ class Rewriting(WhichProposal):
     kind: str | None = asked("Its kind, where the group has kinds of talk; an empty one takes it away", default=None)
 
     def of(self, row: TalkProposal) -> Draft:
-        """*row* as it is to be, cleaned. Raises :class:`BadInput` with a line for each field that is wrong."""
+        """*row* with the changes, cleaned. Raises :class:`BadInput` with a line for each field that is wrong."""
         given = {name: getattr(self, name) for name in proposing.texts(row)}
         return proposing.draft_of(
             proposing.texts(row) | {name: text for name, text in given.items() if text is not None}
@@ -113,7 +113,7 @@ class Withdrawing(WhichProposal):
 
 
 class Anew(BadInput):
-    """A form that cannot become a proposal, and has to be sent as another one."""
+    """The form's proposal can no longer be changed; the text has to be sent as a new one."""
 
 
 # --- votes
@@ -145,7 +145,7 @@ def _vote(given: Choosing, at: Acting) -> Iterator[Change]:
         yield Change(f"a ballot of {vote.id}", (Replace(ballot) if there else Create(ballot),))
 
 
-# --- proposals: the co-leads' word
+# --- proposals: co-leads' decisions
 def _add(given: Proposing, at: Acting) -> Iterator[Change]:
     draft = proposing.of_a_kind(given.draft(), at.group(given.group))
     name, there = proposing.by_co_lead(draft, given.group, at.all(TalkProposal, given.group))
@@ -158,7 +158,7 @@ def _add(given: Proposing, at: Acting) -> Iterator[Change]:
 
 
 def _rewrite(given: Rewriting, at: Acting) -> Iterator[Change]:
-    """What is voted on keeps its topic and speaker, as for whoever made it: people have said yes to those."""
+    """During a vote topic and speaker cannot change, as for the proposer: people have approved of those."""
     row, group = proposing.found(at.all(TalkProposal, given.group), given.proposal), at.group(given.group)
     if row.state not in (ProposalState.OPEN, ProposalState.HIDDEN):
         raise BadInput(f"{row.id} ({row.topic}) is {row.state.value}: what is chosen is written on its talk's page")
@@ -231,7 +231,7 @@ def _offer(given: Offering, at: Acting) -> Iterator[Change]:
     if there is None:
         if sum(row.state is ProposalState.OPEN for row in mine) >= AT_ONCE_OPEN:
             raise Anew(f"You have {AT_ONCE_OPEN} proposals open; withdraw one first.")
-        if at.store.get(TalkProposal, group.id, name):  # an old copy of the form, of what was withdrawn since
+        if at.store.get(TalkProposal, group.id, name):  # an old copy of the form, whose proposal was withdrawn since
             raise Anew("This form was sent before. Please send it once more.")
         after = proposing.fresh(draft, group.id, name, at.now)
         who = Proposer(group=group.id, proposal=name, name=draft.name, address=member.address, member=member.id)
@@ -246,7 +246,7 @@ def _offer(given: Offering, at: Acting) -> Iterator[Change]:
 
 
 def own_proposals(whom: Whom | Offering | Withdrawing, at: Acting) -> tuple[TalkProposal, ...]:
-    """What the member has proposed, the newest first."""
+    """The member's proposals, the newest first."""
     rows = at.all(Proposer, whom.group, where={"member": whom.member})
     found = at.read(Ref(TalkProposal, (row.group, row.proposal)) for row in rows)
     return tuple(sorted(found.values(), key=lambda row: (row.made, row.id), reverse=True))
@@ -262,7 +262,7 @@ def _not_voted_on(there: TalkProposal, after: TalkProposal, member: Member, grou
 
 
 def _not_too_often(member: Member, group: Group, now: datetime) -> None:
-    """Raises :class:`BadInput` for who has proposed and changed as often as one may; each time, the co-leads are mailed."""
+    """Raises :class:`BadInput` if somebody has proposed and changed as often as allowed; co-leads are mailed each time."""
     recent = _recent(member, now)
     if len(recent) >= MOST_OFFERED:
         again = moments(recent[-MOST_OFFERED] + MONTH, group.tz, zone_of(member, group))

@@ -1,4 +1,4 @@
-"""The ballot behind a member's own link: what is voted on as boxes to tick, and, once it is counted, the outcome without names."""
+"""The ballot behind a member's own link: what is voted on as boxes to tick and, after the count, the outcome without names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a proposal fared: how many approved of it, and where it is in the programme, if it is."""
+    """How a proposal fared: how many approved of it, and where it is in the programme, if at all."""
 
     topic: str
     speaker: str
@@ -51,7 +51,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BallotPage:
-    """What the page shows: *lines* while ballots are taken, *outcome* once they are counted, neither in the minutes between."""
+    """What the page shows: *lines* while ballots are taken, *outcome* after the count; for the minutes between, neither."""
 
     template: ClassVar[str] = "ballot.html"
     group: str
@@ -74,7 +74,7 @@ class _Known:
 
 
 def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> BallotPage:
-    """Keep the ballot that the form's *fields* make, in the place of an earlier one: of two sent at once, the later one stands."""
+    """Store the ballot in the form's *fields*, replacing an earlier one; of two sent at once the later one stands."""
     if fields.get("choice") != "vote":
         return _page(known, visit)
     if not takes_ballots(known.vote, visit.now):
@@ -113,7 +113,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
 
 
 def _until(known: _Known) -> str:
-    """The close in the group's time, and in the member's own where that differs."""
+    """The close in the group's time, and in the member's own if that differs."""
     return moments(known.vote.closes, known.group.tz, zone_of(known.member, known.group))
 
 

@@ -1,4 +1,4 @@
-"""A tick looks at a vote: it reminds, counts and fills the slots, asks speakers again, tells members the programme."""
+"""What a tick does about a vote: remind, count and fill the slots, ask speakers again, tell members the programme."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +19,7 @@ from shared.voting.slots import askable, asking, programme, seated, vacancy, wri
 
 
 def _reminded(vote: Vote, at: At) -> Turn:
-    """Those who have not voted are reminded; who has is found out when the mail would go."""
+    """Remind those who have not voted; who has is found out when each mail would go."""
     if not any(time <= at.now for time in reminded_at(vote)) or at.now >= vote.closes + GRACE:
         return Turn(vote)
     after = replace(vote, reminded=True)
@@ -33,8 +33,8 @@ def _reminded(vote: Vote, at: At) -> Turn:
 
 
 def _counted(vote: Vote, at: At) -> Turn:
-    """The outcome, the talks in their sessions, and a mail to each speaker: at most five rows a seat, and three more. In a session
-    that is announced already, a talk gets its thread at once."""
+    """Count: the outcome, the talks in their sessions, and a mail to each speaker. At most five rows for each seat, and three more. A
+    talk in a session that is announced already gets its thread at once."""
     if not any(time <= at.now for time in counted_at(vote)):
         return Turn(vote)
     known = {row.id: row for row in at.store.all(TalkProposal, vote.group)}
@@ -61,14 +61,14 @@ def _counted(vote: Vote, at: At) -> Turn:
 
 
 def _followed_up(vote: Vote, at: At) -> Turn:
-    """Speakers who have not answered are asked once more, then the co-leads are told; members are told the programme."""
+    """Speakers who have not answered are asked once more, later the co-leads are told; members are told the programme."""
     if vote.state is VoteState.OPEN:
         return Turn(vote)
     after, mails = vote, list[Mailing]()
     known = _chosen(vote, at.store)
     for chosen in vote.chosen:
         proposal = known.get(chosen.proposal)
-        if proposal is None:  # nobody is left to be asked
+        if proposal is None:  # nobody is left to ask
             after = moved_on(after, chosen.proposal, Asked.GIVEN_UP) if overdue(chosen, at.now) else after
         elif overdue(chosen, at.now) and chosen.asked is Asked.ONCE:
             after = moved_on(after, proposal.id, Asked.TWICE)
@@ -83,7 +83,7 @@ def _followed_up(vote: Vote, at: At) -> Turn:
 
 
 def _chosen(vote: Vote, store: Store) -> dict[str, TalkProposal]:
-    """The chosen proposals that still have their slot, in a session to come."""
+    """The chosen proposals that still have their slot in a session ahead."""
     rows = store.get_many(Ref(TalkProposal, (vote.group, chosen.proposal)) for chosen in vote.chosen)
     there = [row for row in rows.values() if row.state is ProposalState.CHOSEN and row.vote == vote.id]
     places = {row.id: Ref(Session, (vote.group, row.session)) for row in there}
@@ -94,7 +94,7 @@ def _chosen(vote: Vote, store: Store) -> dict[str, TalkProposal]:
 DUTIES = (
     Duty(
         turn=_followed_up, waits=lambda vote, group, now: speakers_at(vote)
-    ),  # first: what is counted now waits for its speakers
+    ),  # first, since a vote that is counted now waits for its speakers next
     Duty(turn=_reminded, waits=lambda vote, group, now: reminded_at(vote)),
     Duty(turn=_counted, waits=lambda vote, group, now: counted_at(vote)),
 )

@@ -1,4 +1,4 @@
-"""What the mails around proposals and votes are looked at with."""
+"""What the mails about proposals and votes are previewed with."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +15,7 @@ MADE_UP = (("example-1", "An example of a topic", "Sam Speaker"), ("example-2", 
 
 
 def _open(scene: Scene) -> list[TalkProposal]:
-    """What could be voted on."""
+    """Proposals that could be voted on."""
     found = [row for row in scene.all(TalkProposal, scene.group.id) if row.state is ProposalState.OPEN]
     if found:
         return sorted(found, key=lambda row: row.made)
@@ -46,7 +46,7 @@ def _made_up(scene: Scene, state: VoteState, offered: list[TalkProposal], **more
 
 
 def _counted(scene: Scene) -> Vote:
-    """The last vote that was counted and gave somebody a slot, else one that is made up."""
+    """The last counted vote that gave somebody a slot, or a made-up one."""
     counted = [row for row in scene.all(Vote, scene.group.id) if row.state is not VoteState.OPEN]
     last = max(counted, key=lambda row: row.closes, default=None)
     if isinstance(last, Vote) and last.chosen and all(_placed(scene, one.proposal) for one in last.chosen):

@@ -1,4 +1,4 @@
-"""What a response to the form for proposals becomes: a proposal, or another reading of the one that it became before."""
+"""What a response to the form for proposals becomes: a new proposal, or a change of the one that it became before."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -59,13 +59,13 @@ def take_in(
     if known.changed_by(row):
         so_far = digest_so_far(group, *PROPOSALS, store, now)
         writes = proposed(row, by if known.row is None else None, group, so_far, now, correlation)
-    # Whoever the address is of, an erasure of theirs tells the co-leads to delete the response.
+    # If the address is anybody's, erasing them tells the co-leads to delete the response.
     return one.became(Taken.PROPOSED, who.member.id if who.member else ""), [*writes, *known.handed_to(by)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Who:
-    """The address, the member whose it is if they are in, and what an erasure left of them."""
+    """The address, the member to whom it belongs if they are in the group, and what an erasure left of them."""
 
     address: str = ""
     member: Member | None = None
@@ -85,23 +85,23 @@ def _who(one: Received, group: Group, store: Store, keys: Keys) -> _Who:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The proposal that a response became before, and who made it."""
+    """The proposal that a response became before, and its proposer."""
 
     row: TalkProposal | None
     by: Proposer | None
 
     def of(self, address: str) -> bool:
-        """Whether nobody else made it, as far as anybody knows."""
+        """Whether, as far as is known, nobody with another address made it."""
         return self.by is None or self.by.address == address
 
     def changed_by(self, row: TalkProposal) -> bool:
-        """Whether *row* is to be written; what was merged, chosen or withdrawn stays as it is."""
+        """Whether *row* is to be written; a proposal that was merged, chosen or withdrawn stays as it is."""
         if self.row is None:
             return True
         return row != self.row and self.row.state in (ProposalState.OPEN, ProposalState.HIDDEN)
 
     def handed_to(self, by: Proposer) -> Iterable[Write]:
-        """Its proposer, where that is somebody else now."""
+        """The row of its proposer, if that is somebody else now."""
         if (
             self.row is not None
             and self.by is not None
@@ -111,7 +111,7 @@ class _Known:
 
 
 def _draft(one: Received, member: Member | None) -> Draft:
-    """The proposal as it was written; who is known need not say their name."""
+    """The proposal as written; a known member need not give their name."""
     named = {"name": member.name} if member and not person_name(one.answers["name"]) else {}
     draft = shortened(checked({**one.answers, **named})[0])
     return replace(draft, topic=draft.topic or "(no topic given)", name=draft.name or "(no name given)")

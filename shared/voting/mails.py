@@ -1,4 +1,4 @@
-"""Mails around proposals and votes: the ballot, the programme that comes of it, and what co-leads hear."""
+"""Mails about proposals and votes: the ballot, the resulting programme, and what co-leads are told."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class SlotView:
 
 
 def ballot(sent: Sent) -> Sheet:
-    """The vote is open: what is proposed, in the reader's own order, and their ballot."""
+    """The vote is open: the proposals, in an order of the reader's own, and their ballot."""
     return _ballot(sent, "Vote until {}: which talks come next?", again=False)
 
 
@@ -83,7 +83,7 @@ def _ballot(sent: Sent, subject: str, *, again: bool) -> Sheet:
 
 
 def programme(sent: Sent) -> Sheet:
-    """What came of the vote: who talks when."""
+    """The result of the vote: who talks when."""
     poll = _poll(sent)
     slots = [_slot(slot, sent) for slot in poll.slots]
     if not slots:
@@ -103,7 +103,7 @@ def programme(sent: Sent) -> Sheet:
 
 
 def vote_closed(sent: Sent) -> Sheet:
-    """The count, who is asked, and what is left without a slot or without a talk."""
+    """The count, who is asked, and what stayed without a slot, or which slots without a talk."""
     poll = _poll(sent)
     counts = {tally.proposal: tally.approvals for tally in poll.vote.ranking}
     places = {slot.proposal.id: slot for slot in poll.slots}
@@ -133,7 +133,7 @@ def vote_closed(sent: Sent) -> Sheet:
 
 
 def proposal(sent: Sent) -> Sheet:
-    """Somebody proposed a talk: what it is, and the commands that merge or hide it."""
+    """Somebody proposed a talk: what it is, and the commands to merge or hide it."""
     row = sent.rows.get("proposal")
     if row is None:
         raise BadInput(f"{sent.mailing.id}: the proposal is not on record")
@@ -152,7 +152,7 @@ def proposal(sent: Sent) -> Sheet:
 
 
 def proposals(sent: Sent) -> Sheet:
-    """So many proposals within an hour that the latest of them come in one mail."""
+    """Many proposals within an hour; the latest of them in one mail."""
     lines = [fitted(one, TOPIC) for one in sent.facts.get("about", "").split("\n")[:MOST] if one.strip()]
     more = int(sent.facts.get("more", "0") or 0)
     return Sheet(
@@ -164,7 +164,7 @@ def proposals(sent: Sent) -> Sheet:
 
 
 def talk_chosen(sent: Sent) -> Sheet:
-    """The group voted for the talk: will its speaker give it? The second one says that it is the last."""
+    """The group voted for the talk: will its speaker give it? The second such mail says that it is the last."""
     session, _, seen = dated(sent)
     talk = session.talk(sent.mailing.subject)
     minutes, questions = length(talk.kind if talk else None, sent.group)
@@ -182,7 +182,7 @@ def talk_chosen(sent: Sent) -> Sheet:
 
 
 def talk_open(sent: Sent) -> Sheet:
-    """A slot needs a person: its speaker does not answer, or declined and nobody can move up."""
+    """A slot needs somebody: its speaker does not answer, or declined and nobody can take their place."""
     why, session = sent.facts.get("why", ""), sent.session
     starts = session.starts if session else None
     silent = why == "silent"
@@ -232,9 +232,9 @@ def _slot(slot: Slot, sent: Sent) -> SlotView:
     )
 
 
-# --- what they need, and why they do not go any more
+# --- links, rows to read, and why mails no longer go
 LINK_LIFE = timedelta(days=120)
-"""How long a ballot's link works, and that by which a speaker says whether they give the talk that was chosen."""
+"""How long a ballot's link works, and the link by which a chosen speaker accepts or declines."""
 
 
 def _member_links(sent: Sent) -> Mapping[str, Target]:

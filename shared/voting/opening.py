@@ -1,4 +1,4 @@
-"""A vote opens: by itself after a session for proposals, or by a co-lead's hand; and a co-lead may close it before its time."""
+"""Opening a vote, by itself after a session for proposals or by a co-lead, and closing it early."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -24,14 +24,14 @@ from shared.voting.rules import FEWEST, votable, without_talk
 from shared.voting.slots import along
 
 MOST_AGAIN = 12
-"""So many are opened again with one vote, and no more than one write holds; the rest with the next one."""
+"""The most proposals that are opened again with one vote, as many as one write holds; the rest follow with the next vote."""
 ROOM = limits.TRANSACTION - 2 * limits.SESSION
-"""Bytes of what is opened again; the vote, and what a session that is over brings along, take the rest."""
+"""Bytes for what is opened again; the rest of the transaction is for the vote, and for what is written with a session that is over."""
 
 
 def after_session(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:
-    """The vote that follows from *session* being over; none unless it was for proposals, enough of them are open, and no other
-    vote is."""
+    """The vote that follows when *session* is over: only if the session was for proposals, enough of them are open, and no other vote
+    is."""
     if session.kind != "proposals":
         return []
     votes = store.all(Vote, group.id)
@@ -46,7 +46,7 @@ def after_session(session: Session, group: Group, store: Store, now: datetime) -
 
 
 def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Change:
-    """A vote from now on. Raises :class:`BadInput` if another one is open, there is too little to vote on, or *closes* is not
+    """A vote that opens now. Raises :class:`BadInput` if another one is open, there is too little to vote on, or *closes* does not lie
     ahead."""
     votes = store.all(Vote, group.id)
     there = next((vote for vote in votes if vote.state is VoteState.OPEN), None)
@@ -66,8 +66,8 @@ def by_hand(group: Group, closes: datetime, store: Store, now: datetime) -> Chan
 
 
 def closing(written: str, group: Group, now: datetime) -> datetime:
-    """When a vote closes that a co-lead opens: as it is *written*, by the group's clock; else after the group's days, at this time
-    of day."""
+    """When a vote that a co-lead opens will close: as *written*, by the group's clock; by default after the group's number of days, at
+    this time of day."""
     if written:
         return moment(written, group.tz, time(12))
     here = now.astimezone(group.tz)
@@ -76,7 +76,8 @@ def closing(written: str, group: Group, now: datetime) -> datetime:
 
 
 def stranded(proposals: Iterable[TalkProposal], store: Store) -> list[TalkProposal]:
-    """The chosen ones whose session was cancelled or has the talk no more; a vote opens them again, so that nobody's proposal is lost."""
+    """Chosen proposals whose session was cancelled or no longer has the talk; a vote opens them again, so that nobody's proposal is
+    lost."""
     chosen = [row for row in proposals if row.state is ProposalState.CHOSEN]
     refs = {row.id: Ref(Session, (row.group, row.session)) for row in chosen}
     sessions = store.get_many(refs.values())
@@ -96,7 +97,7 @@ def _again(proposal: TalkProposal) -> TalkProposal:
 def _again_at_once(
     proposals: Iterable[TalkProposal], group: Group, store: Store
 ) -> tuple[list[TalkProposal], list[Write]]:
-    """As many of those that are stranded as one write can open again, and what is written for them."""
+    """As many stranded proposals as one write can open again, and the writes for them."""
     lost = stranded(proposals, store)
     while (writes := _reopened(lost, group, store)) and sum(limits.of_row(write.row) for write in writes) > ROOM:
         lost = lost[:-1]
@@ -104,7 +105,8 @@ def _again_at_once(
 
 
 def _reopened(lost: Iterable[TalkProposal], group: Group, store: Store) -> list[Write]:
-    """The *lost* as open again, and their cancelled sessions without the talks: one that is put back has none that is voted on."""
+    """The *lost* proposals, open again, and their cancelled sessions without the talks, so that a session that is reinstated has no talk
+    which is being voted on."""
     writes: list[Write] = []
     sessions: dict[str, Session] = {}
     for row in lost:
@@ -132,7 +134,7 @@ def _opened(
 
 
 def close(vote: Vote, now: datetime) -> Change:
-    """No ballot is taken from now on; the next tick counts. Raises :class:`BadInput` if it is not open."""
+    """Take no more ballots; the next tick counts. Raises :class:`BadInput` if the vote is not open."""
     if vote.state is not VoteState.OPEN or vote.closes <= now:
         raise BadInput(f"the vote {vote.id} is closed already")
     after = timed(replace(vote, closes=now, reminded=True))
@@ -140,5 +142,5 @@ def close(vote: Vote, now: datetime) -> Change:
 
 
 def follow(session: Session, at: At) -> list[Write]:
-    """The vote after a session that is over with this very turn."""
+    """The vote after a session that became held in this very turn."""
     return after_session(session, at.group, at.store, at.now) if just_held(session, at) else []

@@ -1,4 +1,4 @@
-"""A vote's life: open until it is counted, closed until each speaker is settled. When a tick has to look at it again."""
+"""The phases of a vote: open until it is counted, closed until each speaker is settled. And when a tick has to look at it again."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,13 +10,13 @@ from shared.model.session import Session
 from shared.model.vote import Asked, Chosen, Vote, VoteState
 
 GRACE = timedelta(minutes=1)
-"""A vote is counted so long after its close: longer than the function that takes ballots may run, so that none comes too late."""
+"""How long after its close a vote is counted: longer than the function that takes ballots may run, so that no ballot comes too late."""
 REMIND = timedelta(days=1)
-"""How long before the close those who have not voted are reminded; shorter votes have no reminder."""
+"""How long before the close members who have not voted are reminded; shorter votes have no reminder."""
 ASK_AGAIN = timedelta(days=3)
-"""After so long a speaker who has not answered is asked once more, and members are told the programme as it is."""
+"""After this time a speaker who has not answered is asked once more, and members are told the programme as far as it is known."""
 GIVE_UP = timedelta(days=5)
-"""After so long the co-leads are told of a speaker who has not answered."""
+"""After this time the co-leads are told of a speaker who has not answered."""
 
 
 def closing_time(group: Group, session: Session, now: datetime) -> datetime:
@@ -26,7 +26,7 @@ def closing_time(group: Group, session: Session, now: datetime) -> datetime:
 
 
 def timed(vote: Vote) -> Vote:
-    """*vote* with ``due``; settled once nothing is left to wait for."""
+    """*vote* with ``due`` set; settled if nothing is left to wait for."""
     if vote.state is VoteState.OPEN:
         return replace(vote, due=min([*reminded_at(vote), *counted_at(vote)]))
     times = list(speakers_at(vote))
@@ -34,7 +34,7 @@ def timed(vote: Vote) -> Vote:
 
 
 def reminded_at(vote: Vote) -> Iterable[datetime]:
-    """When those who have not voted are to be reminded, if they are to be."""
+    """When members are to be reminded to vote; empty if they are not."""
     if vote.state is VoteState.OPEN and not vote.reminded and vote.closes - vote.opened > REMIND:
         yield vote.closes - REMIND
 
@@ -60,7 +60,7 @@ _WAITS = {Asked.ONCE: ASK_AGAIN, Asked.TWICE: GIVE_UP}
 
 
 def overdue(chosen: Chosen, now: datetime) -> bool:
-    """Whether the speaker of *chosen* has let the time to answer pass, once more."""
+    """Whether the time for the speaker of *chosen* to answer has passed once more."""
     return chosen.asked in _WAITS and now >= chosen.at + _WAITS[chosen.asked]
 
 

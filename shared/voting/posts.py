@@ -1,4 +1,4 @@
-"""What the group's chat is told of votes: that one is open, and what came of it."""
+"""Posts in the group's chat about votes: one is open, and its result."""
 
 from collections.abc import Sequence
 
@@ -13,13 +13,13 @@ from shared.voting.rules import shuffled
 from shared.voting.vote_context import Poll, Slot, counted_poll, open_poll
 
 MOST = 10
-"""Proposals, or talks, that are named."""
+"""The most proposals, or talks, that are named."""
 TOPIC, SPEAKER = 120, 60
-"""Characters of each."""
+"""The most characters of each."""
 
 
 def ballot(sent: Sent) -> Post:
-    """The vote is open: until when, and on what. A ballot is behind a link of its own, so each member has it by mail."""
+    """The vote is open: until when, and on what. A ballot is behind each member's own link, which they have by mail."""
     poll = _poll(sent)
     mixed = shuffled(poll.proposals, poll.vote.id, "")
     until = when(poll.vote.closes, None, sent.group.tz)
@@ -31,7 +31,7 @@ def ballot(sent: Sent) -> Post:
 
 
 def programme(sent: Sent) -> Post:
-    """What came of the vote: who talks when; or that nobody does."""
+    """The result of the vote: who talks when, or that nobody does."""
     poll = _poll(sent)
     if not poll.slots:
         return _nobody(poll, sent)

@@ -1,4 +1,4 @@
-"""What is held of whoever proposes and votes."""
+"""What is held of people who propose and vote."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from shared.voting.proposing import merged_into, unmerged
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposals:
-    """What somebody proposed, with what is public of it, and their ballots of open votes."""
+    """What somebody proposed, with its public part, and their ballots in open votes."""
 
     proposers: tuple[Proposer, ...]
     proposals: tuple[TalkProposal, ...]
@@ -60,7 +60,7 @@ class Proposals:
         for row in self.proposers:
             there = mine.get((row.group, row.proposal))
             unnamed = _unnamed(there) if there else []
-            for write in unnamed:  # what others proposed, merged into what goes with the name, stands for itself again
+            for write in unnamed:  # what others proposed, merged into a proposal that goes, becomes independent again
                 if write.row.state is ProposalState.WITHDRAWN:
                     merged = (one for one in merged_into(write.row, store) if (one.group, one.id) not in mine)
                     yield from ([freed] for freed in unmerged(write.row, merged))
@@ -71,7 +71,7 @@ class Proposals:
 
 
 def _unnamed(row: TalkProposal) -> list[Write]:
-    """A proposal without its name; one that is a talk is in the programme, as any talk is."""
+    """A proposal without its name; one that became a talk is in the programme, like any talk."""
     if row.state is ProposalState.CHOSEN:
         return []
     over = ProposalState.WITHDRAWN if row.state is ProposalState.OPEN else row.state
@@ -92,6 +92,6 @@ class Ballots:
 
 
 def _ballots(members: Iterable[Member], votes: Sequence[Vote], store: Store) -> list[Ballot]:
-    """What *members* voted in those of *votes* that are their group's."""
+    """The ballots of *members* in those of *votes* that belong to their group."""
     refs = [Ref(Ballot, (v.group, v.id, m.id)) for m in members for v in votes if v.group == m.group]
     return list(store.get_many(refs).values())

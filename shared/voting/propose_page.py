@@ -1,4 +1,4 @@
-"""The page behind a member's own link on which talks are proposed and withdrawn. It works without script."""
+"""The page behind a member's own link on which they propose and withdraw talks. It works without scripts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ class Own:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposePage:
-    """What the page shows; *key* goes along with the form, so that sending it twice is one proposal."""
+    """What the page shows; *key* is sent with the form, so that sending it twice makes one proposal."""
 
     template: ClassVar[str] = "propose.html"
     group: str
@@ -60,7 +60,7 @@ class _Known:
 
 
 def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> ProposePage:
-    """Do what the form's *fields* say, once; what is wrong with them is beside the field."""
+    """Do once what the form's *fields* say; a mistake is shown beside its field."""
     match fields.get("choice", ""):
         case "propose":
             return _proposed(known, fields, visit)

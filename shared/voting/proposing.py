@@ -1,4 +1,4 @@
-"""Somebody proposes a talk, changes or withdraws it; a co-lead merges or hides. What is written is bounded and cleaned."""
+"""Somebody proposes a talk, changes or withdraws it; a co-lead merges or hides proposals. What is written is bounded and cleaned."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,19 +20,19 @@ from shared.text.names import person_name
 from shared.text.weblinks import amiss, typed
 
 NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500
-"""The longest that each may be, in characters."""
+"""The most characters of each."""
 NOT_A_NAME = "Please write a name: everybody sees it, and an e-mail address is no name."
 MOST_MERGED = 50
-"""So many may be merged into one: they all stand for themselves again, in one write, once it is withdrawn."""
+"""The most proposals merged into one: when it is withdrawn, one write makes all of them independent again."""
 PROPOSALS = ("proposal", "proposals")
 """The mail about one proposal, and the digest of many."""
 AT_ONCE_OPEN = 5
-"""So many proposals of one person may be open at a time."""
+"""How many proposals of one person may be open at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A proposal as it was written, cleaned. Without a *kind* (None) it stays of the one that it is."""
+    """A proposal as written, cleaned. Without a *kind* (None) its kind does not change."""
 
     name: str = ""
     topic: str = ""
@@ -68,7 +68,7 @@ def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
 
 
 def draft_of(written: Mapping[str, str]) -> Draft:
-    """Raises :class:`BadInput` with a line for each text that is wrong."""
+    """The proposal as written. Raises :class:`BadInput` with a line for each text that is wrong."""
     draft, wrong = checked({"name" if name == "speaker" else name: text for name, text in written.items()})
     if wrong:
         lines = (f"{'speaker' if field == 'name' else field}: {said}" for field, said in wrong.items())
@@ -77,7 +77,7 @@ def draft_of(written: Mapping[str, str]) -> Draft:
 
 
 def texts(row: TalkProposal) -> dict[str, str]:
-    """What can be written of *row*, by its fields in a form."""
+    """The texts of *row* that can be edited, by the fields of a form."""
     return {
         "topic": row.topic,
         "speaker": row.speaker,
@@ -88,7 +88,7 @@ def texts(row: TalkProposal) -> dict[str, str]:
 
 
 def of_a_kind(draft: Draft, group: Group) -> Draft:
-    """*draft* with its kind as the group calls it. Raises :class:`BadInput` for none of the group's."""
+    """*draft* with the group's name for its kind. Raises :class:`BadInput` for a kind that the group does not have."""
     try:
         return replace(draft, kind=kind_of(draft.kind, group) or "") if draft.kind else draft
     except BadInput as error:
@@ -96,7 +96,7 @@ def of_a_kind(draft: Draft, group: Group) -> Draft:
 
 
 def shortened(draft: Draft) -> Draft:
-    """*draft* within the bounds, where nobody can be asked to mend it; a link that is none goes to the end of the text."""
+    """*draft* cut to the bounds, where nobody can be asked to mend it; a link that is none is added to the text."""
     link = address_of(draft.link) or typed(draft.link) or ""
     linked = bool(link) and len(link) <= LINK
     about = draft.about if linked or not draft.link else f"{draft.about}\n{draft.link}".strip()
@@ -109,14 +109,14 @@ def shortened(draft: Draft) -> Draft:
 
 
 def _paragraphs(text: str) -> str:
-    """*text* cleaned line by line; more than one empty line in a row is one."""
+    """*text* cleaned line by line; several empty lines in a row become one."""
     rows = [clean_text(row, 2 * ABOUT) for row in lines(text[: 8 * ABOUT]).split("\n")]
     kept = [row for at, row in enumerate(rows) if row or (at and rows[at - 1])]
     return "\n".join(kept).strip()
 
 
 def proposal_id(group: str, author: str, key: str) -> str:
-    """The id of what *author* proposed under *key*: the same form sent twice is one proposal."""
+    """The id of what *author* proposed under *key*: the same form sent twice makes one proposal."""
     return hashlib.sha256(f"{group}\n{author}\n{key}".encode()).hexdigest()[:10]
 
 
@@ -135,7 +135,7 @@ def by_co_lead(draft: Draft, group: str, known: Iterable[TalkProposal]) -> tuple
 
 
 def _told_alike(row: TalkProposal, draft: Draft) -> bool:
-    """Not so where a co-lead has changed it since."""
+    """Whether both say the same; not if a co-lead has changed it since."""
     return (row.topic.casefold(), row.speaker.casefold()) == (draft.topic.casefold(), draft.name.casefold())
 
 
@@ -155,13 +155,13 @@ def fresh(draft: Draft, group: str, name: str, now: datetime) -> TalkProposal:
 
 
 def rewritten(known: TalkProposal, draft: Draft) -> TalkProposal:
-    """*known* as *draft* has it."""
+    """*known* with the texts of *draft*."""
     kind = known.kind if draft.kind is None else draft.kind or None
     return replace(known, topic=draft.topic, speaker=draft.name, about=draft.about, url=draft.link or None, kind=kind)
 
 
 def reworded(before: TalkProposal, after: TalkProposal) -> bool:
-    """Whether it is another talk now, as somebody who approved of it sees it."""
+    """Whether, to somebody who approved of it, it is now a different talk."""
     return (before.topic, before.speaker) != (after.topic, after.speaker)
 
 
@@ -186,7 +186,7 @@ def proposed(
 
 
 def _notice(proposal: TalkProposal, now: datetime, correlation: str) -> Mailing:
-    """Each time that a proposal reads differently is a mail of its own."""
+    """A mail of its own for each new wording of a proposal."""
     return mailing(
         "proposal", proposal.group, Audience.CO_LEADS, at=now, of=f"{proposal.id}.{proposal.version}", subject=proposal.id,
         correlation=correlation,
@@ -198,7 +198,7 @@ def digest_line(proposal: TalkProposal) -> str:
 
 
 def withdrawn(proposal: TalkProposal, proposer: Proposer, store: Store) -> list[Write]:
-    """Taken back by whoever made it; nothing if it is not theirs to take back any more."""
+    """Withdrawn by whoever made it; nothing is written if they no longer can."""
     if proposal.state not in (ProposalState.OPEN, ProposalState.HIDDEN):
         return []
     gone = replace(proposal, state=ProposalState.WITHDRAWN)
@@ -206,21 +206,21 @@ def withdrawn(proposal: TalkProposal, proposer: Proposer, store: Store) -> list[
 
 
 def merged_into(proposal: TalkProposal, store: Store) -> Iterable[TalkProposal]:
-    """Whatever may still be merged into *proposal*."""
+    """Proposals that may still be merged into *proposal*."""
     if proposal.merged is None:
         return store.all(TalkProposal, proposal.group)
     return store.get_many(Ref(TalkProposal, (proposal.group, one)) for one in proposal.merged).values()
 
 
 def unmerged(gone: TalkProposal, proposals: Iterable[TalkProposal]) -> list[Write]:
-    """What was merged into *gone* stands for itself again; not what somebody made who was erased since."""
+    """Proposals that were merged into *gone* become independent again, except those of somebody who was erased since."""
     freed = [row for row in proposals if row.state is ProposalState.MERGED and row.into == gone.id and row.speaker]
     return [Replace(replace(row, state=ProposalState.OPEN, into="")) for row in freed]
 
 
-# --- the co-leads' word
+# --- co-leads' decisions
 def found(proposals: Iterable[TalkProposal], named: str) -> TalkProposal:
-    """The one whose id begins with *named*. Raises :class:`BadInput` if not just one fits."""
+    """The proposal whose id begins with *named*. Raises :class:`BadInput` if not exactly one fits."""
     fitting = [row for row in proposals if named and row.id.startswith(named)]
     if len(fitting) != 1:
         there = f"{len(fitting)} proposals begin" if fitting else "no proposal begins"
@@ -229,11 +229,9 @@ def found(proposals: Iterable[TalkProposal], named: str) -> TalkProposal:
 
 
 def merge(proposal: TalkProposal, into: TalkProposal, before: Sequence[str] = ()) -> Change:
-    """Approvals of *proposal* count for *into* from now on. Both are written, so that neither is merged away at the same moment.
-
-    *before* are the ids of those that are merged into it already. Raises :class:`BadInput` if these are too many, if one of the two is not
-    open, or they are the same.
-    """
+    """From now on approvals of *proposal* count for *into*. Both rows are written, so that neither is merged elsewhere at the same
+    moment. *before* are the ids already merged into *proposal*. Raises :class:`BadInput` if there are too many, if one of the two is not
+    open, or if they are the same."""
     if proposal.id == into.id:
         raise BadInput("a proposal cannot be merged into itself")
     for row in (proposal, into):
@@ -247,7 +245,7 @@ def merge(proposal: TalkProposal, into: TalkProposal, before: Sequence[str] = ()
 
 
 def hide(proposal: TalkProposal, *, undo: bool = False) -> Change:
-    """Out of sight, and out of the vote; *undo*: back again. Raises :class:`BadInput` if it is neither open nor hidden."""
+    """Hide it, also from the vote; with *undo*, show it again. Raises :class:`BadInput` if it is neither open nor hidden."""
     before, after = (ProposalState.HIDDEN, ProposalState.OPEN)[:: 1 if undo else -1]
     if proposal.state is not before:
         raise BadInput(f"{proposal.id} ({proposal.topic}) is {proposal.state.value}, not {before.value}")

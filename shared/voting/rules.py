@@ -1,5 +1,5 @@
-"""The rules of proposals and votes: what counts, in which order a ballot shows it, which slots are free, who gets them. All of them
-are functions of values."""
+"""The rules of proposals and votes: which count, in which order a ballot shows them, which slots are free, who gets them. All are
+functions of values."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -15,19 +15,19 @@ from shared.text.slugs import slugify
 
 Known = Mapping[str, TalkProposal]
 FAR = timedelta(days=7)
-"""A talk is given a slot at least so long ahead: its reading is due a week before."""
+"""How far ahead a session must be to get a talk: its reading is due a week before."""
 LATE = timedelta(days=3)
-"""The next one moves up in the place of somebody who declines as long as so much time is left."""
+"""How far ahead a session must be for the next proposal to replace one whose speaker declines."""
 FEWEST, MOST = 2, 100
-"""A vote needs so many proposals, and takes no more."""
+"""A vote needs at least so many proposals, and takes at most so many."""
 MOST_SEATS = 19
-"""What a vote fills is one write of five rows a seat and three more."""
+"""The most seats of a vote: filling them is one write, with five rows for each seat and three more."""
 ROOMY = limits.TRANSACTION // (MOST_SEATS + 2)
-"""The most that a session may take, in bytes, to be given a talk by a vote: as many are written at once as there are seats."""
+"""The most bytes of a session to which a vote may add a talk: as many sessions as seats are written at once."""
 
 
 def standing(proposal: str, known: Known) -> TalkProposal | None:
-    """The open proposal for which *proposal* stands: itself, or the one that it was merged into; None if that is not open."""
+    """The open proposal that *proposal* stands for: itself, or the one that it was merged into; None if that is not open."""
     seen: set[str] = set()
     found = known.get(proposal)
     while found and found.state is ProposalState.MERGED and found.id not in seen:
@@ -37,18 +37,18 @@ def standing(proposal: str, known: Known) -> TalkProposal | None:
 
 
 def votable(proposals: Iterable[TalkProposal]) -> list[TalkProposal]:
-    """The open ones, in the order in which they were made; at most as many as a vote takes."""
+    """The open proposals in the order in which they were made, at most as many as a vote takes."""
     return sorted((p for p in proposals if p.state is ProposalState.OPEN), key=_made)[:MOST]
 
 
 def on_ballot(vote: Vote, known: Known) -> list[TalkProposal]:
-    """What *vote* is about as things stand, in the order in which it was made."""
+    """The proposals of *vote* that are still open, in the vote's order."""
     found = {there.id: there for proposal in vote.proposals if (there := standing(proposal, known))}
     return sorted(found.values(), key=_made)
 
 
 def approved(choices: Iterable[str], vote: Vote, known: Known) -> set[str]:
-    """What *choices* approve of as things stand: each proposal once, whatever was merged into it."""
+    """The proposals that *choices* now approve of: each once, however many were merged into it."""
     there = {proposal.id for proposal in on_ballot(vote, known)}
     return {found.id for choice in choices if (found := standing(choice, known))} & there
 
@@ -77,12 +77,12 @@ def tally(vote: Vote, known: Known, ballots: Iterable[Ballot]) -> tuple[Tally, .
 
 
 def shuffled(proposals: Iterable[TalkProposal], vote: str, member: str) -> list[TalkProposal]:
-    """*proposals* in an order of *member*'s own: the same each time, also when one of them is gone."""
+    """*proposals* in an order of *member*'s own: always the same, even if one of them is gone."""
     return sorted(proposals, key=lambda p: hashlib.sha256(f"{vote}\n{member}\n{p.id}".encode()).digest())
 
 
 def free_slots(sessions: Iterable[Session], group: Group, now: datetime) -> list[str]:
-    """The keys of the sessions that talks may be put into, in the order of their dates, each as often as it has room."""
+    """The keys of sessions with free slots in the order of their dates, each as often as it has slots."""
     free = [session for session in sessions if _takes_talks(session, group, now)]
     free.sort(key=lambda session: (session.starts, session.key))
     return [session.key for session in free for _ in range(group.talks_per_session - len(session.talks))]
@@ -101,7 +101,7 @@ def _takes_talks(session: Session, group: Group, now: datetime) -> bool:
 
 
 def filled(ranking: Iterable[Tally], slots: Iterable[str], seats: int) -> list[tuple[str, str]]:
-    """Which proposal goes into which session: the best *seats* that anybody approved of, as far as there are slots."""
+    """Which proposal goes into which session: the best *seats* of those that anybody approved of, as far as there are slots."""
     wanted = [line.proposal for line in ranking if line.approvals][: min(seats, MOST_SEATS)]
     return list(zip(wanted, slots, strict=False))
 
@@ -130,7 +130,7 @@ def _free(slug: str, taken: set[str]) -> str:
 
 
 def without_talk(session: Session, slug: str, group: Group) -> Session:
-    """*session* without the talk *slug*; one that has none left is again what the group's file makes of it."""
+    """*session* without the talk *slug*; if no talk is left, the session is what the group's file makes of it."""
     talks = tuple(talk for talk in session.talks if talk.slug != slug)
     kind = session.kind if talks else group.kinds.get(session.key, "discussion")
     return replace(session, talks=talks, kind=kind)
@@ -143,7 +143,7 @@ def confirmed(session: Session, slug: str) -> Session:
 
 
 def next_up(vote: Vote, known: Known, askable: Sequence[str]) -> TalkProposal | None:
-    """The best of *vote* that has no slot yet, that somebody approved of, and whose speaker can be asked (is *askable*)."""
+    """The best proposal of *vote* that has no slot yet, that somebody approved of, and whose speaker can be asked (is *askable*)."""
     for line in vote.ranking:
         found = standing(line.proposal, known)
         if line.approvals and found and found.id in askable:

@@ -1,4 +1,4 @@
-"""Who is given a slot: their talk in the session, how they are reached, and the mail that asks them to confirm."""
+"""Giving a slot: the talk in the session, how its speaker is reached, and the mail that asks them to accept."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ class Seat:
 
 
 def askable(proposals: Iterable[str], group: str, store: Store) -> dict[str, Proposer]:
-    """Who made each proposal, without those who are members no more: they asked for no more mail."""
+    """Who made each proposal, without people who are no longer members: they want no more mail."""
     refs = [Ref(Proposer, (group, proposal)) for proposal in proposals]
     rows = store.get_many(refs).values()
     whose = [Ref(Member, (group, row.member)) for row in rows if row.member]
@@ -44,7 +44,7 @@ def seated(proposal: TalkProposal, session: Session, now: datetime, instead: str
 
 
 def along(session: Session, store: Store) -> list[Write]:
-    """The sessions of guests with the talks that *session* has now."""
+    """The sessions of guests with the talks that *session* now has."""
     rows = ((followed(row, session), guest) for row, guest in guests_of(session, store))
     return [Replace(scheduled(row, guest)) for row, guest in rows]
 
@@ -52,7 +52,7 @@ def along(session: Session, store: Store) -> list[Write]:
 def writes_of(
     seats: Iterable[Seat], who: dict[str, Proposer], vote: Vote, store: Store, now: datetime, correlation: str
 ) -> list[Write]:
-    """What giving *seats* writes beside the sessions: the proposals as chosen, the speakers' private rows, a mail to each."""
+    """What is written besides the sessions when *seats* are given: the proposals as chosen, the speakers' private rows, a mail to each."""
     given = list(seats)
     refs = [Ref(Speaker, (vote.group, seat.session, seat.talk.slug)) for seat in given]
     there = store.get_many(refs)
@@ -70,7 +70,7 @@ def writes_of(
 
 
 def asking(proposal: TalkProposal, now: datetime, correlation: str, *, again: bool = False) -> Mailing:
-    """The mail that asks the speaker of a chosen *proposal* to confirm; the second one says that it is the last."""
+    """The mail that asks the speaker of a chosen *proposal* to accept; the second one says that it is the last."""
     of = f"{proposal.session}/{proposal.talk}/{proposal.id}.{proposal.vote}" + ("/again" if again else "")
     facts = {"proposal": proposal.id} | ({"again": "yes"} if again else {})
     return mailing(
@@ -80,7 +80,7 @@ def asking(proposal: TalkProposal, now: datetime, correlation: str, *, again: bo
 
 
 def programme(vote: Vote, now: datetime, correlation: str) -> Mailing:
-    """The one mail in which members are told who talks when; a tick sends it."""
+    """The one mail that tells members who talks when; a tick sends it."""
     return mailing(
         "programme", vote.group, Audience.MEMBERS, at=now, of=vote.id, subject=vote.id, wait=AT_ONCE,
         correlation=correlation,
@@ -88,7 +88,7 @@ def programme(vote: Vote, now: datetime, correlation: str) -> Mailing:
 
 
 def vacancy(why: str, proposal: TalkProposal, vote: Vote, now: datetime, correlation: str) -> Mailing:
-    """The co-leads are told that a slot needs them: its speaker was ``silent``, or declined and there is ``nobody`` to move up, or
+    """The co-leads are told that a slot needs them: its speaker is ``silent``, or declined and there is ``nobody`` to replace them, or
     it is too ``late`` for that."""
     facts = {"why": why, "proposal": proposal.id, "topic": proposal.topic, "speaker": proposal.speaker}
     return mailing(

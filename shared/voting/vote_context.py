@@ -14,7 +14,7 @@ from shared.voting.rules import on_ballot
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A chosen *proposal* where it is in the programme."""
+    """A chosen *proposal*, with its place in the programme."""
 
     proposal: TalkProposal
     session: Session
@@ -33,7 +33,7 @@ class Poll:
 
 
 def open_poll(group: Group, vote_id: str, store: Store) -> Poll | None:
-    """The vote of that id with what is on its ballot; None if it is gone."""
+    """The vote with that id, and what is on its ballot; None if it is gone."""
     vote = store.get(Vote, group.id, vote_id)
     return Poll(vote=vote, proposals=tuple(on_ballot(vote, proposals_of(vote, store.get_many)))) if vote else None
 
@@ -44,7 +44,7 @@ def with_voters(poll: Poll, readers: Iterable[str], store: Store) -> Poll:
 
 
 def counted_poll(group: Group, vote_id: str, store: Store) -> Poll | None:
-    """The vote of that id with its ranking and its slots; None if it is gone."""
+    """The vote with that id, its ranking and its slots; None if it is gone."""
     vote = store.get(Vote, group.id, vote_id)
     if vote is None:
         return None
@@ -54,7 +54,7 @@ def counted_poll(group: Group, vote_id: str, store: Store) -> Poll | None:
 
 
 LATELY = timedelta(days=400)
-"""No vote is open, nor anybody asked whom it chose, for so long."""
+"""After this time no vote is still open, and no chosen speaker still asked."""
 Read = Callable[[Iterable[Ref[TalkProposal]]], Rows[TalkProposal]]
 
 
@@ -76,12 +76,12 @@ def proposals_of(vote: Vote, read: Read, choices: Iterable[str] = ()) -> dict[st
 
 
 def lately(group: str, now: datetime, store: Store, unread: Unread = None) -> list[Vote]:
-    """The votes of the last year or so, also those that nobody is asked about any more: a vote's id begins with a day near its opening."""
+    """The votes of the last year or so, finished ones, too. A vote's id begins with a day near its opening."""
     return store.all(Vote, group, since=(now - LATELY).date().isoformat(), unread=unread)
 
 
 def voted_on(proposal: TalkProposal, now: datetime, store: Store) -> Vote | None:
-    """The open vote that *proposal* is on the ballot of, or would be if it were not hidden."""
+    """The open vote whose ballot *proposal* is on, or would be on if it were not hidden."""
     vote = next((vote for vote in lately(proposal.group, now, store) if vote.state is VoteState.OPEN), None)
     if vote is None or proposal.id in vote.proposals:
         return vote
