@@ -1,1 +1,1 @@
-"""Who comes: members say it beforehand, co-leads and speakers see it, and afterwards a co-lead says who was there."""
+"""Who comes: members say so beforehand, co-leads and speakers see it, and afterwards a co-lead records who was there."""

@@ -1,4 +1,4 @@
-"""What is done about who comes: members say it, of a session or of a whole season; afterwards a co-lead says who was there."""
+"""What members say about coming, to one session or a whole season; and what a co-lead records afterwards about who was there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ MOST_OTHERS = 100_000
 
 
 def too_late(session: Session) -> str:
-    """Why nothing can be said about coming to *session*."""
+    """Why it is too late to say anything about coming to *session*."""
     if session.state is SessionState.CANCELLED:
         return "The session was cancelled, so there is nothing to come to"
     return "The session has begun, so nothing can be said about coming any more" if session.starts else "It has no date"
@@ -82,7 +82,7 @@ def _for_season(given: ForSeason, at: Acting) -> Iterator[Change]:
 
 
 def _member(whom: Whom, at: Acting) -> Member:
-    """Whoever it is about, if they are asked at all. Raises :class:`BadInput`."""
+    """The member, if the group asks them. Raises :class:`BadInput`."""
     _asking(whom.group, at)
     found = at.get(Member, whom.group, whom.member)
     if found is None:
@@ -116,7 +116,7 @@ def _record(given: Recording, at: Acting) -> Iterator[Change]:
 
 
 def _bounded(there: tuple[str, ...], others: int) -> None:
-    """Raises :class:`BadInput` for more than a row is to hold."""
+    """Raises :class:`BadInput` for more than a row may hold."""
     if len(there) > MOST:
         raise BadInput(f"there: these are {len(there):,} people, and at most {MOST:,} can be named")
     if not 0 <= others <= MOST_OTHERS:
@@ -124,7 +124,7 @@ def _bounded(there: tuple[str, ...], others: int) -> None:
 
 
 def _asking(group: str, at: Acting) -> None:
-    """Raises :class:`BadInput` where it is switched off."""
+    """Raises :class:`BadInput` where the group does not ask."""
     if not rsvp.asks(at.group(group)):
         raise BadInput(
             "this group does not ask who comes; attendance: {ask: true} in its file, or at the desk, switches it on"

@@ -1,4 +1,4 @@
-"""Who comes, for the speaker of a talk: a page behind a link that their own page has."""
+"""The page on which a talk's speaker sees who comes; their own page links to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class _Known:
 
 
 def _load(link: Link, visit: Visit) -> _Known | Answer:
-    """Raises :class:`BadLink` where the talk is not in the programme any more, or its speaker has a newer link."""
+    """Raises :class:`BadLink` if the talk is no longer in the programme, or its speaker has a newer link."""
     group, key, slug, *life = link.subject
     what, where = Ref(Session, (group, key)), Ref(Group, (group,))
     found = visit.read((what, where))

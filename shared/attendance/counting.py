@@ -1,4 +1,4 @@
-"""A session is over: how many had said that they come is kept, as answers go with the next ones."""
+"""When a session is over, how many had said that they come is stored, since the answers themselves are dropped with the next ones."""
 
 from dataclasses import replace
 
@@ -11,7 +11,8 @@ from shared.store import Create, Replace, Write
 
 
 def follow(session: Session, at: At) -> list[Write]:
-    """The number, where the group asks and is not too large to be counted, in the row of who was there, with the turn that ends it."""
+    """That number, in the row of who was there, written with the turn that ends the session; only where the group asks, and is not too
+    large to be counted."""
     if not (at.was.upcoming and session.state is SessionState.HELD and rsvp.asks(at.group)):
         return []
     said = coming_now(session, at.group, at.store)

@@ -1,4 +1,4 @@
-"""What a meeting's tool says of who was there, as co-leads paste it: a table of Zoom, Meet, Teams or a list of lines."""
+"""Reading who was there from what co-leads paste: a table of Zoom's, Meet's or Teams', a saved chat, or one name on each line."""
 
 import csv
 import re
@@ -10,11 +10,11 @@ from shared.errors import BadInput
 from shared.text.folding import fold
 
 LONGEST = 200_000
-"""Characters of a list that are read."""
+"""The most characters of a list."""
 MOST = 5_000
-"""Lines of it."""
+"""The most lines of a list."""
 LINE = 1_000
-"""Characters of a line that are looked at, or of a name in a list that is one line."""
+"""The most characters looked at of a line, or of a name in a list that is a single line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ _HEADINGS = re.compile(
     r"host|co-host|organi[sz]er|presenter|muted|unmuted|you|waiting room|members|"
     r"guest|\d+)(?: ?[—–-] ?\d+| ?\(\d+\)| ?\d+)?:?"
 )
-"""Lines of a list that are nobody's name."""
+"""Lines of a list that are headings and not names."""
 _INITIALS = re.compile("[A-Z]{2}")
-"""What stands in the place of a picture."""
+"""Initials that stand in place of a picture."""
 _BULLET = re.compile(r"^(?:[-*•·–—>]|\d{1,3}[.)]|\[[ xX]?\])\s+")
 _TIME = re.compile(
     r"\s*[—–-]?\s*(?:today at|yesterday at|joined|left)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:am|pm)?$", re.IGNORECASE
@@ -48,12 +48,12 @@ _SAID = re.compile(
     r"\d{1,2}:\d{2}:\d{2} From (?P<zoom>.{1,100}?)(?: to [^:]{1,100})? ?:.*|"
     r"\[[^\[\]]{0,30}\d{1,2}:\d{2}[^\[\]]{0,8}\] (?P<teams>[^:]{1,100})(?::.*)?"
 )
-"""A line of a chat that was saved, which begins with when and who. What was said may go on in lines of its own."""
+"""The beginning of a line in a saved chat: when, and who. What was said may continue on further lines."""
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
 def people(pasted: str) -> list[Written]:
-    """Whoever stands in the list, in its order, as often as they stand there. Raises :class:`BadInput` for more than is read."""
+    """The people in the list, in its order, as often as they are in it. Raises :class:`BadInput` if it is too long."""
     lines = pasted.replace("\ufeff", "").replace("\x00", "").splitlines()
     if len(pasted) > LONGEST or len(lines) > MOST:
         raise BadInput(
@@ -68,14 +68,14 @@ def people(pasted: str) -> list[Written]:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Which column is what; *name* are those that make it up together."""
+    """Which column holds what; the *name* columns together make up the name."""
 
     name: tuple[int, ...]
     address: int | None
 
 
 def _columns(line: str) -> tuple[str, _Columns] | None:
-    """What stands between the cells of a table whose header *line* is, and its columns; None if it is no header."""
+    """The separator and the columns of the table that begins with the header *line*; None if it is no header."""
     for between in ("\t", ",", ";"):
         heads = [fold(cell).strip() for cell in _cells(line, between)]
         if len(heads) < 2:
@@ -93,7 +93,7 @@ def _cells(line: str, between: str) -> list[str]:
 
 
 def _of_table(lines: Sequence[str], between: str, columns: _Columns) -> Iterator[Written]:
-    """The rows until an empty line, where another table may follow, whose rows say the same once more."""
+    """The rows up to an empty line. Behind it another table may follow, with the same people once more."""
     for line in lines:
         cells = _cells(line, between)
         if not any(cells):
@@ -105,7 +105,7 @@ def _of_table(lines: Sequence[str], between: str, columns: _Columns) -> Iterator
 
 
 def _speakers(lines: Iterable[str]) -> list[str]:
-    """Whoever said something, if this is a chat, each once."""
+    """The people who said something, each once, if this is a saved chat."""
     said = (_SAID.fullmatch(" ".join(line[:LINE].split())) for line in lines)
     return list(dict.fromkeys(found["zoom"] or found["teams"] for found in said if found))
 
@@ -115,7 +115,9 @@ def _of_lines(lines: Iterable[str]) -> Iterator[Written]:
     if len(shown) == 1:
         shown = [part.strip() for part in re.split(r"[,;\t]|\s\|\s", shown[0])]
     for line in islice(shown, MOST):
-        written = " ".join(line[:LINE].split())  # of many blanks in a row the patterns would try each division
+        written = " ".join(
+            line[:LINE].split()
+        )  # with many blanks in a row the patterns would try every way to divide them
         text = _TIME.sub("", _BULLET.sub("", written)).strip().lstrip("@")
         if not text or _INITIALS.fullmatch(text) or _HEADINGS.fullmatch(fold(text)) or fold(text) in _NAMES:
             continue

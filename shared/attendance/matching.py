@@ -1,4 +1,4 @@
-"""Which members the people of a pasted list are. Nobody is matched on a guess: whoever is not surely one member is shown to choose."""
+"""Which members the people in a pasted list are. Nobody is matched on a guess: where it is not certain, the co-lead chooses."""
 
 import re
 from collections import defaultdict
@@ -12,12 +12,12 @@ from shared.text.addresses import normalise
 from shared.text.folding import fold
 
 MOST_CHOICES = 6
-"""Members whom somebody may be; more are no help."""
+"""The most members offered for one name; more are no help."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """Somebody who may be one of *members*, or nobody's."""
+    """Somebody who may be one of *members*, or none."""
 
     name: str
     members: tuple[Member, ...]
@@ -25,7 +25,7 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """*sure* are members, each once, *unsure* who may be one, *unknown* the names of all others, each once."""
+    """*sure* are members, each once; *unsure* are people who may be one; *unknown* are the names of all others, each once."""
 
     sure: tuple[Member, ...]
     unsure: tuple[Unsure, ...]
@@ -40,7 +40,7 @@ _ROLE = (
     "left|joined|ich|moi|yo|she|he|they"
 )
 _ROLES = re.compile(rf"(?:{_ROLE})(?:\s*[,/&]\s*(?:{_ROLE}))*")
-"""What a tool says of somebody, where nothing else stands: ``he`` and ``you`` are names, too."""
+"""Roles that a tool adds to a name; they are dropped only where nothing else stands with them, as ``he`` and ``you`` can be names."""
 _ENDS = re.compile(rf"\s+[-–—|,/]\s*(?:{_ROLES.pattern})$")
 _DEVICE = re.compile(
     r"(?:'s|s')?\s*\b(?:iphone|ipad|macbook(?: (?:pro|air))?|laptop|phone|android|galaxy(?: \w+)?|pixel(?: \w+)?|desktop|pc|tablet)\b"
@@ -50,7 +50,7 @@ _PHONE = re.compile(r"(?:call-?in user.*|phone user.*|[+(]?[\d*x•][\d\s()*x•
 _TITLES = ("dr", "prof", "professor", "mr", "mrs", "ms", "phd", "msc", "ing", "dipl")
 _TAG = re.compile(r"#\d{4}$")
 _WHOLE = 2
-"""Words that make a whole name by themselves."""
+"""From how many words on a name is a whole name."""
 Words = tuple[str, ...]
 
 
@@ -79,7 +79,7 @@ def matched(people: Iterable[Written], members: Sequence[Member]) -> Matched:
 
 
 def _words(name: str) -> Words:
-    """The words of a name that count, folded, in the order of the alphabet."""
+    """The words of a name that count, folded and sorted."""
     text = _ENDS.sub("", _PRONOUNS.sub(" ", fold(_TAG.sub("", name.strip()))).strip(" -|,/"))
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", text)
     plain = [word for word in words if word not in _TITLES]
@@ -87,13 +87,13 @@ def _words(name: str) -> Words:
 
 
 def _asides(name: str) -> list[Words]:
-    """What stands in brackets, each as its words; without what a tool says of somebody."""
+    """What stands in brackets, each as its words, without roles added by a tool."""
     found = (text for text in _ASIDE.findall(name) if not _ROLES.fullmatch(fold(text).strip()))
     return [words for text in found if (words := _words(text))]
 
 
 class _Names:
-    """The members, to be found by address, by whole name, and by any of its words."""
+    """The members by address, by whole name, and by each word of it."""
 
     def __init__(self, members: Sequence[Member]) -> None:
         self._addresses = {member.address: member for member in members}
@@ -106,7 +106,7 @@ class _Names:
                 self._word[word].append(member)
 
     def look_up(self, one: Written) -> tuple[Member | None, tuple[Member, ...]]:
-        """The member whom *one* surely is, else those whom they may be."""
+        """The member who *one* certainly is, or the members who they may be."""
         if _PHONE.fullmatch(fold(one.name).strip()) and not one.address:
             return None, ()
         outside, asides = _words(_ASIDE.sub(" ", one.name)), _asides(one.name)
@@ -129,12 +129,12 @@ class _Names:
             return None
 
     def _called(self, words: Words) -> list[Member]:
-        """The members of that whole name."""
+        """The members with that whole name."""
         return self._whole.get(words, []) if words else []
 
     def _certain(self, found: Member, outside: Words, asides: Iterable[Words]) -> bool:
-        """Whether a name that only *found* has as a whole is enough. An account's name in brackets is not, if what it is shown as is a
-        part of another member's name."""
+        """Whether it suffices that only *found* has the whole name. It does not for an account's name in brackets if the name shown
+        before it is part of another member's name."""
         own = _words(found.name)
         if len(own) < _WHOLE and len(self._word[own[0]]) > 1:
             return False
@@ -143,7 +143,7 @@ class _Names:
         return own in asides and (bool(set(own) & set(outside)) or not any(self._word.get(word) for word in outside))
 
     def _may_be(self, one: Written, words: set[str]) -> tuple[Member, ...]:
-        """Whoever shares most words of the name; a single letter says nothing."""
+        """The members who share most words of the name; single letters do not count."""
         account = one.address.partition("@")[0] or ("" if " " in one.name else one.name)
         words |= {*_words(_DEVICE.sub(" ", fold(one.name))), *_words(re.sub(r"[._\d+-]+", " ", account))}
         shared: defaultdict[str, int] = defaultdict(int)

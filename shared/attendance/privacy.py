@@ -1,4 +1,4 @@
-"""What is held of who was there: the ids of memberships, in a row of the session."""
+"""What is held of who was there: ids of memberships, in a row for each session."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +20,7 @@ class Attended:
         return [{"session": row.session} for row in rows if member.id in row.there]
 
     def remains(self, one: Erased, _group: Group | None, _since: datetime, store: Store) -> Iterator[Write]:
-        """Without them; that one more was there stays, as a number."""
+        """Those rows without the member; that one more was there stays, as a number."""
         for row in store.all(Attendance, one.group):
             if one.member in row.there:
                 there = tuple(other for other in row.there if other != one.member)

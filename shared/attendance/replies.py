@@ -25,15 +25,15 @@ from shared.store.context import Context
 from shared.text import addresses
 
 SAYS = {"ACCEPTED": YES, "DECLINED": NO, "TENTATIVE": OPEN}
-"""What a member says by what their calendar calls it. Who may come has not decided: what they said before does not stand any more, though
-they had said that they come to all."""
+"""A calendar's status as what a member says. "Tentative" is undecided: it replaces an earlier answer, even that they come to all
+sessions."""
 TRIED = 3
-"""Members at most whom the addresses of one mail may mean."""
+"""The most members whom the addresses of one mail may name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What *became* of an answer, in a word or two of ours, and whose it is (an id), if that was proven."""
+    """What *became* of an answer, in a few words of ours, and whose it is (an id), if that was proven."""
 
     became: str
     member: str = ""
@@ -47,8 +47,8 @@ class _Known:
 
 
 def hear(raw: bytes, keys: Keys, context: Context, came: datetime) -> Heard:
-    """Take the answer in the mail *raw*, if it is one, which *came* at a time (UTC): later than that it was not said, whatever the clock of
-    its calendar says. The same mail twice is the same as once."""
+    """Take the answer in the mail *raw*, if there is one. *came* is when the mail arrived (UTC): the answer was not given later than
+    that, whatever its calendar's clock says. The same mail twice is the same as once."""
     try:
         reply = read(raw)
     except Refused as refused:
@@ -66,7 +66,7 @@ def hear(raw: bytes, keys: Keys, context: Context, came: datetime) -> Heard:
     )  # fmt: skip
     try:
         done = perform(SAY, given, Acting.within(context, By(who="self", way=Way.CALENDAR)))
-    except BadInput:  # it began, or they left, a moment ago
+    except BadInput:  # the session began, or they left, a moment ago
         return Heard("too late", known.member.id)
     return Heard("taken" if done else "nothing new", known.member.id)
 
@@ -90,7 +90,7 @@ def _known(reply: Reply, keys: Keys, context: Context) -> _Known | None:
 
 
 def _not_counted(reply: Reply, known: _Known, said: datetime, now: datetime) -> str:
-    """Why a proven answer does not count all the same; empty if it does."""
+    """Why an answer does not count although it is proven; empty if it counts."""
     member, session, group = known.member, known.session, known.group
     if addresses.mailbox(reply.attendee) != addresses.mailbox(member.address):
         return "of somebody else"
@@ -104,7 +104,7 @@ def _not_counted(reply: Reply, known: _Known, said: datetime, now: datetime) -> 
 
 
 def _said_before(member: Member, said: datetime) -> bool:
-    """Whether it was *said* in a membership that is over: whoever is back is asked afresh."""
+    """Whether it was said in an earlier membership: somebody who is back is asked anew."""
     since = began(member)
     return member.life > 1 and since is not None and said < since
 

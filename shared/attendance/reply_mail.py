@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
 LARGEST = 1024 * 1024
-"""Bytes of a mail that is looked into; an answer has a few thousand, and whatever its writer's program adds to each mail."""
+"""The most bytes of a mail that is looked into. An answer has a few thousand, and whatever its sender's program adds to each mail."""
 LARGEST_CALENDAR = 64 * 1024
 MOST_PARTS, DEEPEST, MOST_ADDRESSES = 50, 5, 20
 MOST_LINES, MOST_BREAKS = 30_000, 1000
-"""Lines of a mail, and those of them that may divide it into parts."""
+"""The most lines of a mail, and the most of them that may separate parts."""
 LARGEST_HEAD, LONGEST_HEADER = 128 * 1024, 2000
-"""Bytes of all headers of a mail, and characters of each that are looked at."""
+"""The most bytes of all headers of a mail, and the most characters looked at of each."""
 _CALENDARS = ("text/calendar", "application/ics")
 _SERVICE = "amazonses.com"
 _FOR = re.compile(r"\sfor\s+<?([^\s<>;]+@[^\s<>;]+)>?\s*(?:;|$)")
@@ -51,11 +51,11 @@ class Reply:
 
 
 class Refused(BadInput):
-    """It counts for nobody. The words are ours: none is the mail's."""
+    """The mail counts for nobody. The message is in our words and quotes none of the mail."""
 
 
 class _Bounded(EmailPolicy):
-    """Headers are cut: the time in which the library reads one grows with the square of its length."""
+    """A policy that cuts headers: the library's time for reading one grows with the square of its length."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
@@ -73,23 +73,23 @@ def read(raw: bytes) -> Reply:
         return _reply(message, _event(message))
     except Refused:
         raise
-    except Exception as error:  # whatever two libraries make of what a stranger wrote
+    except Exception as error:  # two libraries read what a stranger wrote, and may raise anything
         raise Refused(f"unreadable: {type(error).__name__}") from None
 
 
 def _intricate(lines: Sequence[bytes]) -> bool:
-    """Whether a mail of these *lines* is made of more than an answer can be."""
+    """Whether a mail of these *lines* is more complicated than an answer can be."""
     head = lines.index(b"") if b"" in lines else len(lines)
     breaks = sum(one.startswith(b"--") for one in lines)
     return len(lines) > MOST_LINES or breaks > MOST_BREAKS or sum(map(len, lines[:head])) > LARGEST_HEAD
 
 
 def _passed(message: EmailMessage) -> None:
-    """By what the mail service put above all that was there; what stands below under the same name may be anybody's."""
+    """Check the verdict that the mail service wrote above all other headers; one of the same name further down may be anybody's."""
     if "FAIL" in (_top(message, "X-SES-Spam-Verdict"), _top(message, "X-SES-Virus-Verdict")):
         raise Refused("junk")
     found = _top(message, "Authentication-Results").lower()
-    if len(found) >= LONGEST_HEADER:  # what was found of the sender may stand where it was cut
+    if len(found) >= LONGEST_HEADER:  # the sender found may be cut off
         raise Refused("too large")
     if found.partition(";")[0].strip() == _SERVICE and re.search(r"\bdmarc=fail\b", found):
         raise Refused("forged")
@@ -124,7 +124,7 @@ def _calendar(text: str) -> "Calendar":
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    """Its parts in their order, a bounded number."""
+    """Its parts in order, up to a bounded number."""
     left, seen = [(message, 0)], 0
     while left and seen < MOST_PARTS:
         part, depth = left.pop(0)
@@ -141,7 +141,7 @@ def _reply(message: EmailMessage, event: "Event") -> Reply:
     if named is None:
         raise Refused("of no session")
     given = event.get("ATTENDEE")
-    if given is None or isinstance(given, list):  # it answers for one (RFC 5546, 3.2.3)
+    if given is None or isinstance(given, list):  # an answer is for one person (RFC 5546, 3.2.3)
         raise Refused("of nobody, or of several")
     organizer = re.sub(r"(?i)^mailto:", "", str(event.get("ORGANIZER") or "").strip())
     sent_to = dict.fromkeys(one.lower() for one in (*_sent_to(message), organizer) if one)
@@ -155,19 +155,19 @@ def _reply(message: EmailMessage, event: "Event") -> Reply:
 
 def _starts(event: "Event") -> datetime | None:
     held = event.decoded("DTSTART", None)
-    if isinstance(held, datetime) and not 1970 <= held.year < 9999:  # no clock of another zone may show it
+    if isinstance(held, datetime) and not 1970 <= held.year < 9999:  # not every zone's clock could show it
         raise Refused("of another day")
     return _moment(event, "DTSTART") or (held if isinstance(held, datetime) else None)
 
 
 def _moment(event: "Event", name: str) -> datetime | None:
-    """A time of the *event*, UTC; None for one that says no zone, as it may be any."""
+    """A time of the *event* in UTC; None if it has no zone, since then it may be any."""
     held = event.decoded(name, None)
     return held.astimezone(UTC) if isinstance(held, datetime) and held.tzinfo else None
 
 
 def _dated(message: EmailMessage) -> datetime | None:
-    """When the mail was sent, as it says: programs that leave DTSTAMP as the invitation had it know this."""
+    """When the mail says that it was sent; needed for programs that leave DTSTAMP as it was in the invitation."""
     try:
         held = parsedate_to_datetime(str(message.get("Date", "")))
     except ValueError:
@@ -176,7 +176,7 @@ def _dated(message: EmailMessage) -> datetime | None:
 
 
 def _sent_to(message: EmailMessage) -> Iterator[str]:
-    """The addresses for which servers took it, then those that it names."""
+    """The addresses for which servers accepted it, then those in its own headers."""
     for received in message.get_all("Received", [])[:MOST_PARTS]:
         yield from _FOR.findall(str(received))
     written = [

@@ -1,4 +1,4 @@
-"""The page behind a member's link on which they say whether they come: to this session, or to all of the season."""
+"""The page behind a member's link on which they say whether they come, to this session or to all of the season."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
 
 
 def _closed(session: Session, member: Member, group: Group, visit: Visit) -> Answer | None:
-    """Why nothing can be said, if so."""
+    """The page that says why nothing can be answered; None if it can."""
     if not rsvp.asks(group):
         return Answer(title="Nothing to say", lead="The group does not ask any more who comes. Simply come.")
     if member.state is MemberState.PAUSED:
@@ -79,7 +79,7 @@ def _closed(session: Session, member: Member, group: Group, visit: Visit) -> Ans
 
 
 def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> RsvpPage:
-    """Keep what was pressed, in the place of what was said before."""
+    """Store the answer, replacing an earlier one."""
     choice = fields.get("choice", "")
     whom = {"group": known.group.id, "member": known.member.id}
     done: list[Change] = []
@@ -113,13 +113,13 @@ def _page(known: _Known, visit: Visit, said: str = "") -> RsvpPage:
 
 
 def _in_season(session: Session, group: Group) -> bool:
-    """Whether one press for the whole season says it of this session, too."""
+    """Whether an answer for the whole season covers this session."""
     season = group.season
     return season is not None and (season.until is None or session.key[:10] <= season.until.isoformat())
 
 
 def _count(known: _Known, visit: Visit) -> int | None:
-    """How many come, where members see it and are not too many to be counted while somebody waits."""
+    """How many come, where members see that, and are few enough to be counted while somebody waits; else None."""
     if rsvp.settings(known.group).number != "members":
         return None
     return coming_now(known.session, known.group, visit.store)

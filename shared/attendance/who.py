@@ -1,4 +1,4 @@
-"""Who comes to a session, as the members have said by now."""
+"""Who comes to a session, from what members have said so far."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from shared.store import Ref, Store
 from shared.text.folding import fold
 
 PAGES = 64
-"""Pages of members, of 1 MB at most, that are looked through: some 50,000 people."""
+"""The most pages of members, of up to 1 MB each, that are read: some 50,000 people."""
 AT_ONCE = 16
-"""Pages of members that are counted while somebody waits: each partition once, a page each up to some 20,000 people."""
+"""The most pages of members counted while somebody waits; with up to some 20,000 people each partition has one page."""
 MOST = 20_000
-"""Members whom the names of a list may be."""
+"""The most members with whom the names of a list are compared."""
 NAMED = 300
-"""So many are named; of the others there is only the number."""
+"""The most who are named; of the others only the number is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Coming:
 
 
 def who_comes(session: Session, group: Group, store: Store) -> Coming:
-    """Reads the members by what a mailing to all reads of them, and the rows of those who are named."""
+    """Reads of each member what a mailing to all reads, and the whole rows of those who are named."""
     tz = group.tz_of(session)
     coming, away, members, whole = list[str](), list[str](), 0, True
     for page, (found, cursor) in enumerate(store.addressees(group.id, unread=[]), 1):
@@ -58,7 +58,7 @@ def who_comes(session: Session, group: Group, store: Store) -> Coming:
 
 
 def coming_now(session: Session, group: Group, store: Store) -> int | None:
-    """How many come; None where the members are on more pages than are read while somebody waits."""
+    """How many come; None if there are more pages of members than are read while somebody waits."""
     count = 0
     for page, (found, cursor) in enumerate(store.addressees(group.id, unread=[]), 1):
         count += rsvp.counted(found, session, group.tz_of(session)).coming
@@ -68,12 +68,12 @@ def coming_now(session: Session, group: Group, store: Store) -> int | None:
 
 
 def named(ids: Iterable[str], group: str, store: Store) -> tuple[Member, ...]:
-    """The members of these ids, by name; without those who are gone."""
+    """The members with these ids, by name; without those who are gone."""
     found = store.get_many((Ref(Member, (group, one)) for one in ids), set()).values()
     return tuple(sorted(found, key=lambda one: (fold(one.called), one.id)))
 
 
 def candidates(group: str, store: Store, most: int = 0) -> tuple[list[Member], bool]:
-    """Whoever of the members may have been at a session, and whether there are more of them than are looked at: :data:`MOST`, or *most*."""
+    """The members who may have been at a session, and whether there are more than are looked at (:data:`MOST`, or *most*)."""
     found, cursor = store.find(group, sought("", MemberState.ACTIVE, MemberState.PAUSED), "", most or MOST, [])
     return found, cursor != "end"

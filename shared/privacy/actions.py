@@ -16,7 +16,7 @@ class Person:
 
 
 def found(person: Person, at: Acting) -> erasing.Found:
-    """All that is held."""
+    """Everything that is held about *person*."""
     return erasing.person(person.address, at.store, at.keys())
 
 
@@ -35,6 +35,6 @@ def _erase(person: Person, at: Acting) -> Iterator[Change]:
 ERASE = Action(
     name="members erase", inputs=Person, does=_erase, words="Erase somebody for good, in all groups",
     mails="the co-leads, where something must be deleted by hand", asks=True,
-    audited=False,  # what remains of them says who asked for it; a line about them would be one more trace
+    audited=False,  # what remains says who asked for it; a line about them would be one more trace
 )  # fmt: skip
 ACTIONS = (ERASE,)

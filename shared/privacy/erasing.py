@@ -26,19 +26,19 @@ from shared.store import Create, Delete, Ref, Replace, Store, Write, packed
 
 log = logging.getLogger(__name__)
 MOST = 40
-"""So many responses and lines of the file are named in a mail."""
+"""The most responses, and lines of the group's file, that a mail names."""
 
 
 class GivenUp(Protocol):
     """The dead-letter queue."""
 
     def forget(self, ids: Collection[str]) -> int:
-        """Drop the messages that are about one of these member ids alone; how many."""
+        """Delete the messages that are about only one of these member ids; returns how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What lies under an address: memberships, and what each feature holds, by what it is called."""
+    """What is held under an address: memberships, and what each feature holds, by the feature's name."""
 
     who: Person
     held: Mapping[str, Held]
@@ -50,7 +50,7 @@ class Found:
         return {*others, *(member.group for member in self.who.members)}
 
     def places(self, groups: Collection[str] = ()) -> list[str]:
-        """Where somebody is (in *groups*; else in all), a line each; none if nothing is held but what an earlier erasure left."""
+        """Where somebody is, a line for each place in *groups* (None: all); empty if nothing is held but what an earlier erasure left."""
         names = {group.id: group.name for group in self.who.groups}
         memberships = [(member.group, member.state.value) for member in self.who.members]
         others = [place for held in self.held.values() for place in held.places()]
@@ -67,7 +67,7 @@ def person(address: str, store: Store, keys: Keys) -> Found:
     groups = store.all(Group)
     gone = store.get(Suppression, hashed(address, keys.suppression))
     times = gone.times if gone else 0
-    # Earlier ids too: a sign-up or a list that was under way while somebody was erased may have come in under the old one.
+    # Former ids, too: a sign-up or a list that was under way while somebody was erased may have come in under an old one.
     wanted = [Ref(Member, (g.id, member_id(g.id, address, keys.hash, n))) for g in groups for n in range(times + 1)]
     found = store.get_many(wanted)
     members = tuple(found[one] for one in wanted if one in found)
@@ -76,7 +76,7 @@ def person(address: str, store: Store, keys: Keys) -> Found:
 
 
 def held(found: Found, store: Store, now: datetime) -> dict[str, Any]:
-    """Everything that is held about somebody, as JSON holds it: times RFC 3339, nothing but their own."""
+    """Everything held about somebody, as JSON: times in RFC 3339, and nothing of anybody else's."""
     who, gone = found.who, found.who.suppression
     return {
         "address": who.address,
@@ -122,7 +122,7 @@ def steps(
 
 
 def _remains(who: Person, keys: Keys, now: datetime, by: str) -> Suppression:
-    """What is kept of *who*. That they complained stays true until they are let in again."""
+    """What is kept of *who*. That they complained is remembered until they are let in again."""
     gone = who.suppression
     complained = any(member.state is MemberState.COMPLAINED for member in who.members) or (
         gone is not None and gone.why is Why.COMPLAINED and not who.members
@@ -134,7 +134,7 @@ def _remains(who: Person, keys: Keys, now: datetime, by: str) -> Suppression:
 
 
 def _told(group: Group, who: Person, name: str, store: Store, now: datetime, correlation: str) -> Mailing | None:
-    """What the co-leads of *group* are asked to delete by hand, if anything is."""
+    """What the co-leads of *group* are asked to delete by hand; None if there is nothing."""
     responses = at_google([member for member in who.members if member.group == group.id], store)
     responses = responses if group.form or group.proposals_form else []
     talks = whole(group, store.all(FiledTalks, group.id)).talks
@@ -152,7 +152,7 @@ def _told(group: Group, who: Person, name: str, store: Store, now: datetime, cor
 
 
 def sweep(job: Erasure, store: Store) -> int:
-    """Remove what only has the ids of *job*'s memberships. Doing it twice is the same as once."""
+    """Remove what has only the ids of *job*'s memberships. Doing it twice is the same as once."""
     for one in job.memberships:
         group = store.get(Group, one.group)
         found = [each for kept in BY_MEMBERSHIP.values() for each in kept.remains(one, group, job.since, store)]

@@ -1,4 +1,4 @@
-"""What the mail about somebody who was forgotten is looked at with."""
+"""What the mail about an erased person is previewed with."""
 
 from collections.abc import Mapping
 from typing import Any

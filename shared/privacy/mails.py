@@ -1,4 +1,4 @@
-"""What co-leads hear of somebody who was forgotten."""
+"""The mail to co-leads about an erased person."""
 
 from shared.letters.kinds import MailKind
 from shared.letters.sent import Sent
@@ -11,7 +11,7 @@ def erased(sent: Sent) -> Sheet:
 
     No name and no address is in it: what was erased must not live on in a mailbox.
     """
-    # A talk's place is told by its session alone; what follows the comma is the speaker's name.
+    # A talk is named by its session alone, since the speaker's name follows the comma.
     places = [place.partition(",")[0] for place in lines_of(sent, "file", MOST)]
     responses = lines_of(sent, "responses", MOST)
     left = bool(places or responses)

@@ -1,5 +1,5 @@
-"""What the features hold of a person. A feature says it in its ``privacy.py``; it is named here by what it is called in what is handed
-out."""
+"""What the features hold of a person. Each feature declares it in its ``privacy.py`` and is listed here, under the name that it has in
+what is handed out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -22,22 +22,23 @@ from shared.voting.privacy import Ballots, Proposals
 
 
 class Held(Protocol):
-    """What names a person and is found by their address, as it was read. It is erased at once."""
+    """Rows that name a person and are found by their address, as they were read. They are erased at once."""
 
     def places(self) -> Iterable[tuple[str, str]]:
-        """Where that is: the id of a group, empty where it is none's yet, and words."""
+        """Where they are: the id of a group (empty if it belongs to none yet), and words for people."""
 
     def handed_out(self) -> list[dict[str, Any]]: ...
 
     def erased(self, store: Store, /) -> Iterable[Sequence[Write]]:
-        """What erases it, each of them written whole: without their name, or gone. Whoever is interrupted finds the rest again."""
+        """The writes that erase them, in units that must each be written whole: rows are deleted, or lose the name. If interrupted, the
+        rest is found again."""
 
     def stays(self) -> str:
-        """What is not erased, in a sentence; empty if nothing stays."""
+        """What is not erased, in a sentence; empty if nothing is left."""
 
 
 class Kept(Protocol):
-    """What is kept under the id of a membership and names nobody once that is gone. It is removed afterwards."""
+    """Rows that have a membership's id and name nobody once the membership is gone. They are removed afterwards."""
 
     def handed_out(self, member: Member, store: Store) -> list[dict[str, Any]]: ...
 

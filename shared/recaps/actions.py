@@ -57,7 +57,7 @@ def _note(given: Noting, at: Acting) -> Iterator[Change]:
 
 
 def _words(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
-    """The words that the recap has now."""
+    """The recap's present words, to fill the form with."""
     recap = at.get(Recap, typed["group"], typed["session"])
     return {"words": recap.note} if recap else {}
 
@@ -105,7 +105,7 @@ def _thread(given: Thread, at: Acting) -> Iterator[Change]:
 
 
 def _discussed(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
-    """The thread that the talk has now."""
+    """The talk's present thread, to fill the form with."""
     session = at.get(Session, typed["group"], typed["session"])
     talk = session.talk(typed["talk"]) if session else None
     return {"url": talk.thread or ""} if talk else {}

@@ -1,7 +1,5 @@
-"""What a recap tells: the session as it was, read from the rows at the moment of recap_read, so that late slides are in it.
-
-One view for the mail, the co-leads' page, the chat, and what is pasted elsewhere.
-"""
+"""What a recap tells: the session as it was, read from the rows at the moment of sending, so that late slides are included. One view for
+the mail, the co-leads' page, the chat, and what is pasted elsewhere."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -73,7 +71,7 @@ class RecapContent:
 def content_of(
     session: Session, note: str, decks: Iterable[Deck], following: Session | None, *, site_url: str, group: Group
 ) -> RecapContent:
-    """What is told of *session* by *note* and what is known now. *site_url* is the root of all pages."""
+    """What a recap of *session* tells, with the *note* and what is known now. *site_url* is the root of all pages."""
     root = site_url.rstrip("/")
     talks = session.talks[:MOST_TALKS]
     room = min(_QUESTIONS // 9, _QUESTIONS // MOST_QUESTIONS // max(1, len(talks)))
@@ -93,13 +91,13 @@ def content_of(
 
 
 def _slides(decks: Sequence[Deck], root: str) -> dict[str, str]:
-    """Where the slides of each talk are found, also once they are replaced: what was told stays told, a file's address does not."""
+    """The addresses of each talk's slides that stay valid when the slides are replaced; a file's own address does not."""
     pages = {deck.talk: f"{root}/{deck.group}/s/{deck.session}/slides/" for deck in decks}
     return pages if len(pages) == 1 else {talk: f"{page}#talk-{talk}" for talk, page in pages.items()}
 
 
 def _heading(session: Session) -> str:
-    """What the session is called; of several talks, which are all told of below, the first one stands for them."""
+    """The session's name; of several talks, all of which follow below, the first stands for them."""
     names = " and ".join(session.titles)
     if len(session.titles) < 2 or len(names) <= _SHORT:
         return line(names, _TITLE)
@@ -108,7 +106,7 @@ def _heading(session: Session) -> str:
 
 
 def _talk(talk: Talk, deck: str, group: Group, room: int) -> TalkContent:
-    """*room* are the bytes of HTML for each question."""
+    """*room* is how many bytes of HTML each question may take."""
     recording = shown_recording(talk)
     return TalkContent(
         title=line(talk.title, _TITLE) or "A talk",
@@ -128,7 +126,7 @@ def _url(url: str | None) -> str:
     return web(url) if url and len(url) <= _URL else ""
 
 
-# --- to be pasted elsewhere
+# --- for pasting elsewhere
 ASKED = "Questions beforehand"
 
 
@@ -220,7 +218,7 @@ def _a(url: str, text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """*text* so that Markdown takes none of it for markup."""
+    """*text*, escaped so that Markdown takes none of it for markup."""
     return _MARKDOWN.sub(r"\\\1", text)
 
 

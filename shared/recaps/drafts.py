@@ -1,4 +1,4 @@
-"""A session was held: the draft of its recap, and the mail that shows it to the co-leads, are written with that fact."""
+"""When a session was held: the draft of its recap and the mail that shows it to the co-leads are written with that fact."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -25,11 +25,11 @@ def drafted(session: Session, group: Group, store: Store, now: datetime) -> list
 
 
 def empty(session: Session, note: str, decks: Iterable[Deck]) -> bool:
-    """Whether a recap would tell nothing that was not known before *session*: no words, no slides, no recording."""
+    """Whether a recap would tell nothing that was not known before *session*: no note, no slides, no recording."""
     shown = ((talk.slides and talk.slides.url) or shown_recording(talk) for talk in session.talks)
     return not note.strip() and not any(decks) and not any(shown)
 
 
 def follow(session: Session, at: At) -> list[Write]:
-    """The draft after a session that is over with this very turn."""
+    """The draft after a session that became held in this very turn."""
     return drafted(session, at.group, at.store, at.now) if just_held(session, at) else []

@@ -1,4 +1,4 @@
-"""What the mails and posts that come after a session are looked at with."""
+"""What the mails and posts after a session are previewed with."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Mails about what comes after a session: the recap, its draft, its correction; the recordings."""
+"""Mails after a session: the recap, its draft, its correction; the recordings."""
 
 import shlex
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ from shared.survey.asking import feedback_link
 from shared.talks.consent import asked_in, still_asked
 
 ROOM = 24_000
-"""Bytes of HTML that the co-leads' own words take."""
+"""Bytes of HTML for the co-leads' own words."""
 
 
 _DRESSED = {
@@ -74,7 +74,7 @@ def recap_draft(sent: Sent) -> Sheet:
 
 
 def recap_correction(sent: Sent) -> Sheet:
-    """The recap that the reader has was taken back."""
+    """The recap that the reader has was withdrawn."""
     session = sent.session
     if session is None:
         raise BadInput(f"{sent.mailing.id}: a recap-correction mail needs a session")
@@ -104,7 +104,7 @@ def _facts(seen: RecapContent, sent: Sent) -> dict[str, object]:
 
 
 def _dressed(seen: RecapContent) -> Markup:
-    """The co-leads' words as HTML with styles of its own, as several mail programs drop all others; as one paragraph where markup would
+    """The co-leads' words as HTML with inline styles, as several mail programs drop all others; as one paragraph if the markup would
     take too much room."""
     made = str(seen.words)
     for plain, dressed in _DRESSED.items():
@@ -115,7 +115,7 @@ def _dressed(seen: RecapContent) -> Markup:
 
 
 def playlist_unread(sent: Sent) -> Sheet:
-    """YouTube does not let us read the playlist: what it said, and how to mend it."""
+    """YouTube does not let us read the playlist: what it answered, and how to mend it."""
     return Sheet(
         subject="The playlist of recordings cannot be read",
         preheader="Recordings are not found meanwhile. How to fix it is inside.",
@@ -163,9 +163,9 @@ def recording_consent(sent: Sent) -> Sheet:
     )
 
 
-# --- what they need, and why they do not go any more
+# --- links, rows to read, and why mails no longer go
 LINK_LIFE = timedelta(days=90)
-"""How long the links work by which a recap is sent, or it is said which talk a recording shows."""
+"""How long the links work for sending a recap, and for saying which talk a recording shows."""
 
 
 def _recap_link(sent: Sent) -> Mapping[str, Target]:

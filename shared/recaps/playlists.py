@@ -1,4 +1,4 @@
-"""Once a day the groups' playlists are looked at: new videos find their talks, or are asked about."""
+"""Once a day the groups' playlists are read: new videos are attached to their talks, or co-leads are asked."""
 
 import hashlib
 import logging
@@ -20,7 +20,7 @@ from shared.store.context import Context
 log = logging.getLogger(__name__)
 
 OLDEST = timedelta(days=120)
-"""How long before its session a date may have been planned that was moved since."""
+"""How long before a session its first planned date may be, if it was moved."""
 
 
 class Playlists(Protocol):
@@ -35,7 +35,7 @@ class PlaylistContext(Context):
 
 
 def look(groups: Iterable[Group], context: PlaylistContext) -> dict[str, dict[str, int]]:
-    """Look at each group's playlist; counts by what became of its new videos. Raises the first trouble at the end."""
+    """Read each group's playlist; returns counts of what became of new videos. Raises the first trouble at the end."""
     counts: dict[str, dict[str, int]] = {}
     with Turns() as turns:
         for group in groups:
@@ -50,7 +50,7 @@ def look(groups: Iterable[Group], context: PlaylistContext) -> dict[str, dict[st
 
 def _look_at(group: Group, context: PlaylistContext) -> dict[str, int]:
     counts: dict[str, int] = {}
-    # Older ones belong to sessions that are past asking about: a long list is not gone through again every day.
+    # Older videos belong to sessions too long past to ask about; so a long list is not searched again every day.
     fresh = [video for video in context.playlists.videos(group.playlist) if video.published > context.now - 2 * LATEST]
     if not fresh:
         return counts
@@ -63,12 +63,12 @@ def _look_at(group: Group, context: PlaylistContext) -> dict[str, int]:
 
 
 def _take(video: Video, group: Group, context: PlaylistContext) -> str:
-    """What becomes of a video that nobody has seen before."""
+    """What becomes of a video that was not seen before."""
     for _ in range(8):
         since = (video.published - LATEST - OLDEST).date().isoformat()
         found = match(video, context.store.all(Session, group.id, since=since))
         if found is None:
-            return "none"  # looked at again tomorrow: the session may not be over yet
+            return "none"  # looked at again tomorrow, since the session may not be over yet
         writes: list[Write]
         if isinstance(found, Sure):
             became = "attached"
@@ -81,13 +81,13 @@ def _take(video: Video, group: Group, context: PlaylistContext) -> str:
         except Conflict:
             if context.store.get(Recording, group.id, video.id):
                 return "known"
-            continue  # the session was changed meanwhile: look again
+            continue  # the session was changed meanwhile; read it again
         return became
     raise Conflict(video.id)
 
 
 def _tell(group: Group, said: str, context: PlaylistContext) -> None:
-    """The co-leads hear of it once a month for one playlist."""
+    """Co-leads are told once a month for each playlist."""
     digest = hashlib.sha256(group.playlist.encode()).hexdigest()[:12]
     mail = mailing(
         "playlist-unread", group.id, Audience.CO_LEADS, at=context.now, of=f"{digest}.{context.now:%Y%m}", facts={"said": said},

@@ -1,4 +1,4 @@
-"""What the group's chat is told of recaps."""
+"""Posts in the group's chat about recaps."""
 
 from collections.abc import Iterator
 
@@ -34,7 +34,7 @@ def recap_in_short(seen: RecapContent, *, corrected: bool) -> Iterator[Row]:
 
 
 def correction(sent: Sent) -> Post:
-    """The recap is not to be gone by."""
+    """The recap was withdrawn."""
     session = sent.session
     if session is None:
         raise BadInput("there is no session to tell of")

@@ -49,7 +49,7 @@ class _Known:
 
 
 def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> RecapPage | Answer:
-    """Save the words, send, or take back, once."""
+    """Save the words, send, or withdraw, once."""
     choice = fields.get("choice", "")
     if overtaken(known.recap, fields):
         wrong = "somebody else has changed the words meanwhile: theirs are shown, yours are in the box. Press again to use yours"
@@ -70,7 +70,7 @@ _SAID = {
 
 
 def overtaken(recap: Recap, fields: Mapping[str, str]) -> bool:
-    """Whether the words changed between the page's being shown and the press, to something else than what is pressed for."""
+    """Whether the words were changed between showing the page and the press, and to something else than what is sent now."""
     written = " ".join(fields.get("note", "").split())
     shown = fields.get("read", "")
     if fields.get("choice") not in ("send", "save") or recap.state is RecapState.PUBLISHED or "note" not in fields:
@@ -101,7 +101,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
 
 
 def _name(lead: str, group: Group) -> str:
-    """What the co-lead *lead* is called; their id if they are none any more."""
+    """The name of the co-lead *lead*; the id if they no longer are one."""
     return next((one.name for one in group.co_leads if one.id == lead), lead)
 
 
@@ -123,7 +123,7 @@ def _page(known: _Known, visit: Visit, *, said: str = "", wrong: str = "", note:
 
 
 def seen_of(recap: Recap, session: Session, group: Group, store: Store, site_url: str) -> RecapContent:
-    """The recap as members get it, by what is known now."""
+    """The recap as members get it, from what is known now."""
     wanted = [Ref(Deck, (group.id, session.key, talk.slug)) for talk in session.talks]
     decks = store.get_many(wanted).values()
     following = upcoming_of(group.id, store, session.starts) if session.starts else None

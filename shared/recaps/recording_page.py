@@ -1,4 +1,4 @@
-"""The co-leads' page of a video of which it was not clear which talk it shows."""
+"""The co-leads' page for a video when it is not clear which talk it shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from shared.text.inline import line
 from shared.text.times import dated, day
 
 LOOKS_BACK = timedelta(days=60)
-"""How long before the video's publishing a talk that can be chosen may have been."""
+"""How long before the video was published a talk may have been to be offered as a choice."""
 MOST = 30
 
 

@@ -1,7 +1,5 @@
-"""Which talk is a new video of? By when it was published, what it is called, and whose name is in that.
-
-Sure is only what cannot be anything else; everything doubtful is asked. Pure: the same video and sessions give the same answer.
-"""
+"""Which talk does a new video show? Judged by when it was published, its title, and whose name is in that. Only what cannot be another
+talk is certain; anything doubtful is asked. Pure: the same video and sessions give the same answer."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,12 +23,13 @@ from shared.text.weblinks import typed
 LATEST = timedelta(days=21)
 """How long after a session its recording may appear."""
 ALIKE, FAR, NEAR = 0.9, 0.25, 0.6
-"""From where on a title is taken for the talk's; how far ahead of all others it must be; what is enough beside the speaker's name."""
+"""The likeness from which a title is taken for the talk's; how far it must be ahead of all others; and what suffices together with the
+speaker's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """A video of the playlist, or one at *url*; *published* is when it became visible itself, not when it was put into the list."""
+    """A video of the playlist, or one at *url*; *published* is when it became visible, not when it was added to the list."""
 
     id: str
     title: str
@@ -52,13 +51,13 @@ class Sure:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """The talks that it may be of."""
+    """The talks that it may show."""
 
     among: tuple[Guess, ...]
 
 
 def named(written: str) -> tuple[str, str]:
-    """The name of a video among the group's, and its address; of an id alone the address is empty. Raises :class:`BadInput`."""
+    """The name of a video among the group's, and its address, which is empty if *written* is an id alone. Raises :class:`BadInput`."""
     given = line(written, 600)
     if "://" not in given and "/" not in given and "." not in given:
         return given, ""
@@ -107,7 +106,7 @@ def _alike(video: Video, near: Sequence[Guess]) -> Guess | None:
 
 
 def _fit(video: Video, talk: Talk) -> float:
-    """How well the titles fit; a speaker's whole name in the video's title makes up for words that differ."""
+    """How well the titles match; the speaker's whole name in the video's title makes up for words that differ."""
     title, speaker = tokens(talk.title), tokens(talk.speaker)
     named = bool(speaker) and set(speaker) <= set(tokens(video.title))
     alike = likeness(title, tokens(video.title)) if title else 0.0
@@ -123,18 +122,18 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     if not first or not second:
         return 0.0
     ratios = [SequenceMatcher(None, first, second, autojunk=False).ratio()]
-    # What is wholly within the other is it, unless it is so short that it stands everywhere.
+    # A title that is wholly contained in the other one matches it, unless it is so short that it could be anywhere.
     if both and len(shared) >= 3:
         ratios += [SequenceMatcher(None, both, text, autojunk=False).ratio() for text in (first, second)]
     return max(ratios)
 
 
 def tokens(text: str | None) -> tuple[str, ...]:
-    """The words of *text* without case, accents and signs."""
+    """The words of *text* without case, accents and punctuation."""
     return tuple(re.findall(r"[^\W_]+", fold(text or "")))
 
 
-# --- what is written
+# --- writes
 def attached(
     known: Recording | None,
     video: Video,
@@ -143,8 +142,8 @@ def attached(
     store: Store,
     cause: Cause,
 ) -> list[Write]:
-    """The recording is *talk*'s, in the place of one that it may have; its speaker is asked whether it may be shown, unless they said so
-    of the recording to come."""
+    """The recording becomes *talk*'s, replacing one that it may have. Its speaker is asked whether it may be shown, unless they already
+    answered about the recording to come."""
     row = _row(session.group, video, known)
     row = replace(row, session=session.key, talk=talk.slug, match=Match.ATTACHED, by=cause.by, url=video.url or row.url)
     shown = Resource(kind="recording", title=video.title or None, url=row.address)
@@ -164,7 +163,7 @@ def attached(
 
 
 def asked(group: str, video: Video, *, now: datetime, correlation: str) -> list[Write]:
-    """It is not clear whose it is: the co-leads are asked, once."""
+    """It is not clear which talk it shows: the co-leads are asked, once."""
     mail = mailing(
         "recording-found", group, Audience.CO_LEADS, at=now, of=video.id, subject=video.id, correlation=correlation
     )
@@ -172,7 +171,7 @@ def asked(group: str, video: Video, *, now: datetime, correlation: str) -> list[
 
 
 def refused(known: Recording, session: Session | None, store: Store, *, by: str) -> list[Write]:
-    """The recording is of no talk; *session* is the one whose talk had it until now."""
+    """The recording shows no talk; *session* is the one whose talk had it until now."""
     writes: list[Write] = [Replace(replace(known, session="", talk="", match=Match.REFUSED, by=by), was=known)]
     talk = session.talk(known.talk) if session else None
     if session and talk and recording_of(talk) == known.id:
@@ -181,11 +180,11 @@ def refused(known: Recording, session: Session | None, store: Store, *, by: str)
 
 
 def _replaced(session: Session, talk: Talk, video: str, store: Store, by: str) -> list[Write]:
-    """The row of the recording that *talk* has, if that is another one than *video*: it is so no longer."""
+    """The row of *talk*'s previous recording, which is replaced by *video*."""
     before = recording_of(talk)
     row = store.get(Recording, session.group, before) if before not in ("", video) else None
     if row is None or (row.match, row.session, row.talk) != (Match.ATTACHED, session.key, talk.slug):
-        return []  # it came with the history, or is another talk's too
+        return []  # it was imported, or other talks have it, too
     return [Replace(replace(row, match=Match.REPLACED, by=by))]
 
 

@@ -1,4 +1,4 @@
-"""What a recap's mails and posts need to know: the recap, the slides that it links, the session that follows, who has it."""
+"""What mails and posts about a recap read: the recap, the slides it links, the next session, and who has it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class RecapRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Had:
-    """*readers* are those who got the recap that is taken back."""
+    """*readers* are those who got the recap that was withdrawn."""
 
     recap: Recap | None
     readers: frozenset[str]
@@ -49,7 +49,7 @@ def recap_rows(message: Message) -> Mapping[str, Ref[Any]]:
 
 
 def recap_read(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> RecapRows:
-    """What a recap tells of; that of a joint session is the host's, and so are its slides."""
+    """What a recap tells of; for a joint session the recap and the slides are the host's."""
     session = sent.session
     following = sent.following
     if following is None and session and session.starts:
@@ -72,7 +72,8 @@ def _recap(sent: Sent, store: Store) -> Recap | None:
 
 
 def had(sent: Sent, readers: Sequence[str], store: Store, unread: set[str]) -> Had:
-    """Who of *readers* got, or may have got, the recap that is taken back; *unread* are those whose line cannot be read, too."""
+    """Which of *readers* got, or may have got, the recap that was withdrawn; *unread* are those whose line of the ledger cannot be read,
+    either."""
     mailing = sent.mailing
     earlier = (
         f"{mailing.kind.removesuffix('-correction')}/{mailing.group}/{mailing.session}/{mailing.facts.get('issue')}"
@@ -84,15 +85,15 @@ def had(sent: Sent, readers: Sequence[str], store: Store, unread: set[str]) -> H
 
 
 def taken_back(sent: Sent) -> str:
-    """Why a recap is not to go: it is not out, or another one is."""
+    """Why a recap is no longer to go: it is not published, or another issue of it is."""
     recap: Recap | None = sent.more.recap
     out = recap is not None and recap.state is RecapState.PUBLISHED
     return "" if out and recap and str(recap.issue) == sent.facts.get("issue") else "taken back"
 
 
 def not_told(sent: Sent) -> str:
-    """Why nobody is told that a recap was taken back."""
+    """Why nobody is told that a recap was withdrawn."""
     recap: Recap | None = sent.more.recap
     if recap is None or recap.state is RecapState.PUBLISHED:
-        return "superseded"  # the corrected one says so itself
+        return "superseded"  # the corrected recap says so itself
     return "" if sent.reader.id in sent.more.readers else "not told"

@@ -1,4 +1,4 @@
-"""A recap goes out, and is taken back: each is one write with the mails that it causes."""
+"""Publishing a recap and withdrawing it: each is one write, with the mails that it causes."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,12 +21,12 @@ from shared.text.inline import cleaned
 
 AT_ONCE = timedelta(0)
 IN_LINE = timedelta(minutes=6)
-"""How long a correction waits: until then whoever began to send the recap before it was taken back has written down whom they
-reached (``send_mail`` runs for five minutes at most)."""
+"""How long a correction waits. ``send_mail`` runs for five minutes at most, so whoever began to send the recap before it was withdrawn
+has written down by then whom they reached."""
 
 
 def noted(recap: Recap, note: str) -> Recap:
-    """*recap* with the words *note*. Raises :class:`BadInput` if it is out already, or they are too many."""
+    """*recap* with the words *note*. Raises :class:`BadInput` if it is published already, or the words are too many."""
     words = cleaned(note, 4 * LONGEST)
     if recap.state is RecapState.PUBLISHED and words != recap.note:
         raise BadInput("it is out already: take it back first, then change the words")
@@ -36,7 +36,7 @@ def noted(recap: Recap, note: str) -> Recap:
 
 
 def published(recap: Recap, session: Session, group: Group, store: Store, cause: Cause) -> list[Write]:
-    """To the page, the members, and the chat if there is one, of the group and of its guests; nothing if it is out already."""
+    """Publish it to the page, the members and the chat of the group and its guests; nothing if that was done already."""
     if recap.state is RecapState.PUBLISHED:
         return []
     issue = recap.issue + 1
@@ -56,19 +56,19 @@ def published(recap: Recap, session: Session, group: Group, store: Store, cause:
 
 
 def withdrawn(recap: Recap, session: Session, group: Group, store: Store, cause: Cause) -> list[Write]:
-    """Back off the pages. Whoever has it in their mail gets a correction, unless that may be forgotten (:func:`forgotten`); whoever has
-    not will not get it; nothing if it is not out."""
+    """Take it off the pages. Whoever has the mail gets a correction, unless the ledger may have forgotten it (:func:`forgotten`); nobody
+    else will get the recap. Nothing if it is not published."""
     if recap.state is not RecapState.PUBLISHED:
         return []
     writes: list[Write] = [Replace(replace(recap, state=RecapState.WITHDRAWN, by=cause.by, due=None))]
     for row, whose in ((session, group), *guests_of(session, store)):
-        if row.recapped_at is not None:  # a guest who was invited after it went out never had it
+        if row.recapped_at is not None:  # a guest who was invited after it was published never had it
             writes += _taken_back(row, whose, recap.issue, store, cause)
     return writes
 
 
 def forgotten(session: Session, now: datetime) -> bool:
-    """Whether the ledger may not know any more who has the recap of *session*, which is out: there is nobody to send a correction to."""
+    """Whether the ledger may have forgotten who got the recap of *session*, so that there is nobody to send a correction to."""
     return session.recapped_at is not None and may_be_gone(session.recapped_at, now, session.ends)
 
 
@@ -105,7 +105,7 @@ def _undone(lines: Iterable[AuditLine], revision: int) -> list[Write]:
 
 
 def _stopped(row: Mailing | None) -> list[Write]:
-    """The mailing, stopped, if it has not wholly gone out."""
+    """The mailing, stopped, if it has not gone to everybody."""
     if row is None or row.due is None:
         return []
     return [Replace(replace(row, state=MailingState.SKIPPED, reason="taken back", due=None, cursor=""))]
@@ -118,7 +118,7 @@ def _to_chat(kind: str, session: Session, group: Group, issue: int, cause: Cause
 
 
 def _mail(kind: str, session: Session, audience: Audience, issue: int, cause: Cause, **facts: str) -> Mailing:
-    """At once, if the *cause* does not say otherwise."""
+    """A mailing that goes at once, unless *cause* says otherwise."""
     return mailing(
         kind, session.group, audience, at=cause.now, of=f"{session.key}/{issue}", facts={"issue": str(issue), **facts},
         wait=cause.wait or AT_ONCE, session=session.key, revision=session.revision + 1, ends=session.ends, correlation=cause.correlation,
@@ -130,7 +130,7 @@ def _id(kind: str, session: Session, issue: int) -> str:
 
 
 def _turn(recap: Recap, at: At) -> Turn:
-    """Publish a recap that goes out by itself; not one that is to wait for a co-lead now, or that would tell nothing."""
+    """Publish a recap that goes out by itself, unless the group now wants a co-lead to send it, or it would tell nothing."""
     session = at.store.get(Session, recap.group, recap.session)
     if session is None:
         return Turn(recap)

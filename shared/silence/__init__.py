@@ -1,1 +1,1 @@
-"""Still with us? Whoever is not heard of for some sessions is asked once, and paused where they do not answer."""
+"""Still with us? A member who has not been heard of for some sessions is asked once, and paused if they do not answer."""

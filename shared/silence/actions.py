@@ -1,4 +1,4 @@
-"""Saying that somebody is still with the group: they do it themselves, by the question's link, or a co-lead does."""
+"""Saying that somebody is still with the group, by themselves through the question's link, or by a co-lead."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +13,7 @@ from shared.store.actions import Acting, Action, Change
 
 
 def _answer(whom: Whom, at: Acting) -> Iterator[Change]:
-    """Who gets mail goes on getting it, and is not paused for this silence; who was paused for it is back."""
+    """A member who gets mail keeps getting it and is not paused for this silence; one who was paused for it is back."""
     member, group = at.get(Member, whom.group, whom.member), at.group(whom.group)
     if member is None:
         raise BadInput(f"there is no member {whom.member!r}")

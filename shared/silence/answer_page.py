@@ -1,4 +1,4 @@
-"""The page behind the question whether somebody is still there: one press, also for whoever was paused meanwhile."""
+"""The page behind the question whether somebody is still with the group: one press, also for somebody who was paused meanwhile."""
 
 from collections.abc import Mapping
 
@@ -45,7 +45,7 @@ def _view(known: Known, visit: Visit) -> Answer:
 
 
 def _waits(member: Member, visit: Visit) -> bool:
-    """Whether the question is open, as far as the member's own row tells."""
+    """Whether the question is still open, as far as the member's own row tells."""
     asked = member.still_asked
     later = [one for one in (member.seen, member.active_since) if one is not None]
     return asked is not None and all(one <= asked.at for one in later) and visit.now < asked.until

@@ -1,4 +1,4 @@
-"""What the question to the silent is looked at with."""
+"""What the question to silent members is previewed with."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The one mail to whoever is not heard of any more."""
+"""The mail to a member who has not been heard of."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from shared.text.times import day
 
 
 def still_with_us(sent: Sent) -> Sheet:
-    """Are you still with us? One button; what happens without it."""
+    """Are you still with us? One button, and what happens without an answer."""
     group, tz = line(sent.group.name, 80), own_zone(sent) or sent.group.tz
     until = day(datetime.fromisoformat(sent.facts["until"]).astimezone(tz).date())
     return Sheet(
@@ -36,7 +36,7 @@ def _link(sent: Sent) -> Mapping[str, Target]:
 
 
 def _still(sent: Sent) -> str:
-    """Why it is not to go any more: something was heard of them meanwhile, nobody is asked any more, or there is no time left to answer."""
+    """Why it is no longer to go: the member was heard of meanwhile, the group no longer asks, or there is no time left to answer."""
     member = sent.reader.member
     if not sent.group.asks_the_silent:
         return "nobody is asked any more"

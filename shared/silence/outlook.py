@@ -1,4 +1,4 @@
-"""How many members will be asked whether they are still there, and paused, as far as that can be told now."""
+"""A forecast of how many members will be asked whether they are still with the group, and how many will be paused."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,13 +10,13 @@ from shared.schedule.duties import Outlook
 from shared.schedule.forecast import Ahead
 
 QUESTION, PAUSE = "still-with-us", "silence-pause"
-"""The mail, and what comes of no answer, as they are foreseen."""
+"""The names under which the mail, and the pause after no answer, are foreseen."""
 HEARD_OF = "whoever is heard of until then"
 
 
 def ahead(outlook: Outlook) -> Iterator[Ahead]:
-    """Who is asked after each session ahead, and who is paused, if nothing is heard until then. It only foresees: what is done about it, a
-    round of its own does (:mod:`shared.silence.rounds`)."""
+    """Who is asked after each session ahead, and who is paused, if nothing is heard until then. This only foresees;
+    :mod:`shared.silence.rounds` does it."""
     group, quiet = outlook.group, outlook.known.quietness
     if not group.asks_the_silent:
         return
@@ -31,7 +31,7 @@ def ahead(outlook: Outlook) -> Iterator[Ahead]:
 
 
 def _asked_after(outlook: Outlook) -> Iterator[tuple[Session, int | None]]:
-    """The sessions after which the silent will be asked, each with how many; None where nobody was counted."""
+    """The sessions after which silent members will be asked, each with how many; None if they were not counted."""
     group, quiet, to_come, first = outlook.group, outlook.known.quietness, 0, True
     least = silence.settings(group).sessions
     dated = ((one.ends, one) for one in outlook.sessions if one.ends and (one.upcoming or silence.counts(one)))

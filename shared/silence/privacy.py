@@ -1,4 +1,4 @@
-"""What is held of somebody's silence: when they pressed something last, when they were asked, and the question itself."""
+"""What is held of somebody's silence: when they last pressed something, when they were asked, and the question itself."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ from shared.store import Ref, Store
 
 
 class Questions:
-    """The last press and the last question, which the member's row has, and the mails, which are found by the ledger's lines."""
+    """The last press and the last question, which are in the member's row, and the mails, found by the ledger's lines."""
 
     def handed_out(self, member: Member, _store: Store) -> list[dict[str, Any]]:
         asked = member.still_asked
@@ -24,7 +24,7 @@ class Questions:
         return found
 
     def remains(self, one: Erased, _group: Group | None, since: datetime, store: Store) -> Iterator[Ref[Any]]:
-        """The lines themselves go with all others of theirs."""
+        """The lines themselves go with all others of the member."""
         for line in store.all(Entry, f"member:{one.member}"):
             if line.kind == QUESTION and line.at <= since:
                 yield Ref(Mailing, (line.mailing,))

@@ -1,7 +1,5 @@
-"""After a session the silent are asked whether they are still with the group, some at a time; those who do not answer are paused later.
-
-Each step is one transaction of the round, its members and their mails, so that whoever is interrupted goes on where it was.
-"""
+"""After a session, silent members are asked whether they are still with the group, some at a time; those who do not answer are paused
+later. Each step is one transaction of the round, its members and their mails, so that an interrupted round continues where it was."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,13 +18,13 @@ from shared.silence.signs import MOST, heard_of
 from shared.store import Create, Ref, Replace, Store, Write, packed
 
 AT_A_TIME = 40
-"""Members of one step at most; with a mail for each, and the round, one transaction mostly holds them."""
+"""The most members in one step; with a mail for each, and the round, that mostly fits into one transaction."""
 AGAIN = timedelta(days=1)
-"""So long it is waited for questions that have not gone out."""
+"""How long to wait before looking again for questions that have not gone out."""
 
 
 def follow(session: Session, at: At) -> list[Write]:
-    """The round after a session that was held with this very turn, where the group asks the silent."""
+    """The round after a session that became held in this very turn, where the group asks."""
     over = at.was.upcoming and silence.counts(session) and at.group.asks_the_silent
     if not over or at.store.get(SilenceRound, session.group, session.key) is not None:
         return []
@@ -34,7 +32,7 @@ def follow(session: Session, at: At) -> list[Write]:
 
 
 def question(member: Member, round_: SilenceRound, group: Group, since: datetime, at: At) -> Mailing:
-    """The mail to *member*, silent *since* then: one in each silence."""
+    """The mail to *member*, silent since *since*: one in each silence."""
     facts = {"sessions": str(silence.settings(group).sessions), "until": round_.until.isoformat()}
     return mailing(
         QUESTION, group.id, Audience.APPLICANT, at=at.now, of=f"{member.id}.{since:%Y%m%dT%H%M%S}", subject=member.id, facts=facts,
@@ -43,7 +41,7 @@ def question(member: Member, round_: SilenceRound, group: Group, since: datetime
 
 
 def _turn(row: SilenceRound, at: At) -> Turn:
-    """A step of asking, or of pausing; the end of it where the group asks no more."""
+    """One step of asking or pausing; the round ends if the group no longer asks."""
     if not at.group.asks_the_silent:
         return Turn(row, (Replace(replace(row, due=None)),))
     later = silence.loud(at.now, at.group)
@@ -57,7 +55,7 @@ def _turn(row: SilenceRound, at: At) -> Turn:
 
 
 def _asked(row: SilenceRound, members: Sequence[Member], cursor: str, known: Heard, at: At) -> Iterator[Write]:
-    # A tick that comes late gives everybody their days all the same.
+    # If the tick comes late, everybody still gets the full number of days.
     row = replace(row, until=max(row.until, silence.until(at.now, at.group)))
     found = [(one, since) for one in members if (since := silence.silent(one, at.group, known, at.now))]
     units = [
@@ -74,7 +72,7 @@ def _asked(row: SilenceRound, members: Sequence[Member], cursor: str, known: Hea
 
 
 def _paused(row: SilenceRound, members: Sequence[Member], cursor: str, known: Heard, at: At) -> Iterator[Write]:
-    """Whoever got the question and did not answer. Whose question has not gone out is looked at again, for a while."""
+    """Pause those who got the question and did not answer. Members whose question has not gone out are looked at again, for a while."""
     found = [one for one in members if _of(row, one) and silence.unanswered(one, known, at.now)]
     got = _got(found, at.store, at.now)
     writes = _step(row, [(Replace(silence.paused(one, at.now)),) for one in got])
@@ -88,7 +86,7 @@ def _paused(row: SilenceRound, members: Sequence[Member], cursor: str, known: He
 
 
 def _step(row: SilenceRound, units: Sequence[Sequence[Write]]) -> tuple[Write, ...]:
-    """What of *units* is written now: as much as one transaction holds beside the round."""
+    """The writes of this step: as many of *units* as one transaction holds besides the round."""
     return packed(((Replace(row),), *units[:AT_A_TIME]))[0][1:]
 
 
@@ -97,7 +95,7 @@ def _of(row: SilenceRound, member: Member) -> bool:
 
 
 def _got(members: Sequence[Member], store: Store, now: datetime) -> list[Member]:
-    """Those of *members* who have had the question for as long as they were to have."""
+    """Those of *members* who got the question and had the full time to answer."""
     names = {one.id: mail_of(one) for one in members}
     lines = store.get_many((Ref(Entry, (name, f"member:{id_}")) for id_, name in names.items()), set())
     went = {line.mailing: line.at for line in lines.values() if line.went}
@@ -110,7 +108,7 @@ def _got(members: Sequence[Member], store: Store, now: datetime) -> list[Member]
 
 
 def mail_of(member: Member) -> str:
-    """The id of the question that *member* was asked last; empty if they never were."""
+    """The id of the last question to *member*; empty if there was none."""
     asked = member.still_asked
     return f"{QUESTION}/{member.group}/{member.id}.{asked.since:%Y%m%dT%H%M%S}" if asked else ""
 

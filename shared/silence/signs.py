@@ -1,4 +1,4 @@
-"""Signs of life that lie in rows of other nouns than the member's: votes, proposals, talks, turns, and who was there."""
+"""Signs of life in rows other than the member's: votes, proposals, talks, turns, and who was there."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,11 +15,11 @@ from shared.model.vote import Ballot, Vote
 from shared.store import Ref, Store
 
 BACK = timedelta(days=800)
-"""Sessions that are further back are not counted: with so many between, nobody is silent."""
+"""Sessions further back are not counted; nobody is silent for that long."""
 JOINED, ANSWERED = "joined", (Answer.YES, Answer.PASSED, Answer.SWAPPED, Answer.TOOK)
-"""How a place on the rota is called that somebody took themselves, and what is an answer to a turn."""
+"""The reason in a place on the rota that somebody took themselves, and the answers to a turn that count as signs."""
 MOST = 1000
-"""Members who are read at a time."""
+"""How many members are read at a time."""
 
 
 def heard_of(group: Group, store: Store, now: datetime) -> Heard:
@@ -40,8 +40,8 @@ def heard_of(group: Group, store: Store, now: datetime) -> Heard:
 
 
 def _recent(group: Group, sessions: Iterable[Session], now: datetime) -> Sequence[Session]:
-    """Those of *sessions* by which somebody is silent now, or was when they were asked: as many as count before the oldest question that
-    may be open, and all since. With the last few alone an answer would be forgotten once as many sessions had followed it."""
+    """The *sessions* by which somebody is silent now, or was when they were asked: as many as count before the oldest question that may
+    be open, and all since. With only the last few, a sign of life would be forgotten once that many sessions had followed it."""
     said, held = settings(group), sorted((one.starts, one.key, one) for one in sessions if counts(one) and one.starts)
     oldest = now - timedelta(days=said.days) - PATIENCE - AFTER
     since = sum(starts > oldest for starts, _, _ in held)

@@ -1,4 +1,4 @@
-"""Who is not heard of: who will be asked after the next session, who was asked, who was paused for it."""
+"""Who is not heard of: members who will be asked after the next session, who were asked, or who were paused for it."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from shared.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class One:
-    """A *member* of whom nothing was heard *since*, and how many sessions were held since then."""
+    """A *member* not heard of *since* a time, and how many sessions were held after it."""
 
     member: Member
     since: datetime
@@ -35,7 +35,7 @@ class Unheard:
 
 
 def unheard(group: Group, store: Store, now: datetime) -> Unheard:
-    """By what is known now, as if the next session were over."""
+    """As known now, as if the next session were over."""
     known = heard_of(group, store, now)
     silent, asked, paused = list[One](), list[One](), list[One]()
     for member in members_of(group, store, MemberState.ACTIVE, MemberState.PAUSED):
@@ -56,7 +56,7 @@ def _longest(found: Iterable[One]) -> tuple[One, ...]:
 
 
 def quietness(group: Group, store: Store, now: datetime) -> Quietness | None:
-    """What the forecast has to know of it; None where nobody is asked."""
+    """What the forecast needs to know about it; None where nobody is asked."""
     if not group.asks_the_silent:
         return None
     known = heard_of(group, store, now)

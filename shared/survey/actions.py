@@ -1,5 +1,5 @@
-"""Saying how a session was: members do it themselves, behind their own link, and nobody does it for them. Co-leads take out a line that
-should not stand there."""
+"""Answering how a session was, which only members themselves can do, by their own link. Co-leads can remove a line that should not stand
+there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class Answering:
 
 
 def _answer(given: Answering, at: Acting) -> Iterator[Change]:
-    """What is given takes the place of what was said before."""
+    """The answers given replace those given before."""
     member, group = at.get(Member, given.group, given.member), at.group(given.group)
     if member is None or member.state is not MemberState.ACTIVE:
         raise BadInput("only members who get mail say how a session was")
@@ -45,7 +45,7 @@ def _answer(given: Answering, at: Acting) -> Iterator[Change]:
 
 
 def _line(written: str) -> str:
-    """Raises :class:`BadInput` for one that is too long: what people wrote is not cut."""
+    """Raises :class:`BadInput` for a line that is too long; it is never cut."""
     line = clean_text(written, 100 * LONGEST)
     if len(line) > LONGEST:
         raise BadInput(f"your line has {counted(len(line), 'character')}, and there is room for {LONGEST}")

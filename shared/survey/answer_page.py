@@ -21,7 +21,7 @@ from shared.text.times import moments
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """An answer: its *label*, and whether it is what they have *said*."""
+    """An answer: its *label*, and whether the member has *said* it."""
 
     value: str
     label: str
@@ -78,7 +78,7 @@ def _load(link: Link, visit: Visit) -> _Known | Answer:
 
 
 def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> FeedbackPage:
-    """Keep what was pressed, and the line as it stands there; what was said of the other question stays."""
+    """Store the answer that was pressed, and the line as it stands there; the answer to the other question stays."""
     was = known.response
     given = Answering(
         group=known.group.id, member=known.member.id, session=known.session.key, worth=fields.get("worth", was.worth),

@@ -1,4 +1,5 @@
-"""Who is asked how a session was: whoever may have been there and gave no talk. Read once for a message, then told for each reader."""
+"""Who is asked how a session was: members who may have been there and gave no talk. Read once for a message, then decided for each
+reader."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ def asking_of(session: Session, store: Store) -> Asking:
 
 
 def asking_read(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Asking | None:
-    """What a mail that asks has to know."""
+    """What a mail that asks reads."""
     return asking_of(sent.session, store) if sent.session else None
 
 
@@ -54,8 +55,8 @@ def not_asked(member: Member, session: Session, asking: Asking, group: Group, no
 
 
 def _not_there(member: Member, session: Session, there: Attendance | None, group: Group) -> str:
-    """By what a co-lead said of who was there, else by what *member* said. Among those of whom a list tells only the number there may be
-    somebody who had said that they come."""
+    """Why *member* counts as not there: by what a co-lead recorded, else by what they said. If the record has people only as a number,
+    members who said that they would come may be among them."""
     said = rsvp.comes(member, session, group.tz_of(session)) if rsvp.asks(group) else None
     if there is None or not there.recorded:
         return "could not come" if said is False else ""
@@ -64,7 +65,7 @@ def _not_there(member: Member, session: Session, there: Attendance | None, group
 
 
 def feedback_link(sent: Sent, asking: Asking | None) -> Mapping[str, Target]:
-    """The page on which its reader says how it was; none for whoever is not asked."""
+    """The link to the page on which the reader answers; none for readers who are not asked."""
     member, session = sent.reader.member, sent.session
     if asking is None or member is None or session is None or not_asked(member, session, asking, sent.group, sent.now):
         return {}

@@ -1,4 +1,4 @@
-"""What the mails about how a session was are looked at with."""
+"""What the mails about how a session was are previewed with."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The mail that asks how a session was, and the one in which speakers and co-leads hear it."""
+"""The mail that asks how a session was, and the mail that tells speakers and co-leads the result."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from shared.survey.outcome import outcome
 from shared.text.times import near_day
 
 MOST_LINES, TO_CO_LEADS = 25, 12
-"""Lines that a mail has room for, and one that may come with the mail of the day: the desk shows all."""
+"""The most lines in a mail, and in one that may come with the daily mail; the desk shows all."""
 
 
 def session_feedback(sent: Sent) -> Sheet:
@@ -56,7 +56,7 @@ def _why_not(sent: Sent) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """The *survey*, and what the group is called whose members were asked, where it is another than the mail's."""
+    """The *survey*, and the name of the group whose members were asked, if that is another group than the mail's."""
 
     survey: Survey | None
     others: str
@@ -69,7 +69,7 @@ def _survey(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Told:
 
 
 def feedback_outcome(sent: Sent) -> Sheet:
-    """What members said, in numbers, and their lines."""
+    """What members answered, in numbers, and their lines."""
     session, row = sent.session, sent.more.survey
     if session is None or row is None:
         raise BadInput(f"{sent.mailing.id}: the session or its survey is not on record")
@@ -90,7 +90,7 @@ def feedback_outcome(sent: Sent) -> Sheet:
 
 
 def _nothing_to_tell(sent: Sent) -> str:
-    """A speaker who has no address any more is not told through the co-leads: they have the same of their own."""
+    """A speaker without an address is not told through the co-leads, who have the same mail themselves."""
     if sent.mailing.audience is Audience.SPEAKER and sent.reader.id.startswith("lead:"):
         return "told as a co-lead"
     return "" if shown(sent.more.survey) else "too few answered"

@@ -1,4 +1,4 @@
-"""What came of a survey, in words: for mails, the desk and the command line."""
+"""The result of a survey in words, for mails, the desk and the command line."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Outcome:
 
 
 def outcome(row: Survey, most: int) -> Outcome:
-    """What may be shown of *row*, with at most so many lines."""
+    """What may be shown of *row*, with at most *most* lines."""
     lines = tuple(line(one, 280) for one in row.lines[:most])
     return Outcome(
         answers=row.responses, worth=_numbers(WORTH, row.worth), pace=_numbers(PACE, row.pace), lines=lines,
@@ -37,8 +37,8 @@ def _numbers(words: Mapping[str, str], said: Mapping[str, int]) -> tuple[tuple[s
 
 
 def stands(row: Survey, closes: str) -> str:
-    """Where *row* has come; *closes* is when that is, in words. Before it is closed nobody knows how many have answered: whoever looked
-    twice would know whose answer came."""
+    """The state of *row*, with the words for when it *closes*. Before that nobody is told how many have answered: looking twice would
+    show whose answer came between."""
     if row.state is SurveyState.WAITING:
         return "members will be asked soon"
     if row.state is SurveyState.OPEN:
@@ -50,14 +50,14 @@ def stands(row: Survey, closes: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surveyed:
-    """A survey, and its session where that is there."""
+    """A survey, and its session if that still exists."""
 
     survey: Survey
     session: Session | None
 
 
 def surveyed(group: Group, store: Store) -> list[Surveyed]:
-    """The surveys that asked, or will ask, the newest first."""
+    """Surveys that have asked, or will ask, the newest first."""
     rows = [row for row in store.all(Survey, group.id, unread=[]) if row.state is not SurveyState.OFF]
     refs = {row.session: Ref(Session, (group.id, row.session)) for row in rows}
     found = store.get_many(refs.values(), set())

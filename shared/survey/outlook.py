@@ -1,4 +1,4 @@
-"""When members will be asked how a session was, and when it is told what they said, as far as that can be told now."""
+"""A forecast of when members will be asked how a session was, and when the result is told."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +14,7 @@ from shared.schedule.forecast import Ahead
 
 
 def ahead(outlook: Outlook) -> Iterator[Ahead]:
-    """The mail after each session that lies ahead, or is just over. Where the recap asks, no mail is sent for it."""
+    """The mail after each session that lies ahead, or is just over. Where the recap asks, there is no mail for it."""
     known = outlook.known
     for session, at in _asked(outlook):
         yield Ahead(
@@ -26,7 +26,7 @@ def ahead(outlook: Outlook) -> Iterator[Ahead]:
 
 
 def _asked(outlook: Outlook) -> Iterator[tuple[Session, datetime]]:
-    """The sessions that members are asked about by a mail that lies ahead, each with its time."""
+    """The sessions that a mail will ask about, each with its time."""
     group = outlook.group
     for session in outlook.sessions if survey.asked_by(group) == "mail" else ():
         at = survey.asked_at(session, group)
@@ -35,7 +35,7 @@ def _asked(outlook: Outlook) -> Iterator[tuple[Session, datetime]]:
 
 
 def _outcomes(outlook: Outlook) -> Iterator[Ahead]:
-    """What members said, a minute after each survey closes: of those that are open, and of those that a mail will open."""
+    """The result, a minute after each survey closes: surveys that are open, and those that a mail will open."""
     group, sessions = outlook.group, {one.key: one for one in outlook.sessions}
     opened = {row.session: row for row in outlook.known.surveys if row.state is SurveyState.OPEN}
     for key, row in opened.items():

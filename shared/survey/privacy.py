@@ -1,5 +1,4 @@
-"""What is held of what somebody said of sessions: their answers as long as they can change them. After that nothing tells which were
-theirs."""
+"""What is held of somebody's answers about sessions, as long as they can change them. After that nothing tells which were theirs."""
 
 from collections.abc import Iterator
 from datetime import datetime

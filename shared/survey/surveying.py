@@ -1,7 +1,6 @@
-"""A session was held: by mail its members are asked after some hours, by the recap once that goes out; and in the end it is counted.
-
-What waits for a time has the survey's row for it. Each step is one transaction, so that whoever is interrupted goes on where it was.
-"""
+"""The life of a survey: after a session was held, members are asked by mail some hours later, or by the recap when that goes out; in the
+end it is counted. The survey's row says when it is due next. Each step is one transaction, so that whatever is interrupted continues
+where it was."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +17,7 @@ from shared.store.actions import AT_ONCE
 
 
 def follow(session: Session, at: At) -> list[Write]:
-    """The survey after a session that was held with this very turn, where the group asks by mail."""
+    """The survey after a session that became held in this very turn, where the group asks by mail."""
     when = survey.asked_at(session, at.group)
     over = at.was.upcoming and survey.counts(session) and survey.asked_by(at.group) == "mail"
     if when is None or not over or at.store.get(Survey, session.group, session.key) is not None:
@@ -28,7 +27,7 @@ def follow(session: Session, at: At) -> list[Write]:
 
 
 def with_recap(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:
-    """The survey that opens with the recap of *session*, where the group asks by it; nothing if there is one already."""
+    """The survey that opens with the recap of *session*, where the group asks in it; nothing if there is one already."""
     wanted = survey.asked_by(group) == "recap" and survey.counts(session)
     if not wanted or store.get(Survey, session.group, session.key) is not None:
         return []
@@ -47,7 +46,7 @@ def _turn(row: Survey, at: At) -> Turn:
 
 
 def _asked(row: Survey, session: Session, at: At) -> Iterator[Write]:
-    """The mail to all; none where nobody is asked any more, or it is too late, and none in quiet hours."""
+    """The mail to all; none if the group no longer asks, if it is too late, or during quiet hours."""
     later = survey.loud(at.now, session, at.group)
     if survey.asked_by(at.group) != "mail" or not survey.counts(session) or survey.too_late(row, at.now):
         yield Replace(replace(row, state=SurveyState.OFF, due=None))
@@ -59,16 +58,16 @@ def _asked(row: Survey, session: Session, at: At) -> Iterator[Write]:
 
 
 def _counted(row: Survey, session: Session, at: At) -> tuple[Write, ...]:
-    """What was said, and who hears of it, with as many of the answers taken away as the transaction holds."""
+    """The result, and the mails about it; as many answers are deleted as the transaction holds."""
     responses = at.store.all(SurveyResponse, row.group, row.session, unread=[])
     after = survey.closed(row, responses)
     mails = [Create(one) for one in _told(session, at)] if survey.shown(after) else []
-    # Deleting them also says that none was changed since it was read.
+    # Deleting an answer also proves that it was not changed since it was read.
     return _without(replace(after, due=row.closes + survey.KEPT), responses, mails, at)
 
 
 def _cleared(row: Survey, at: At) -> tuple[Write, ...]:
-    """The answers that are left; once it was long ago, the lines."""
+    """Delete the answers that are left; after a long time, the lines."""
     responses = at.store.all(SurveyResponse, row.group, row.session, unread=[])
     ends = row.closes + survey.KEPT
     after = replace(row, due=ends) if at.now < ends else replace(row, lines=(), due=None)
@@ -76,15 +75,15 @@ def _cleared(row: Survey, at: At) -> tuple[Write, ...]:
 
 
 def _without(row: Survey, responses: list[SurveyResponse], along: list[Create], at: At) -> tuple[Write, ...]:
-    """*row*, and *responses* taken away: those for which there is no room by the next tick."""
+    """*row*, with *responses* deleted; those that do not fit follow with the next tick."""
     units: list[tuple[Write, ...]] = [(Replace(row), *along), *((Delete(one),) for one in responses)]
     first, *rest = packed(units)
     return (Replace(replace(row, due=at.now)), *first[1:]) if rest else first
 
 
 def _told(session: Session, at: At) -> Iterator[Mailing]:
-    """To the co-leads, and to each speaker who has an address of their own and is not among those whom the co-leads' mail reaches. A joint
-    session's speakers are its host's."""
+    """Mails to the co-leads, and to each speaker who has an address of their own that the co-leads' mail does not reach anyway. The
+    speakers of a joint session are its host's."""
     yield _mail("feedback-outcome", session, Audience.CO_LEADS, at)
     leads = {lead.address for lead in at.group.reached(at.now)}
     where = {Ref(Speaker, (*session.hosting, talk.slug)): talk.slug for talk in session.talks}
@@ -96,7 +95,7 @@ def _told(session: Session, at: At) -> Iterator[Mailing]:
 
 
 def _to_speaker(slug: str, session: Session, at: At) -> Mailing:
-    """Of the host's talk, whichever group's members were asked."""
+    """The mail about the host's talk, whichever group's members were asked."""
     host, key = session.hosting
     return mailing(
         "feedback-outcome", host, Audience.SPEAKER, at=at.now, of=f"{key}#{slug}/{session.group}", session=key, subject=slug,
