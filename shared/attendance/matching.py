@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.attendance.lists import Written
+from shared.attendance.lines import Written
 from shared.errors import BadInput
 from shared.model.member import Member
 from shared.text.addresses import normalise

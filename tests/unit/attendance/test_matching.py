@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from shared.attendance.lists import LINE, people
+from shared.attendance.lines import LINE
+from shared.attendance.lists import people
 from shared.attendance.matching import matched
 from shared.errors import BadInput
 from shared.model.member import Member, MemberState
