@@ -97,7 +97,7 @@ def record(
     ids = tuple(dict.fromkeys([*(there or ()), *(one.id for one in (found.sure if found else ()))]))
     if found and not request.as_json:
         _show_rest(found)
-    rest = others if others is not None else len(found.unknown) if found else 0
+    rest = others if others is not None else found.others if found else 0
     given = actions.Recording(group=group.id, session=row.key, there=ids, others=rest)
     changes = request.act(actions.RECORD, given, by_any(group, request.by))
     request.say_done(changes, **(_rest(found) if found else {}))
@@ -106,7 +106,7 @@ def record(
 def _rest(found: Matched) -> dict[str, Any]:
     """Of the people in the list, who is to be chosen by hand, and who is nobody's."""
     unsure = [{"name": one.name, "may_be": [member.id for member in one.members]} for one in found.unsure]
-    return {"not_sure": unsure, "no_member": list(found.unknown)}
+    return {"not_sure": unsure, "no_member": list(found.unknown), "not_there": list(found.absent)}
 
 
 def _matched(names: Path, stack: Stack, group: str) -> Matched:
@@ -130,3 +130,7 @@ def _show_rest(found: Matched) -> None:
         say(f"not sure: {one.name!r} may be {' or '.join(f'{member.called} ({member.id})' for member in one.members)}")
     for name in found.unknown:
         say(f"no member: {name!r}")
+    if found.nameless:
+        say(f"without a name: {found.nameless}")
+    for name in found.absent:
+        say(f"not there, as the list says: {name!r}")

@@ -1,18 +1,19 @@
 """Reading who was there from what co-leads paste: a table of Zoom's, Meet's or Teams', a saved chat, or one name on each line."""
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from shared.attendance.lines import ADDRESS, LINE, MOST, NAMES, Written, of_lines
+from shared.attendance.lines import ADDRESS, LINE, MOST, Written, cells_of, heads_names, of_lines
 from shared.errors import BadInput
 from shared.text.folding import fold
 
 LONGEST = 200_000
 """Characters of a list that are read."""
-_ADDRESSES = ("email", "e-mail", "user email", "email address", "participant email", "mail", "attendee email")
+_ADDRESSES = re.compile("mail|courriel|correo|メール|邮")
 _FIRST, _LAST = ("first name", "given name"), ("last name", "surname", "family name")
+_RULE = re.compile(r":?-+:?")
+"""What Markdown has below the head of a table."""
 _SAID = re.compile(
     r"\d{1,2}:\d{2}:\d{2} From (?P<zoom>.{1,100}?)(?: to [^:]{1,100})? ?:.*|"
     r"\[[^\[\]]{0,30}\d{1,2}:\d{2}[^\[\]]{0,8}\] (?P<teams>[^:]{1,100})(?::.*)?"
@@ -43,32 +44,28 @@ class _Columns:
 
 
 def _columns(line: str) -> tuple[str, _Columns] | None:
-    """The separator and the columns of the table that begins with the header *line*; None if it is no header."""
-    for between in ("\t", ",", ";"):
-        heads = [fold(cell).strip() for cell in _cells(line, between)]
+    """What stands between the cells of a table whose header *line* is, and its columns; None if it is no header."""
+    for between in ("\t", ",", ";", "|"):
+        heads = [fold(cell).strip() for cell in cells_of(line, between)]
         if len(heads) < 2:
             continue
-        names = tuple(at for at, head in enumerate(heads) if head in NAMES)[:1]
+        names = tuple(at for at, head in enumerate(heads) if heads_names(head))[:1]
         parts = tuple(at for which in (_FIRST, _LAST) for at, head in enumerate(heads) if head in which)
-        address = next((at for at, head in enumerate(heads) if head in _ADDRESSES), None)
+        address = next((at for at, head in enumerate(heads) if _ADDRESSES.search(head)), None)
         if names or parts:
             return between, _Columns(names or parts, address)
     return None
 
 
-def _cells(line: str, between: str) -> list[str]:
-    return [cell.strip() for cell in next(csv.reader([line[:LINE]], delimiter=between), [])]
-
-
 def _of_table(lines: Sequence[str], between: str, columns: _Columns) -> Iterator[Written]:
     """The rows up to an empty line. Behind it another table may follow, with the same people once more."""
     for line in lines:
-        cells = _cells(line, between)
+        cells = cells_of(line, between)
         if not any(cells):
             return
         name = " ".join(" ".join(cells[at] for at in columns.name if at < len(cells)).split())
         address = cells[columns.address] if columns.address is not None and columns.address < len(cells) else ""
-        if name or address:
+        if (name or address) and not _RULE.fullmatch(name):
             yield Written(name, address if ADDRESS.fullmatch(address) else "")
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.attendance.lines import Written
+from shared.attendance.lines import Written, several
 from shared.errors import BadInput
 from shared.model.member import Member
 from shared.text.addresses import normalise
@@ -25,11 +25,19 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """*sure* are members, each once; *unsure* are people who may be one; *unknown* are the names of all others, each once."""
+    """*sure* are members, each once, *unsure* who may be one, *unknown* the names of all others, each once, and *nameless* how many more
+    there were. *absent* are the names of those of whom the list says that they were not there."""
 
     sure: tuple[Member, ...]
     unsure: tuple[Unsure, ...]
     unknown: tuple[str, ...]
+    nameless: int = 0
+    absent: tuple[str, ...] = ()
+
+    @property
+    def others(self) -> int:
+        """How many were there who are no members."""
+        return len(self.unknown) + self.nameless
 
 
 _ASIDE = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
@@ -47,7 +55,12 @@ _DEVICE = re.compile(
     r"(?:\s+(?:von|de|di|of)\b)?"
 )
 _PHONE = re.compile(r"(?:call-?in user.*|phone user.*|[+(]?[\d*x•][\d\s()*x•.-]{4,})")
-_TITLES = ("dr", "prof", "professor", "mr", "mrs", "ms", "phd", "msc", "ing", "dipl")
+_TITLES = (
+    "dr", "prof", "professor", "mr", "mrs", "ms", "mx", "herr", "frau", "mme", "phd", "msc", "bsc", "ing", "dipl", "rer", "nat", "habil",
+)  # fmt: skip
+_DEGREE = re.compile(r"\b(?:ph\.\s?d|[mb]\.\s?(?:sc|a|eng)|m\.d)\b\.?")
+_PARTICLES = {"de", "der", "den", "van", "von", "di", "da", "del", "la", "le", "el", "al", "bin", "ibn", "dos", "das"}
+"""Words of so many names that they tell nobody."""
 _TAG = re.compile(r"#\d{4}$")
 _WHOLE = 2
 """From how many words on a name is a whole name."""
@@ -59,15 +72,21 @@ def matched(people: Iterable[Written], members: Sequence[Member]) -> Matched:
 
     Somebody is surely a member by the member's address, or by a whole name (its words in any order, without case and accents) that no
     other member has, as long as nothing else in the line says that they are another. One word is a whole name only where it is all that
-    the member gave, and is in no other's name.
+    the member gave, and is in no other's name. Whom the list has among those who were not there, too, is not.
     """
-    names = _Names(members)
+    names, people = _Names(members), list(people)
+    absent = {fold(one.name or one.address): one.name or one.address for one in people if not one.here}
     sure: dict[str, Member] = {}
     unsure: dict[str, Unsure] = {}
     unknown: dict[str, str] = {}
-    for one in people:
+    there = [part for one in people if one.here for part in names.parted(one)]
+    for one in there:
+        if one.others:
+            continue
         found, may_be = names.look_up(one)
         shown = one.name or one.address
+        if found is not None and fold(shown) in absent:
+            may_be, found = (found,), None
         if found is not None:
             sure[found.id] = found
         elif may_be:
@@ -75,15 +94,17 @@ def matched(people: Iterable[Written], members: Sequence[Member]) -> Matched:
         else:
             unknown.setdefault(fold(shown), shown)
     left = (one for one in unsure.values() if not all(member.id in sure for member in one.members))
-    return Matched(tuple(sure.values()), tuple(left), tuple(unknown.values()))
+    nameless = sum(one.others for one in there)
+    return Matched(tuple(sure.values()), tuple(left), tuple(unknown.values()), nameless, tuple(absent.values()))
 
 
 def _words(name: str) -> Words:
-    """The words of a name that count, folded and sorted."""
-    text = _ENDS.sub("", _PRONOUNS.sub(" ", fold(_TAG.sub("", name.strip()))).strip(" -|,/"))
+    """The words of a name that count, folded, in the order of the alphabet."""
+    plain = _DEGREE.sub(" ", _PRONOUNS.sub(" ", fold(_TAG.sub("", name.strip()))))
+    text = _ENDS.sub("", plain.strip(" -|,/#"))
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", text)
-    plain = [word for word in words if word not in _TITLES]
-    return tuple(sorted(plain if len(plain) >= _WHOLE else words))
+    named = [word for word in words if word not in _TITLES]
+    return tuple(sorted(named if len(named) >= _WHOLE else words))
 
 
 def _asides(name: str) -> list[Words]:
@@ -104,6 +125,16 @@ class _Names:
             self._whole[words].append(member)
             for word in set(words):
                 self._word[word].append(member)
+
+    def parted(self, one: Written) -> list[Written]:
+        """The people of whom *one* is the name, where it is of more than one; an account is the first one's, if anybody's."""
+        if self._called(_words(one.name)):
+            return [one]
+        parts = several(one.name)
+        if len(parts) > 1:
+            return [Written("", one.address), *parts] if one.address else parts
+        listed = [Written(part.strip()) for part in re.split("[,;]", one.name)]
+        return listed if len(listed) > 1 and all(self.look_up(part)[0] for part in listed) else [one]
 
     def look_up(self, one: Written) -> tuple[Member | None, tuple[Member, ...]]:
         """The member who *one* certainly is, or the members who they may be."""
@@ -148,7 +179,7 @@ class _Names:
         words |= {*_words(_DEVICE.sub(" ", fold(one.name))), *_words(re.sub(r"[._\d+-]+", " ", account))}
         shared: defaultdict[str, int] = defaultdict(int)
         people: dict[str, Member] = {}
-        for member in (member for word in words if len(word) > 1 for member in self._word.get(word, [])):
+        for member in (member for word in words - _PARTICLES if len(word) > 1 for member in self._word.get(word, [])):
             shared[member.id] += 1
             people[member.id] = member
         most = max(shared.values(), default=0)

@@ -44,7 +44,7 @@ class Choice:
 class AttendancePage:
     """*over*: it has begun, so that it can be said who was there; *ticks* is the list, *choices* and *unknown* what of the pasted names
     has to be looked at; *rest*: there are more people than the list has; *partly*: names are looked for among so
-    many of them, as there are more (0: among all). *matched* says how many names were found."""
+    many of them, as there are more (0: among all). *matched* says how many names were found, *absent* whom the list has as not there."""
 
     template: ClassVar[str] = "attendance.html"
     section: ClassVar[str] = "sessions"
@@ -62,6 +62,7 @@ class AttendancePage:
     partly: int = 0
     choices: tuple[Choice, ...]
     unknown: tuple[str, ...]
+    absent: tuple[str, ...]
     matched: int | None
     others: str
     names: str
@@ -97,7 +98,7 @@ def _page(
     }
     number = others or str(was.others if was else 0)
     if found and number == "0":
-        number = str(len(found.unknown))
+        number = str(found.others)
     return AttendancePage(
         title="Who was there" if over else "Who comes",
         key=key, session=line(session.heading, LONGEST), when=when_of(session, group.tz_of(session)), who=who, over=over,
@@ -106,6 +107,7 @@ def _page(
         ticks=tuple(_ticks(_listed(everybody, chosen, who, found, visit), chosen, who, found)),
         rest=len(everybody) > TICKED_BY_HAND, partly=len(everybody) if more else 0,
         choices=tuple(_choices(found, chosen)), unknown=found.unknown if found else (),
+        absent=found.absent if found else (),
         matched=len(found.sure) if found else None, others=number, names=names,
     )  # fmt: skip
 

@@ -26,12 +26,14 @@ WHO = {member.id: member.address.partition("@")[0] for member in MEMBERS}
 
 @dataclass(frozen=True)
 class Case:
-    """A list, and who of it is sure, who may be whom, and who is unknown."""
+    """A list, and who of it is sure, who may be whom, who is unknown, who was not there, and how many more there were."""
 
     pasted: str
     sure: str = ""
     unsure: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    nameless: int = 0
 
 
 CASES = {
@@ -112,6 +114,76 @@ CASES = {
     "a short name that is a title, and a surname that is a pronoun": Case(
         "Wong\nKaiming\nHe\nIng Wong\n", "ing", (("Kaiming", "kai"), ("He", "kai")), ()
     ),
+    "zoom's report in German, with the meeting above it": Case(
+        "Thema,Meeting-ID,Startzeit,Benutzer-E-Mail,Dauer (Minuten),Teilnehmer\nReading,981,x,kai@example.org,60,3\n\n"
+        "Name (Originalname),E-Mail-Adresse,Eintrittszeit,Dauer (Minuten),Gast\nAda Example,ada@example.org,x,60,Nein\n"
+        "bo (Bo Sample),,x,60,Ja\n", "ada bo",
+    ),
+    "teams' older report in German": Case(
+        "Vollständiger Name\tBenutzeraktion\tZeitstempel\nAda Example\tBeigetreten\t28.10.2023, 14:00:11\n"
+        "Ada Example\tHat verlassen\t28.10.2023, 15:00:00\nSample, Bo (Gast)\tBeigetreten\t28.10.2023, 14:00:11\n", "ada bo",
+    ),
+    "teams' report as it is read where its two bytes a letter were not known": Case(
+        "\x00".join("Full Name\tUser Action\tTimestamp\nAda Example\tJoined before\tx\n"), "ada"
+    ),
+    "teams' panel, with those who were only invited": Case(
+        "In this meeting (2)\nAE\nAda Example\nOrganizer\nBS\nBo Sample\nOthers invited (2)\nKH\nKaiming He\nNo response\nMo\n",
+        "ada bo", absent=("Kaiming He", "Mo"),
+    ),
+    "zoom's panel, with those who have not joined": Case(
+        "Not joined (1)\nKaiming He\nJoined (1)\nAda Example (Host, me)\n", "ada", absent=("Kaiming He",)
+    ),
+    "the report of an add-on for meet, after lines of its own": Case(
+        '"Meeting code: abc-defg-hij"\n"Created on 2023-10-28 14:00:11"\n\nFull Name,First Seen at,Time in Call\n'
+        "Ada Example,14:00,00:59:01\nBo Sample,14:01,00:50:00\n", "ada bo",
+    ),
+    "jitsi's panel": Case(
+        "Meeting participants (3)\nInvite Someone\nSearch participants\nAda Example (me)\nModerator\nBo Sample\nFellow Jitster\nMute all\n",
+        "ada bo", unknown=("Fellow Jitster",),
+    ),
+    "bigbluebutton's panel, with two letters for pictures": Case(
+        "USERS (4)\nAd\nAda Example (You)\nModerator\nBo\nBo Sample\nLocked\nMo\nKa\nKaiming He\nMobile\n", "ada bo mo kai"
+    ),
+    "bigbluebutton's table": Case("Name,Moderator,Activity Score\nAda Example,TRUE,5\nAnonymous,,0\n", "ada", unknown=("Anonymous",)),
+    "discord's voice channel": Case("Ada Example\nLIVE\nKaiming He 🎧\n🎙️ Mo\nVoice Connected\n🐙\n", "ada kai mo", unknown=("🐙",)),
+    "guests without a name": Case("Ada Example (Guest)\nGuest\nGuest 2\n", "ada", unknown=("Guest 2",)),
+    "first names and guests, by hand": Case("Ada, Mo & Kai + 2 guests", "mo", (("Ada", "ada"),), ("Kai",), nameless=2),
+    "whole names in a sentence": Case("Present: Ada Example, Bo Sample and Kaiming He.", "ada bo kai"),
+    "two at one screen, and friends": Case(
+        "Ada Example & Bo Sample\nKaiming He + 2 guests\nplus Rin Tanaka\nMo and Bo\n+1 friend of Mo\nand two others\n",
+        "ada bo kai rin2 mo", (("Bo", "bo bob"),), nameless=5,
+    ),
+    "two at the account of one": Case("Name,Email\nAda & Kaiming He,ada@example.org\n", "ada kai"),
+    "apologies in the same line": Case(
+        "Attendees: Ada Example; Bo Sample; Mo. Apologies: Kaiming He, Rin Tanaka", "ada bo mo", absent=("Kaiming He", "Rin Tanaka")
+    ),
+    "apologies below": Case(
+        "## Present (2)\n- Ada Example\n- Bo Sample\n\n**Apologies**\n- Kaiming He\n- A visitor\n- 2 others\n", "ada bo",
+        absent=("Kaiming He", "A visitor"),
+    ),
+    "slashes, and who was not there": Case(
+        "there: ada example / bo sample / mo (late)\nnot there: Kaiming He", "ada bo mo", absent=("Kaiming He",)
+    ),
+    "remarks behind the names": Case(
+        "Ada Example\nKaiming He (apologies)\nBo Sample - absent\nMo sent regrets\nRin Tanaka (couldn’t make it)\nŁukasz Żółć ❌\n",
+        "ada", absent=("Kaiming He", "Bo Sample", "Mo", "Rin Tanaka", "Łukasz Żółć"),
+    ),
+    "boxes of which some are ticked": Case(
+        "☑ Ada Example\n☐ Bo Sample\n❌ Kaiming He\n- [x] Mo\n- [ ] Rin Tanaka\n", "ada mo", absent=("Bo Sample", "Kaiming He", "Rin Tanaka")
+    ),
+    "boxes of which none is": Case("[ ] Ada Example\n[ ] Mo\n", "ada mo"),
+    "somebody there and not there": Case("Mo\nAda Example\nAbsent:\nMo\n", "ada", (("Mo", "mo"),), absent=("Mo",)),
+    "a table of markdown": Case("| Name | From |\n|---|:-:|\n| Ada Example | Bo Institute |\n| Mo |  |\n", "ada mo"),
+    "a table that lost its head": Case(
+        "Ada Example,ada@example.org,14:00\nCleo,cleo@example.org,14:01\nBo;Third;bob@example.org\nKaiming He\t14:00\t15:00\n",
+        "ada cleo bob kai",
+    ),
+    "who came when": Case("14:02 Ada Example\n2:03 PM Bo Sample joined\nKaiming He joined the meeting.\nMo has left\n", "ada bo kai mo"),
+    "degrees, and phones in other languages": Case(
+        "Prof. Dr. Ada Example\nBo Sample, M.Sc.\niPad de José\nMx Kaiming He (she/they)\niPhone von Rin\n", "ada bo kai",
+        (("iPad de José", "jose"), ("iPhone von Rin", "rin rin2")),
+    ),
+    "a particle is nobody's name": Case("Der Vorstand\nLeitung von der Gruppe\n", unknown=("Der Vorstand", "Leitung von der Gruppe")),
     "nothing": Case(" \n\n"),
 }  # fmt: skip
 
@@ -122,7 +194,8 @@ def test_whoever_is_surely_a_member_is_found_and_everybody_else_is_shown_to_choo
     found = matched(people(case.pasted), MEMBERS)
     assert sorted(WHO[member.id] for member in found.sure) == sorted(case.sure.split())
     assert [(one.name, " ".join(sorted(WHO[m.id] for m in one.members))) for one in found.unsure] == list(case.unsure)
-    assert found.unknown == case.unknown
+    assert (found.unknown, found.absent, found.nameless) == (case.unknown, case.absent, case.nameless)
+    assert found.others == len(case.unknown) + case.nameless
 
 
 @given(some.text(max_size=300))

@@ -80,6 +80,12 @@ def test_a_persons_page_says_nothing_of_a_session_that_was_cancelled_since(store
     assert "Says of sessions" not in dict(routes.answer(visit(store, "people", ADA)).facts)
 
 
+def test_whoever_a_pasted_list_has_as_absent_is_shown_as_that_and_guests_without_a_name_are_counted(store):
+    seen = page(store, HELD, names=("Ada + 2 guests\nApologies: Cy Guest, A visitor",), there=(), others=("0",))
+    assert (seen.absent, seen.unknown, seen.others) == (("Cy Guest", "A visitor"), (), "2")
+    assert not {one.id for one in seen.ticks if one.ticked} & {CY}
+
+
 def test_pasted_names_are_ticked_or_shown_to_choose_and_nothing_is_kept_before_the_press(store):
     seen = page(store, HELD, names=("Guest, Cy\nADA\nBo's iPhone\nA visitor",), there=(), others=("0",))
     assert [(one.id, one.ticked) for one in seen.ticks] == [(ADA, True), (CY, True)]
