@@ -3,9 +3,7 @@
 from shared.text.addresses import domain
 
 _PROVIDERS = ("gmail", "googlemail", "hotmail", "outlook", "yahoo", "icloud", "protonmail", "fastmail")
-"""Mailbox providers under .com whose names are long enough that a near miss is a slip and not another name."""
-_OTHERS = frozenset(("mail", "email", "ymail", "fmail"))
-"""Names near one of those that are providers of their own."""
+"""Where most mailboxes are, under .com, by names that are long enough to be told from others."""
 _NO_DOMAINS = frozenset(
     ("con", "cmo", "ocm", "comm", "coom", "conm", "cpm", "vom", "xom", "cim", "c0m", "ogr", "rog", "nte", "ent")
 )
@@ -18,7 +16,7 @@ _ELSEWHERE = frozenset(("co", "cm", "om"))
 def meant(address: str) -> str:
     """The address that a normalised *address* was probably meant to be; empty if it looks right."""
     name, _, end = domain(address).rpartition(".")
-    near = name not in _OTHERS and end in {"com", *_ELSEWHERE, *_NO_DOMAINS}
+    near = end in {"com", *_ELSEWHERE, *_NO_DOMAINS}
     provider = next((one for one in _PROVIDERS if near and (name == one or _near(name, one))), "")
     if provider and (provider, end) != (name, "com"):
         right = f"{provider}.com"
@@ -30,8 +28,9 @@ def meant(address: str) -> str:
 
 
 def _near(written: str, right: str) -> bool:
-    """Whether the two differ by one letter (added, left out, or another), or by two neighbours that are swapped."""
-    if abs(len(written) - len(right)) > 1 or written == right:
+    """Whether they differ by one letter too many, too few or another, or by two that stand next to each other the other way round. With
+    another first letter it is another name: fingers seldom miss that one, and *ymail*, *qmail*, *cloud* are there on purpose."""
+    if abs(len(written) - len(right)) > 1 or written == right or written[:1] != right[:1]:
         return False
     at = next(
         (n for n, (one, other) in enumerate(zip(written, right, strict=False)) if one != other),

@@ -11,7 +11,7 @@ GMAIL = (
     "gmailc.om"
 )
 RIGHT = (
-    "gmail.com googlemail.com mail.com email.com ymail.com fmail.com mailo.com gmx.de web.de yahoo.co.uk yahoo.fr hotmail.fr outlook.de "
+    "gmail.com googlemail.com mail.com email.com ymail.com fmail.com qmail.com tmail.com hmail.com cloud.com lcloud.com kahoo.com mailo.com gmx.de web.de yahoo.co.uk yahoo.fr hotmail.fr outlook.de "
     "example.org example.co uni-gmail.com live.com aol.com proton.me lists.gmial.com.example.org xn--gmail-xk1c.com"
 )
 
