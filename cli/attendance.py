@@ -33,7 +33,7 @@ def show(context: typer.Context, session: Key, group_id: GroupId = "", as_json: 
     there = named(was.there, group.id, stack.table) if was else ()
     if as_json:
         show_json({
-            "session": row.key, "coming": who.count, "cannot": who.away_count, "not_said": who.unsaid,
+            "session": row.key, "coming": who.count, "cannot": who.away_count, "may": who.may, "not_said": who.unsaid,
             "who_comes": [one.id for one in who.coming], "who_cannot": [one.id for one in who.away],
             "there": [one.id for one in there], "others": was.others if was else 0, "recorded_by": (was.by or None) if was else None,
             "had_said": was.said if was else None,
@@ -41,7 +41,7 @@ def show(context: typer.Context, session: Key, group_id: GroupId = "", as_json: 
         return
     for words, count, people in (("come", who.count, who.coming), ("cannot", who.away_count, who.away)):
         say(f"{count} {words}{': ' if people else ''}{', '.join(one.called for one in people)}")
-    say(f"{who.unsaid} have not said")
+    say(f"{f'{who.may} may come, ' if who.may else ''}{who.unsaid} {'has' if who.unsaid == 1 else 'have'} not said")
     if was and was.recorded:
         say(f"{len(was.there)} were there, and {was.others} others: {', '.join(one.called for one in there)}")
 

@@ -44,9 +44,11 @@ def _view(known: _Known, visit: Visit) -> Answer:
     more = who.count - len(who.coming)
     names = ", ".join(line(one.name, 80) or "somebody without a name" for one in who.coming)
     when = in_zone(session.starts, group.tz_of(session)) if session.starts else ""
+    may = f"{who.may} may, " if who.may else ""
+    rest = f"{who.away_count} cannot come, {may}{who.unsaid} {'has' if who.unsaid == 1 else 'have'} not said"
     return Answer(
         title=f"{who.count} {'says that they come' if who.count == 1 else 'say that they come'}",
-        lead=f"To {line(session.heading, 140)}, {when}. {who.away_count} cannot come, {who.unsaid} have not said. "
+        lead=f"To {line(session.heading, 140)}, {when}. {rest}. "
         "Only the co-leads and the speakers of the session see this.",
         details=((("Who comes", names + (f" and {more} more" if more else "")),) if names else ()),
     )

@@ -23,11 +23,12 @@ NAMED = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """How many come and cannot, and, of either, those who are named, by name; *members* is how many were asked. *whole*: all of them
-    were looked at."""
+    """How many come and cannot, and, of either, those who are named, by name; how many *may* come, as their calendar says; *members* is how
+    many were asked. *whole*: all of them were looked at."""
 
     count: int
     away_count: int
+    may: int = 0
     members: int
     coming: tuple[Member, ...]
     away: tuple[Member, ...]
@@ -35,24 +36,25 @@ class Coming:
 
     @property
     def unsaid(self) -> int:
-        return self.members - self.count - self.away_count
+        return self.members - self.count - self.away_count - self.may
 
 
 def who_comes(session: Session, group: Group, store: Store) -> Coming:
     """Reads of each member what a mailing to all reads, and the whole rows of those who are named."""
     tz = group.tz_of(session)
-    coming, away, members, whole = list[str](), list[str](), 0, True
+    coming, away, may, members, whole = list[str](), list[str](), 0, 0, True
     for page, (found, cursor) in enumerate(store.addressees(group.id, unread=[]), 1):
         for one in found:
             members += one.mailable
             said = rsvp.comes(one, session, tz) if one.mailable else None
             if said is not None:
                 (coming if said else away).append(one.id)
+            may += one.mailable and rsvp.undecided(one, session, tz)
         if page == PAGES and cursor != "end":
             whole = False
             break
     return Coming(
-        count=len(coming), away_count=len(away), members=members, whole=whole,
+        count=len(coming), away_count=len(away), may=may, members=members, whole=whole,
         coming=named(coming[:NAMED], group.id, store), away=named(away[:NAMED], group.id, store),
     )  # fmt: skip
 

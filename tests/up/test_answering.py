@@ -69,7 +69,7 @@ def test_it_is_answered_by_a_button_changed_by_another_and_comes_to_the_table_by
     for pressed, told, words in (
         ("Yes", "Accepted", "1 come: Ada Example"),
         ("No", "Declined", "1 cannot: Ada Example"),
-        ("Maybe", "Tentatively accepted", "1 have not said"),
+        ("Maybe", "Tentatively accepted", "1 may come, 0 have not said"),
     ):
         phone.get_by_role("button", name=pressed, exact=True).click()
         expect(phone.get_by_role("status")).to_have_text(f"{told}: the answer is on its way to the group.")

@@ -238,7 +238,7 @@ def test_a_speaker_sees_how_many_come_and_who_by_a_link_on_their_page_until_they
     (who,) = re.findall(r'href="(/m/[^"]+)">who comes', page)
     seen = asking.press(f"https://go.example.org{who}", "GET")["body"]
     assert "1 says that they come" in seen
-    assert "1 cannot come, 1 have not said" in seen
+    assert "1 cannot come, 1 has not said" in seen
     assert "Ada" in seen
     assert "@example.org" not in seen
     session = speaker_page.session(asking)

@@ -56,6 +56,11 @@ def test_the_page_names_who_comes_and_who_cannot_and_counts_the_rest(store):
     perform(FOR_SEASON, ForSeason(**G, member=CY, says="yes"), acting(store))
     seen = page(store, AHEAD)
     assert (seen.coming, seen.away, seen.who.unsaid) == (("Cy Guest",), ("Ada",), 0)
+    says(store, ADA, "open")
+    seen = page(store, AHEAD)
+    assert (seen.who.count, seen.who.away_count, seen.who.may, seen.who.unsaid) == (1, 0, 1, 0)
+    html = rendering.render(seen, visit(store, "sessions", AHEAD, "attendance"))
+    assert "0 that they cannot, 1 that they may; 0 said nothing" in html
 
 
 def test_a_persons_page_has_what_they_said_and_at_how_many_sessions_they_were(store):
@@ -70,7 +75,8 @@ def test_a_persons_page_has_what_they_said_and_at_how_many_sessions_they_were(st
     assert dict(routes.answer(visit(store, "people", ADA)).facts)["Says of sessions"].endswith(
         "28 October: has not decided"
     )
-    assert page(store, AHEAD).who.unsaid == 2
+    who = page(store, AHEAD).who
+    assert (who.may, who.unsaid) == (1, 1)
     assert "Says of sessions" not in dict(routes.answer(visit(store, "people", CY)).facts)
 
 
