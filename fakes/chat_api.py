@@ -1,8 +1,9 @@
 """A chat with a webhook on this laptop: it keeps what is posted, gives ids as Discord does, and shows it on a page.
 
 Follows Discord's reference of "Execute Webhook" and "Get Webhook with Token" (``?wait=true``, ``thread_name`` in a forum, 2,000
-characters, errors with a code), Slack's of incoming webhooks (``text``, the answer is ``ok``), and Zulip's of what speaks as Slack does
-(``text``, the answer is JSON). Tokens are not looked at, but that ``co-leads`` posts to a channel of their own.
+characters, errors with a code), Slack's of incoming webhooks (``text``, the answer is ``ok``), Zulip's of what speaks as Slack does
+(``text``, the answer is JSON), and Teams' workflows (``attachments`` with Adaptive Cards, the answer is 202 without a word). Tokens are
+not looked at, but that ``co-leads`` posts to a channel of their own.
 """
 
 import itertools
@@ -147,9 +148,21 @@ class ChatRoom:
             self._keep(str(body["text"]), "", body)
         return jsonify(result="success", msg="", ok=True)
 
+    def post_like_teams(self, said: dict[str, Any]) -> Response:
+        """A workflow takes what has cards; what it cannot show it does not tell."""
+        with self._lock:
+            self.calls["teams"] += 1
+            if self.faults:
+                return Response(status=self.faults.popleft(), headers={"Retry-After": self.wait})
+            blocks = [block for card in said["attachments"] for block in card["content"]["body"]]
+            self._keep("\n".join("".join(map(_shown, block["inlines"])) for block in blocks), "", said)
+        return Response(status=202)
+
     def post_any(self, rest: str) -> Response:
         """What is meant for any chat elsewhere: it stays here, as its kind of chat would have it."""
         said = request.get_json(silent=True) or {}
+        if "attachments" in said:
+            return self.post_like_teams(said)
         if rest.endswith(ZULIP):
             return self.post_like_zulip()
         return self.post(WEBHOOK, rest.rpartition("/")[2]) if "content" in said else self.post_like_slack()
@@ -177,6 +190,11 @@ def _error(status: int, code: int, message: str) -> Response:
     answer = jsonify({"message": message, "code": code})
     answer.status_code = status
     return answer
+
+
+def _shown(run: dict[str, Any]) -> str:
+    leads = run.get("selectAction", {}).get("url", "")
+    return run["text"] if leads in ("", run["text"]) else f"{run['text']}: {leads}"
 
 
 def _zulip_error(status: int, wait: str) -> Response:

@@ -1,21 +1,23 @@
-"""In which words a webhook takes what the group's chat is told: Discord's, Slack's, Zulip's, Google Chat's, or one that is like either.
+"""In which words a webhook takes what the group's chat is told: Discord's, Slack's, Zulip's, Google Chat's, Teams', or one that
+is like the first two.
 
 Nothing that people wrote can mention anybody or be markup there; links are the only thing that is live.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from shared.errors import Refused, Throttled
 from shared.text.inline import line
-from shared.text.webhooks import _DISCORD, _SLACK, answers, google, home, zulip
+from shared.text.webhooks import _DISCORD, _SLACK, answers, google, home, teams, zulip
 
 if TYPE_CHECKING:  # who only asks whether a webhook is there needs no letters
     from shared.letters.chat_posts import Row
 
+PartT = TypeVar("PartT")
 LONGEST = 1900
 """Characters of a message; Discord takes 2,000."""
 NAME = 100
@@ -61,6 +63,8 @@ def body(url: str, rows: Iterable["Row"], *, thread: str = "") -> dict[str, Any]
     Each service gets the fields that it documents; one that is neither gets both, as those like them take no offence.
     """
     host, rows = urlsplit(url).hostname, list(rows)
+    if teams(url):
+        return _card(rows)
     discord = {"content": _joined(map(_discord, rows)), "allowed_mentions": {"parse": []}}
     if thread:
         discord["thread_name"] = line(thread, NAME)
@@ -119,12 +123,38 @@ def _unmentioned(text: str) -> str:
     return text.replace("@", f"@{_GAP}")
 
 
+def _card(rows: Sequence["Row"]) -> dict[str, Any]:
+    """An Adaptive Card as Teams' workflows post it: a paragraph for each row, in runs of text, which know no markup and no mentions."""
+    shown = _fitting(rows, lambda row: len(row.text) + len(row.url))
+    content = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.2",
+        "msteams": {"width": "Full"},
+        "body": [{"type": "RichTextBlock", "inlines": [_run(row, first=at == 0)]} for at, row in enumerate(shown)],
+        "fallbackText": shown[0].text,
+    }  # fmt: skip
+    card = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": content}
+    return {"type": "message", "attachments": [card]}
+
+
+def _run(row: "Row", *, first: bool) -> dict[str, Any]:
+    run: dict[str, Any] = {"type": "TextRun", "text": row.text or row.url}
+    if first:
+        run["weight"] = "Bolder"
+    if row.url:
+        run["selectAction"] = {"type": "Action.OpenUrl", "url": row.url}
+    return run
+
+
 def _joined(rows: Iterable[str]) -> str:
+    return "\n".join(_fitting(list(rows), len))
+
+
+def _fitting(rows: Sequence[PartT], length: Callable[[PartT], int]) -> list[PartT]:
     """As many whole rows as there is room for; the last always is there."""
     *first, last = rows
-    kept: list[str] = []
+    kept: list[PartT] = []
     for row in first:
-        if sum(len(one) + 1 for one in kept) + len(row) + len(last) > LONGEST:
+        if sum(length(one) + 1 for one in kept) + length(row) + length(last) > LONGEST:
             break
         kept.append(row)
-    return "\n".join([*kept, last])
+    return [*kept, last]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from shared.doctor.checks import Answer, Check, Sources, Verdict, fine, of_each, wrong
 from shared.model.form_response import ACTIVE, FormState, MappingBroken, resolve
 from shared.model.group import CO_LEADS_WEBHOOK, WEBHOOKS, FormMapping, Group
-from shared.text.webhooks import google
+from shared.text.webhooks import mute
 
 READ_EVERY = timedelta(hours=50)
 """A form is looked after once a day; one that was not for longer has been missed twice."""
@@ -116,7 +116,7 @@ def chats(at: Sources) -> Iterator[Verdict]:
 def _chats(at: Sources, group: Group) -> Iterator[Verdict]:
     for setting in WEBHOOKS:
         if webhook := getattr(group, setting):
-            yield fine("set; Google Chat tells nobody of it") if google(webhook) else _chat(at.chat(webhook), setting)
+            yield fine("set; only a post would tell more") if mute(webhook) else _chat(at.chat(webhook), setting)
 
 
 def _chat(answer: Answer, setting: str) -> Verdict:

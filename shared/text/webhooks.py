@@ -15,6 +15,10 @@ _ZULIP = "/api/v1/external/slack_incoming"
 _GOOGLE = "chat.googleapis.com"
 
 
+_TEAMS = (".logic.azure.com", ".api.powerplatform.com", ".webhook.office.com")
+"""Where Microsoft Teams' workflows are called, and its connectors were before them."""
+
+
 _LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 
 
@@ -27,8 +31,8 @@ def allowed(url: str) -> bool:
 
 
 def answers(url: str) -> bool:
-    """Whether the webhook can be asked to return what it posted. Slack's and Zulip's never do; Google Chat's rejects the question."""
-    return urlsplit(url).hostname not in _SLACK and not zulip(url) and not google(url)
+    """Whether the webhook may tell what it made of a message: Slack's, Zulip's and Teams' never do; Google Chat's refuses to be asked."""
+    return urlsplit(url).hostname not in _SLACK and not zulip(url) and not google(url) and not teams(url)
 
 
 def zulip(url: str) -> bool:
@@ -39,6 +43,16 @@ def zulip(url: str) -> bool:
 def google(url: str) -> bool:
     """Whether it is Google Chat's, which rejects a message with a field that it does not know, or an address with a display name."""
     return urlsplit(url).hostname == _GOOGLE
+
+
+def teams(url: str) -> bool:
+    """Whether it is Microsoft Teams', which takes Adaptive Cards and nothing else. A workflow's address is signed as it is."""
+    return (urlsplit(url).hostname or "").endswith(_TEAMS)
+
+
+def mute(url: str) -> bool:
+    """Whether nothing is told of a webhook to whoever looks without posting."""
+    return google(url) or teams(url)
 
 
 def home(url: str) -> str:

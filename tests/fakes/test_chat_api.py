@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import requests
@@ -9,6 +10,10 @@ import requests
 from fakes.chat_api import CHANNEL, GUILD, WEBHOOK, ChatRoom, chat_app
 from fakes.serving import serve
 from shared.adapters.webhooks import Chat
+from shared.chat.messages import body
+from shared.letters.chat_posts import Row
+
+TEAMS = "https://prod-12.westeurope.logic.azure.com:443/workflows/SECRET/triggers/manual/paths/invoke?api-version=2016-06-01&sig=SECRET"
 
 
 @pytest.fixture
@@ -88,11 +93,12 @@ def test_faults_come_as_they_were_asked_for(room: tuple[ChatRoom, str]) -> None:
         ("https://hooks.slack.com/services/T1/B1/SECRET", {"text": "Hello"}),
         ("https://chat.example.org/hooks/SECRET?thread=7", {"text": "Hello", "content": "Hello"}),
         ("https://zulip.example.org/api/v1/external/slack_incoming?api_key=SECRET", {"text": "Hello"}),
+        (TEAMS, body(TEAMS, [Row("Hello")])),
     ],
-    ids=["Discord", "Slack", "another", "Zulip"],
+    ids=["Discord", "Slack", "another", "Zulip", "Teams"],
 )
 def test_what_is_meant_for_somebodys_real_chat_stays_on_the_laptop(
-    room: tuple[ChatRoom, str], monkeypatch: pytest.MonkeyPatch, url: str, body: dict[str, str]
+    room: tuple[ChatRoom, str], monkeypatch: pytest.MonkeyPatch, url: str, body: dict[str, Any]
 ) -> None:
     chat, origin = room
     monkeypatch.setenv("FORTNIGHT_CHAT_ENDPOINT", origin)

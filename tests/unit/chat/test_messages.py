@@ -49,6 +49,43 @@ def test_google_chat_gets_one_field_and_is_asked_for_no_answer():
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "https://prod-12.westeurope.logic.azure.com:443/workflows/a1/triggers/manual/paths/invoke?api-version=2016-06-01&sig=secret",
+        "https://default12.3.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/a1/triggers/manual/paths/invoke?sig=s",
+        "https://example.webhook.office.com/webhookb2/a@b/IncomingWebhook/c/d",
+    ],
+)
+def test_teams_gets_a_card_whose_words_are_no_markup_at_an_address_that_stays_as_it_is(url: str):
+    rows = [
+        Row("Tomorrow: *R* & [D](https://x.example) <at>all</at>"),
+        Row("All about it", "https://example.org/a?b=1&c=2"),
+        Row("", "https://example.org/b"),
+    ]
+    (card,) = messages.body(url, rows, thread="A talk")["attachments"]
+    assert card["contentType"] == "application/vnd.microsoft.card.adaptive"
+    assert (card["content"]["type"], card["content"]["version"]) == ("AdaptiveCard", "1.2")
+    runs = [run for block in card["content"]["body"] for run in block["inlines"]]
+    assert {(block["type"], run["type"]) for block in card["content"]["body"] for run in block["inlines"]} == {
+        ("RichTextBlock", "TextRun")
+    }
+    assert [(run["text"], run.get("selectAction", {}).get("url", "")) for run in runs] == [
+        (rows[0].text, ""), ("All about it", "https://example.org/a?b=1&c=2"), ("https://example.org/b", "https://example.org/b"),
+    ]  # fmt: skip
+    assert not webhooks.answers(url)
+    assert messages.into(url, "https://example.org/channels/1/2") == url
+
+
+def test_a_card_is_far_below_the_28_kb_that_teams_takes_and_ends_with_the_last_row():
+    rows = [Row("é" * 140, f"https://example.org/{n}") for n in range(300)] + [
+        Row("All about it", "https://example.org/s/")
+    ]
+    body = messages.body("https://example.webhook.office.com/webhookb2/a", rows)
+    assert len(json.dumps(body, ensure_ascii=False).encode()) < 28_000
+    assert body["attachments"][0]["content"]["body"][-1]["inlines"][0]["text"] == "All about it"
+
+
+@pytest.mark.parametrize(
     ("written", "shown"),
     [
         ("@**all** and @*ops* and #**stream**", "@\u200b\u2217\u2217all\u2217\u2217 and @\u200b\u2217ops\u2217 and #\u200b\u2217\u2217stream\u2217\u2217"),

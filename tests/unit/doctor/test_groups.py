@@ -78,7 +78,7 @@ def test_google_chat_is_not_asked_as_it_turns_away_whoever_asks():
     report = HealthReport(at=NOW, findings=tuple(look(CHECKS, sources, laptop=False)))
     found = [one for one in report.findings if (one.group, one.check) == ("ours", "chats")]
     assert [(one.condition.value, one.words, one.mend) for one in found] == [
-        ("ok", "ours: set; Google Chat tells nobody of it", "")
+        ("ok", "ours: set; only a post would tell more", "")
     ]
 
 
