@@ -1,5 +1,6 @@
 """What a chat is told because a mail goes out: the post is a mailing of its own, and its id is made of the mail's, so that there is one."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -8,7 +9,8 @@ from shared.chat.registry import POSTS
 from shared.errors import Conflict
 from shared.model.group import CO_LEADS_WEBHOOK, Group
 from shared.model.mailing import Audience, Mailing, mailing
-from shared.model.session import Session
+from shared.model.session import Session, followed
+from shared.schedule.joint import guests_of
 from shared.store import Create, Store
 
 FOLLOWERS = {name: kind for kind in POSTS.values() for name in kind.follows}
@@ -27,6 +29,13 @@ def following(mail: Mailing, group: Group, now: datetime, session: Session | Non
         mailing(kind.name, group.id, Audience.CHAT, at=now, of=of, wait=AT_ONCE, facts=facts),
         session=mail.session, revision=mail.revision, subject=mail.subject, ends=mail.ends, correlation=mail.correlation,
     )  # fmt: skip
+
+
+def to_guests(mail: Mailing, session: Session | None, store: Store, now: datetime) -> Iterator[Mailing | None]:
+    """What the chats of the groups that are guests at *session* are told of *mail*, which goes to nobody of theirs."""
+    kind = FOLLOWERS.get(mail.kind)
+    for row, group in guests_of(session, store) if session and kind and kind.for_guests else ():
+        yield following(mail, group, now, followed(row, session) if session else row)
 
 
 def to_co_leads(mail: Mailing, words: str, desk: str, now: datetime) -> Mailing | None:

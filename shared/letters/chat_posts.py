@@ -99,7 +99,8 @@ class PostKind(Kind):
     *wanted* says whether the group's chat is told it at all.
 
     What *follows* mails of these kinds is written where such a mail goes out; *of* makes its id of the mail and of the session that it
-    is about, empty where the chat is not to be told of it (yet). What is for *co_leads* goes to the chat that is theirs alone.
+    is about, empty where the chat is not to be told of it (yet). The host's speakers alone get the mail that a post *for_guests* follows:
+    the chats of the groups that are its guests are told with it. What is for *co_leads* goes to the chat that is theirs alone.
 
     *host_tells* says, by what was written and not by what was switched on, whether the group that hosts a joint session tells the same
     in the chat that the two share.
@@ -112,6 +113,7 @@ class PostKind(Kind):
     wanted: Callable[[Group], bool] = always
     follows: tuple[str, ...] = ()
     of: Callable[[Mailing, Session | None], str] = as_the_mail
+    for_guests: bool = False
     co_leads: bool = False
     host_tells: Callable[[Sent, Group, Any], bool] = host_always
 

@@ -120,12 +120,15 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
 def _tell_chats(opened: Opened, kind: MailKind, plan: _Plan, sender: Sender) -> None:
     """Write down what a chat is told of the same, for a tick to queue: before the mail, which may be what is in trouble. What goes to
     all members has its post from the tick itself."""
-    mailing, group = opened.sent.mailing, opened.sent.group
-    if opened.begun or mailing.audience is Audience.MEMBERS or not (group.chat_posts or group.co_leads_webhook):
+    mailing, group, session = opened.sent.mailing, opened.sent.group, opened.sent.session
+    wanted = group.chat_posts or group.co_leads_webhook or (session and session.guests)
+    if opened.begun or mailing.audience is Audience.MEMBERS or not wanted:
         return
-    from shared.chat.following import following, to_co_leads, write  # only groups that want it pay for it
+    from shared.chat.following import following, to_co_leads, to_guests, write  # only groups that want it pay for it
 
-    write(following(mailing, group, sender.now, opened.sent.session), sender.store)
+    write(following(mailing, group, sender.now, session), sender.store)
+    for post in to_guests(mailing, session, sender.store, sender.now):
+        write(post, sender.store)
     waits = mailing.audience is Audience.CO_LEADS and bool({"", PUT_OFF} & set(plan.reasons.values()))
     if waits and kind.for_chat and group.co_leads_webhook:
         desk = f"{sender.base_url.rstrip('/')}/desk/{group.id}"

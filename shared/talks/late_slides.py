@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from shared.model.deck import Deck, shown
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.ref import Ref
-from shared.model.session import Session
+from shared.model.session import Session, SessionState
 from shared.schedule.duties import At
-from shared.schedule.session_duties import just_held
 from shared.store import Create
+from shared.store.hosts import as_hosted
 
 
 def follow(session: Session, at: At) -> Iterable[Create]:
-    """Posts about the slides of a session that became held in this very turn."""
-    if not at.group.posts.slides or not just_held(session, at):
+    """The posts about the slides of a session that is over with this very turn."""
+    if not at.group.posts.slides or not (at.was.upcoming and session.state is SessionState.HELD):
         return []
-    late = [talk.slug for talk in session.talks if talk.slides_after]
-    decks = at.store.get_many(Ref(Deck, (session.group, session.key, slug)) for slug in late)
+    late = [talk.slug for talk in as_hosted(session, at.store).talks if talk.slides_after]
+    decks = at.store.get_many(Ref(Deck, (*session.hosting, slug)) for slug in late)
     there = [deck.talk for deck in decks.values() if shown(deck)]
     rows = [
         mailing(

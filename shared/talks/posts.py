@@ -1,6 +1,6 @@
 """Posts in the group's chat about talks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -101,7 +101,9 @@ def slides(sent: Sent) -> Post:
         raise BadInput(f"{sent.mailing.id}: there is no talk to tell of")
     title = line(talk.title, 140) or f"the talk by {line(talk.speaker, 80)}"
     named = f"{title} ({line(talk.speaker, 80)})" if talk.title else title
-    return Post([Row(f"Slides are up: {named}"), Row("Slides", f"{page_of(sent)}slides/")], f"Slides: {title}")
+    host, key = sent.session.hosting
+    where = f"{sent.site.rstrip('/')}/{host}/s/{key}/slides/"
+    return Post([Row(f"Slides are up: {named}"), Row("Slides", where)], f"Slides: {title}")
 
 
 def _once_a_talk(mail: Mailing, session: Session | None) -> str:
@@ -113,14 +115,16 @@ def _once_a_talk(mail: Mailing, session: Session | None) -> str:
     return "" if hidden or may_be_forgotten(session.key, mail.created) else f"{session.key}/{talk.slug}"
 
 
-def _deck(message: Message) -> Mapping[str, Ref[Any]]:
-    return {"deck": Ref(Deck, (message.group, message.session or "", message.subject))}
+def _deck(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Deck | None:
+    """Of a joint session it is the host's."""
+    about = (*sent.session.hosting, sent.mailing.subject) if sent.session else None
+    return store.get(Deck, *about) if about else None
 
 
 def _gone(sent: Sent) -> str:
     if sent.session is None or sent.session.state is SessionState.CANCELLED:
         return "cancelled"
-    return "" if sent.session.talk(sent.mailing.subject) and shown(sent.deck) else "withdrawn"
+    return "" if sent.session.talk(sent.mailing.subject) and shown(sent.more) else "withdrawn"
 
 
 def _slides(group: Group) -> bool:
@@ -134,7 +138,7 @@ POSTS = (
         into=_thread_of, host_tells=host_told_the_same,
     ),
     PostKind(
-        name="slides-chat", words="Slides are up", post=slides, refs=_deck, still=_gone, wanted=_slides,
-        follows=("deck-published",), of=_once_a_talk,
+        name="slides-chat", words="Slides are up", post=slides, more=_deck, still=_gone, wanted=_slides,
+        follows=("deck-published",), of=_once_a_talk, for_guests=True, host_tells=host_told_the_same,
     ),
 )  # fmt: skip

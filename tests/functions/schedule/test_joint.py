@@ -8,6 +8,7 @@ import yaml
 
 from fakes.chat_api import ChatRoom
 from fakes.youtube_api import YouTubeApi
+from local.decks import deck
 from shared import signed_links
 from shared.adapters import secrets
 from shared.adapters.clients import client
@@ -276,6 +277,25 @@ def test_two_groups_in_one_chat_tell_it_of_what_they_hold_together_once(both: Pl
         "cancelled-chat",
         "reminder-chat",
     ]
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_that_slides_are_up_is_told_in_the_guests_chat_too_at_once_or_after_the_session(
+    both: Platform, chats: tuple[ChatRoom, str], after: bool
+):
+    changed(both, "proofs", chat_webhook=chats[0].webhook(chats[1]), chat_posts=ChatPosts(slides=True))
+    talks = [replace(talk, slides_after=after) for talk in row(both, "ml-theory").talks]
+    both.table.commit(Replace(replace(row(both, "ml-theory"), talks=tuple(talks))))
+    both.upload(
+        "ml-theory/2023-10-28/implicit-bias/a.pdf", deck("The implicit bias of gradient descent", "Ada Example", 2)
+    )
+    both.settle()
+    at(both, both.now + HOUR, both.now + 2 * HOUR)
+    texts = [one.text for one in chats[0].messages]
+    assert sum("Slides are up" in text for text in texts) == (not after)
+    at(both, START + HOUR, START + 2 * HOUR)
+    (up,) = (one.text for one in chats[0].messages if "Slides are up" in one.text)
+    assert "/ml-theory/s/2023-10-28/slides/" in up
 
 
 def test_a_guests_co_lead_is_not_offered_the_talks_that_another_group_hosts(both: Platform):
