@@ -17,7 +17,7 @@ from shared.model.survey import Survey, asked_by, shown
 from shared.store import Store
 from shared.survey.asking import Asking, asking_read, feedback_link, not_asked
 from shared.survey.outcome import outcome
-from shared.text.times import near_day
+from shared.text.times import clock, near_day
 
 MOST_LINES, TO_CO_LEADS = 25, 12
 """The most lines in a mail, and in one that may come with the daily mail; the desk shows all."""
@@ -28,7 +28,7 @@ def session_feedback(sent: Sent) -> Sheet:
     session, row = sent.session, sent.more.survey if sent.more else None
     if session is None or row is None:
         raise BadInput(f"{sent.mailing.id}: the session or its survey is not on record")
-    tz = own_zone(sent) or sent.group.tz_of(session)
+    closes = row.closes.astimezone(own_zone(sent) or sent.group.tz_of(session))
     return Sheet(
         subject=f"How was it? {line(session.heading, 60)}",
         preheader="Two questions, a press each.",
@@ -36,7 +36,7 @@ def session_feedback(sent: Sent) -> Sheet:
         facts={
             "feedback": sent.links["feedback"],
             "heading": line(session.heading, 140),
-            "until": near_day(row.closes.astimezone(tz).date()),
+            "until": f"{near_day(closes)}, {clock(closes)}",
             "talks": bool(session.talks),
         },
     )

@@ -39,9 +39,7 @@ def known_of(
         fillable=_fillable(group, dated, store, now),
         zones=zones,
         rota=_rota(group, store, now),
-        surveys=[row for row in store.all(Survey, group.id, unread=[]) if row.state is SurveyState.OPEN]
-        if group.asks_feedback
-        else (),
+        surveys=[row for row in store.all(Survey, group.id, unread=[]) if row.state is SurveyState.OPEN],
         quietness=quiet,
     )
 

@@ -83,7 +83,7 @@ def test_members_are_asked_once_some_hours_after_and_whoever_gave_the_talk_is_no
     for later in (timedelta(), timedelta(minutes=5), timedelta(days=1)):
         ticked(held, ASKED + later)
     assert [len(mails("How was it", f"{name}@")) for name in (*NAMES, "ada")] == [1, 1, 1, 0]
-    assert "until Thursday 2 November" in " ".join(mails("How was it")[0].split())
+    assert "until Thursday 2 November, 18:00 MDT:" in " ".join(mails("How was it")[0].split())
 
 
 def test_two_taps_and_a_line_are_kept_changed_and_told_without_names(held: Platform):
@@ -327,6 +327,8 @@ def test_the_outcome_is_foreseen_from_before_members_are_asked_until_it_is_told(
     ticked(held, ASKED)
     assert told() == both
     assert "less everybody if fewer than 3 members answer" in " ".join(fortnight(held, "preflight").out.split())
+    apply(held, replace(demo_group(), feedback=None))
+    assert told() == both  # who was asked can still answer
     ticked(held, COUNTED)
     assert told() == []
 
