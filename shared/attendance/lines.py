@@ -1,4 +1,4 @@
-"""People in a list that is a line each, as they stand in a meeting's panel or as somebody wrote them down."""
+"""Reading a list with one person on each line, from a meeting's panel or written down by hand."""
 
 import csv
 import re
@@ -9,15 +9,15 @@ from itertools import islice, pairwise
 from shared.text.folding import fold
 
 MOST = 5_000
-"""Lines of a list that are read."""
+"""The most lines of a list."""
 LINE = 1_000
-"""Characters of a line that are looked at, or of a name in a list that is one line."""
+"""The most characters looked at of a line, or of a name in a list that is a single line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Somebody in a list: the *name* as it stands there, and the address where the tool gives one; not *here* where the list says that
-    they were not. *others* are so many of whom it tells the number only: these have no name."""
+    """Somebody in a list: the *name* as written there, and the address if the tool gives one. *here* is False where the list says that
+    they were absent. *others* is the number of people whom the list only counts; then there is no name."""
 
     name: str
     address: str = ""
@@ -31,7 +31,7 @@ NAMES = (
     "nombre completo", "nome", "nome completo", "naam", "volledige naam", "namn", "fullstandigt namn", "navn", "fulde navn",
     "imie i nazwisko", "имя", "氏名", "名前", "姓名", "名称",
 )  # fmt: skip
-"""Heads of a column of names, folded, without what stands behind in brackets."""
+"""Headers of a column of names, folded, without a part in brackets."""
 _HEADINGS = re.compile(
     r"(?:(?:meeting |call )?participants?|attendees|people|users|in (?:the|this) (?:meeting|call)|contributors|guests|voice connected|"
     r"online|offline|busy|away|idle|available|live|streaming|deafened|(?:meeting )?host|co-host|organi[sz]er|presenter|viewer|"
@@ -39,7 +39,7 @@ _HEADINGS = re.compile(
     r"search (?:participants|people)|more moderator controls|teilnehmer|beitragende|in der besprechung|"
     r"organisator der besprechung|\d+)(?: ?[—–-] ?\d+| ?\(\d+\)|(?<!guest) ?\d+)?:?"
 )
-"""Lines of a list that are nobody's name."""
+"""Lines of a list that are headings and not names."""
 _THERE = (
     r"present|attended|attendees|attending|participants|there|who was there|here|in attendance|in (?:the|this) (?:meeting|call)|joined|"
     r"anwesend|teilnehmer|in der besprechung"
@@ -55,13 +55,13 @@ _LABEL = re.compile(
     rf"^(?:(?P<below>{_ABSENT})|{_THERE})(?: ?\(?\d+\)?)?:?$|(?:^|(?<=[.;,] ))(?:(?P<behind>{_ABSENT})|{_THERE})(?: ?\(\d+\))?:",
     re.IGNORECASE,
 )
-"""What says of those who stand below or behind it whether they were there."""
+"""A label that says whether those below it, or behind it in the line, were there."""
 _NOT_THERE = re.compile(
     rf"\s*[(\[](?:{_ABSENT}|{_DOES_NOT})[)\]]$|(?:,|\s[–—-])\s*(?:{_ABSENT}|{_DOES_NOT})\.?$|\s(?:{_DOES_NOT})\.?$|"
     r"\s*[❌✗✘✖]\ufe0f?$",
     re.IGNORECASE,
 )
-"""What says of one that they were not."""
+"""A remark behind a name that says that they were absent."""
 _BETWEEN = re.compile(r"[,;\t]|\s[|/]\s")
 _AND = re.compile(r"^(?:and|und|plus|&|\+)\s+", re.IGNORECASE)
 _WITH = re.compile(r"\s(?:&|\+|and|und)\s", re.IGNORECASE)
@@ -72,10 +72,10 @@ _OTHERS = re.compile(
     rf"\+ ?(?P<plus>\d{{1,2}})(?: (?:{_WHO})\b.*)?",
     re.IGNORECASE,
 )
-"""How many others there were, without their names."""
+"""A number of people without names."""
 _SHORT = re.compile(r"[^\W\d_]{2}")
 _INITIALS = re.compile("[A-Z]{2}")
-"""What stands in the place of a picture."""
+"""Initials that stand in place of a picture."""
 _BULLET = re.compile(r"(?:(?:[-*•·–—>]|\d{1,3}[.)])\s+)*(?:(?P<box>\[[ xX]?\](?=\s)|[☑✅✔✓☒☐⬜❌✗✘✖])\ufe0f?\s*)?")
 _CROSSED, _EMPTY = ("❌", "✗", "✘", "✖"), ("[ ]", "[]", "☐", "⬜")
 _TIME = re.compile(
@@ -90,7 +90,7 @@ _DATUM = re.compile(r"[\d./:, -]+(?: ?[ap]m)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """The *text* of one in a list without its bullet, with the *box* before it."""
+    """One entry of a list: its *text* without the bullet, and the *box* before it, if any."""
 
     text: str
     box: str
@@ -98,8 +98,8 @@ class _Entry:
 
 
 def of_lines(lines: Iterable[str]) -> Iterator[Written]:
-    """Whoever stands in *lines*. Who stands below or behind a word such as *Apologies*, or whose box is empty where others are ticked, was
-    not there."""
+    """The people in *lines*. Those below or behind a label such as *Apologies*, and those with an empty box where others are ticked, were
+    absent."""
     shown = [line.strip() for line in lines if line.strip()]
     entries = list(islice(_entries(shown), MOST))
     ticked = any(one.box and one.box not in (*_CROSSED, *_EMPTY) for one in entries)
@@ -113,20 +113,22 @@ def of_lines(lines: Iterable[str]) -> Iterator[Written]:
 
 
 def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
-    """The entries of *lines*: each is one, but what follows a word and a colon, and what is the only line, has several."""
+    """The entries of *lines*: one for each line, but several for what follows a label and a colon, and for a list of a single line."""
     here = True
     for line in lines:
         record = None if len(lines) == 1 else _record(line)
         for text, label in [(record, None)] if record else _labelled(line):
             here = not (label["below"] or label["behind"]) if label else here
             for part in _BETWEEN.split(text) if label or len(lines) == 1 else [text]:
-                plain = " ".join(part[:LINE].split())  # of many blanks in a row the patterns would try each division
+                plain = " ".join(
+                    part[:LINE].split()
+                )  # with many blanks in a row the patterns would try every way to divide them
                 bullet = _BULLET.match(plain)
                 yield _Entry(plain[bullet.end() if bullet else 0 :], (bullet and bullet["box"]) or "", here)
 
 
 def _labelled(line: str) -> Iterator[tuple[str, re.Match[str] | None]]:
-    """*line* in parts, each with the word that says whether those in it were there."""
+    """*line* in parts, each with the label before it (None: no label)."""
     plain = line.replace("**", "").strip("#_ ")
     labels = list(_LABEL.finditer(plain))
     ends = [*(label.start() for label in labels), len(plain)]
@@ -137,7 +139,7 @@ def _labelled(line: str) -> Iterator[tuple[str, re.Match[str] | None]]:
 
 
 def _record(line: str) -> str | None:
-    """A row of a table that has lost its head, as ``name <address>``; None if *line* is none: without a time, a number or an address."""
+    """A row of a table without a header, as ``name <address>``; None if no cell of *line* is a time, a number or an address."""
     for between in ("\t", ";", ","):
         cells = cells_of(line, between) if between in line[:LINE] else []
         words = [cell for cell in cells if re.search(r"[^\W\d_]", cell) and not _is_datum(cell)]
@@ -157,18 +159,18 @@ def cells_of(line: str, between: str) -> list[str]:
 
 
 def is_heading(text: str) -> bool:
-    """Whether it is nobody's name but what a list is called, or a part of it."""
+    """Whether *text* is a heading and not a name."""
     plain = fold(text)
     return bool(_HEADINGS.fullmatch(plain)) or heads_names(text)
 
 
 def heads_names(text: str) -> bool:
-    """Whether a column of that head has names."""
+    """Whether *text* is the header of a column of names."""
     return re.sub(r"\s*[(（].*", "", fold(text)) in NAMES
 
 
 def _pictures(entries: Sequence[_Entry]) -> set[int]:
-    """Which of them are the first letters of the name below, as they stand for a picture: where that is so more than once."""
+    """The positions of entries that stand in place of a picture: the first letters of the name below, where that occurs more than once."""
     found = {
         at
         for at, (one, below) in enumerate(pairwise(entries))
@@ -202,6 +204,6 @@ def _how_many(text: str) -> int:
 
 
 def several(name: str) -> list[Written]:
-    """The people of a *name* that is of more than one: ``Ada & Bo + 2 guests``."""
+    """The people in a *name* that names several: ``Ada & Bo + 2 guests``."""
     parts = (part.strip() for part in _WITH.split(name))
     return [one for part in parts if part for one in _written(part, here=True)]

@@ -9,16 +9,16 @@ from shared.errors import BadInput
 from shared.text.folding import fold
 
 LONGEST = 200_000
-"""Characters of a list that are read."""
+"""The most characters of a list."""
 _ADDRESSES = re.compile("mail|courriel|correo|メール|邮")
 _FIRST, _LAST = ("first name", "given name"), ("last name", "surname", "family name")
 _RULE = re.compile(r":?-+:?")
-"""What Markdown has below the head of a table."""
+"""The rule that Markdown has below the head of a table."""
 _SAID = re.compile(
     r"\d{1,2}:\d{2}:\d{2} From (?P<zoom>.{1,100}?)(?: to [^:]{1,100})? ?:.*|"
     r"\[[^\[\]]{0,30}\d{1,2}:\d{2}[^\[\]]{0,8}\] (?P<teams>[^:]{1,100})(?::.*)?"
 )
-"""A line of a chat that was saved, which begins with when and who. What was said may go on in lines of its own."""
+"""The beginning of a line in a saved chat: when, and who. What was said may continue on further lines."""
 
 
 def people(pasted: str) -> list[Written]:
@@ -44,7 +44,7 @@ class _Columns:
 
 
 def _columns(line: str) -> tuple[str, _Columns] | None:
-    """What stands between the cells of a table whose header *line* is, and its columns; None if it is no header."""
+    """The separator and the columns of the table that begins with the header *line*; None if it is no header."""
     for between in ("\t", ",", ";", "|"):
         heads = [fold(cell).strip() for cell in cells_of(line, between)]
         if len(heads) < 2:
