@@ -1,1 +1,1 @@
-"""What the group's chat is told, and how it gets there."""
+"""Posts in the group's chat, and how they get there."""

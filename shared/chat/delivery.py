@@ -1,7 +1,5 @@
-"""The queue's message → the ledger → the group's chat: one claim, one message, one outcome.
-
-A webhook has no idempotency token either: after a crash between its answer and the ledger's next write the chat may be told twice.
-"""
+"""From the queue's message through the ledger to the group's chat: one claim, one message, one outcome. A webhook has no idempotency
+token: after a crash between its answer and the ledger's next write the chat may be told twice."""
 
 import hashlib
 import logging
@@ -26,17 +24,17 @@ from shared.text import webhooks
 log = logging.getLogger(__name__)
 
 LONGEST_WAIT, MOST_WAITS = 20.0, 3
-"""How long, in seconds, and how often a worker waits where the chat asks for it; after that the queue does."""
+"""How many seconds, and how often, a worker waits if the chat asks it to; after that the message goes back to the queue."""
 
 
 class Webhooks(Protocol):
-    """The chat's side. :meth:`post` raises :class:`SlowDown`, :class:`Declined` or :class:`NotSent`; anything else leaves it unknown
+    """The chat's side. :meth:`post` raises :class:`SlowDown`, :class:`Declined` or :class:`NotSent`; after anything else nobody knows
     whether the message is there."""
 
     def post(self, url: str, body: dict[str, Any]) -> Posted: ...
 
     def guild(self, url: str) -> str:
-        """Discord's id of the server that the webhook belongs to; empty if that is not told."""
+        """Discord's id of the server to which the webhook belongs; empty if it is not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +43,7 @@ class Poster(DeliveryContext):
 
 
 def deliver(message: Message, poster: Poster) -> dict[str, int]:
-    """Post one queue message; counts by what became of it. Raises what is to be tried again."""
+    """Post one queue message; returns counts by outcome. Raises what is to be retried."""
     kind = post_of(message.kind)
     opened = open_message(message, kind, poster.store, now=poster.now, site=poster.site_url)
     if opened is None:
@@ -65,7 +63,7 @@ def deliver(message: Message, poster: Poster) -> dict[str, int]:
 
 
 def _told_by_host(sent: Sent, kind: PostKind, store: Store) -> str:
-    """Groups that hold a session together may have one chat: there the host tells what it tells at all."""
+    """Whether the host's group posts the same to the same chat: groups that hold a session together may share one."""
     session = sent.session
     host = store.get(Group, session.hosting[0]) if session and session.host else None
     if host is None or kind.webhook(host) != kind.webhook(sent.group) or not kind.host_tells(sent, host, store):
@@ -97,8 +95,8 @@ def _claimed(sent: Sent, kind: PostKind, poster: Poster) -> str:
 
 
 def _posted(sent: Sent, kind: PostKind, post: Post, poster: Poster) -> Posted:
-    """Post, waiting where the chat asks for it. A talk's thread is named at once, what else is posted only where it must be; into a thread
-    that is not there any more nothing is."""
+    """Post, waiting where the chat asks for it. A talk's thread is given its name at once, other posts only in channels that demand one;
+    nothing is posted into a thread that is gone."""
     plain, named = kind.webhook(sent.group), kind.opens_thread
     url, turned = messages.into(plain, kind.into(sent)), False
     waits = 0
@@ -118,7 +116,7 @@ def _posted(sent: Sent, kind: PostKind, post: Post, poster: Poster) -> Posted:
 
 
 def _address(sent: Sent, posted: Posted, poster: Poster) -> str:
-    """Where the thread is; empty where the chat does not tell. It is no reason to post again."""
+    """The thread's address; empty if the chat does not tell, which is no reason to post again."""
     if not posted.channel:
         return ""
     try:
@@ -128,13 +126,13 @@ def _address(sent: Sent, posted: Posted, poster: Poster) -> str:
         return ""
     if not guild:
         return ""
-    # In a forum the message lies in the thread that it opened, which bears the message's own id.
+    # In a forum the message is in the thread that it opened, which has the message's own id.
     place = posted.channel if posted.channel == posted.message else f"{posted.channel}/{posted.message}"
     return f"{webhooks.home(sent.group.chat_webhook)}/channels/{guild}/{place}"
 
 
 def _complaint(sent: Sent, kind: PostKind, said: str, poster: Poster) -> list[Write]:
-    """Nothing more is tried; the co-leads hear of it once a month for one webhook."""
+    """Nothing more is tried; the co-leads are told once a month for each webhook."""
     group, setting = sent.group, {"setting": CO_LEADS_WEBHOOK} if kind.co_leads else {}
     digest = hashlib.sha256(kind.webhook(group).encode()).hexdigest()[:12]
     told_of = mailing(

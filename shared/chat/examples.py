@@ -1,4 +1,4 @@
-"""What the mail about the group's chat is looked at with."""
+"""What the mail about the group's chat is previewed with."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a chat is told because a mail goes out: the post is a mailing of its own, and its id is made of the mail's, so that there is one."""
+"""Posts that go because a mail goes. Each is a mailing of its own, with an id made from the mail's, so that there is only one."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +19,7 @@ AT_ONCE = timedelta(0)
 
 
 def following(mail: Mailing, group: Group, now: datetime, session: Session | None = None) -> Mailing | None:
-    """The post in the group's chat that tells of what *mail* (about *session*) tells; None where the group wants none."""
+    """The post in the group's chat about the same as *mail* (about *session*); None if the group does not want it."""
     kind = FOLLOWERS.get(mail.kind) if group.chat_webhook and group.chat_posts else None
     of = kind.of(mail, session) if kind and kind.webhook(group) else ""
     if kind is None or not of:
@@ -51,7 +51,7 @@ def to_co_leads(mail: Mailing, words: str, desk: str, now: datetime) -> Mailing 
 
 
 def write(post: Mailing | None, store: Store) -> None:
-    """Write *post*, for the next tick to queue, unless it is there."""
+    """Write *post*, for the next tick to queue, unless it exists already."""
     if post is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""What co-leads hear of the group's chat."""
+"""The mail to co-leads about the group's chat."""
 
 from shared.letters.kinds import MailKind
 from shared.letters.sent import Sent
@@ -7,7 +7,7 @@ from shared.letters.wording import line
 
 
 def chat_refused(sent: Sent) -> Sheet:
-    """The webhook does not take our messages: what it said, and where its address is set."""
+    """The webhook refuses our messages: its answer, and where its address is set."""
     whose = "co-leads'" if "setting" in sent.facts else "group's"
     return Sheet(
         subject=f"The {whose} chat does not take our messages",

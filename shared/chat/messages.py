@@ -1,7 +1,6 @@
-"""In which words a webhook takes what the group's chat is told: Discord's, Slack's, Zulip's, Google Chat's, Teams', or one that
-is like the first two.
+"""A message as a webhook takes it: Discord's, Slack's, Zulip's, Google Chat's, Teams', or one that is like the first two.
 
-Nothing that people wrote can mention anybody or be markup there; links are the only thing that is live.
+Nothing that people wrote can mention anybody or act as markup; only links are live.
 """
 
 import re
@@ -14,18 +13,18 @@ from shared.errors import Refused, Throttled
 from shared.text.inline import line
 from shared.text.webhooks import _DISCORD, _SLACK, answers, google, home, teams, zulip
 
-if TYPE_CHECKING:  # who only asks whether a webhook is there needs no letters
+if TYPE_CHECKING:  # who only asks whether there is a webhook does not load the letters
     from shared.letters.chat_posts import Row
 
 PartT = TypeVar("PartT")
 LONGEST = 1900
-"""Characters of a message; Discord takes 2,000."""
+"""The most characters of a message; Discord takes 2,000."""
 NAME = 100
-"""Characters of a thread's name on Discord."""
+"""The most characters of a thread's name on Discord."""
 FORUM, NO_FORUM = 220001, 220003
-"""Discord's codes: this channel takes posts with a thread's name only; or without one only."""
+"""Discord's error codes: the channel takes posts only with a thread's name; or only without one."""
 _GAP = "\u200b"
-"""A blank of no width: between two characters that together would be markup, a link or somebody's name."""
+"""A zero-width space, put between two characters that together would be markup, a link or a mention."""
 _JOINED = re.compile(r"(?<=:)(?=//)|(?<=<)(?=[@#:/!&A-Za-z])|(?<=\])(?=\()|^(?=(?:[#>*+-]+#?|\d+[.)])\s)")
 _PAIRS = tuple(map(re.compile, (r"\*", r"`", r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"~~", r"\|\|")))
 
@@ -42,7 +41,7 @@ class SlowDown(Throttled):
 
 
 class Declined(Refused):
-    """The chat refuses this for good; *code* is its own number for why, if it has one."""
+    """The chat refuses this for good; *code* is its own error code, if it has one."""
 
     def __init__(self, said: str, code: int = 0) -> None:
         super().__init__(said)
@@ -51,7 +50,7 @@ class Declined(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What the chat says of a message: both ids are empty where it does not tell."""
+    """A message as the chat reports it; both ids are empty where it does not."""
 
     message: str = ""
     channel: str = ""
@@ -68,7 +67,7 @@ def body(url: str, rows: Iterable["Row"], *, thread: str = "") -> dict[str, Any]
     discord = {"content": _joined(map(_discord, rows)), "allowed_mentions": {"parse": []}}
     if thread:
         discord["thread_name"] = line(thread, NAME)
-    if zulip(url) or google(url):  # the marks of one are those of the other
+    if zulip(url) or google(url):  # both use the same markup
         return {"text": _joined(map(_zulip, rows))}
     slack = {"text": _joined(map(_slack, rows)), "mrkdwn": False}
     if host in _SLACK:
@@ -94,7 +93,7 @@ def _plain(text: str) -> str:
     """*text* without anything that Discord takes for markup. Only what has no other way gets a backslash: not every chat hides those."""
     kept = re.sub(r"\\(?=[^\w\s])", r"\\\\", _JOINED.sub(_GAP, text))
     for mark in _PAIRS:
-        if len(mark.findall(kept)) > 1:  # one alone marks nothing up
+        if len(mark.findall(kept)) > 1:  # a single one is no markup
             kept = mark.sub(lambda found: "".join(f"\\{one}" for one in found[0]), kept)
     return kept
 
@@ -111,7 +110,7 @@ def _zulip(row: "Row") -> str:
     address. So marks that would be markup stand apart, and a star, which is markup all the same, is another sign like it."""
     text, url = _ZULIP_JOINED.sub(_GAP, _JOINED.sub(_GAP, _unmentioned(row.text))), row.url
     for mark, instead in _ZULIP_MARKS:
-        if text.count(mark) > 1:  # one alone marks nothing up
+        if text.count(mark) > 1:  # a single one is no markup
             text = text.replace(mark, instead)
         if url.count(mark) > 1:
             url = url.replace(mark, f"%{ord(mark):02X}")
@@ -119,7 +118,7 @@ def _zulip(row: "Row") -> str:
 
 
 def _unmentioned(text: str) -> str:
-    """With a blank of no width behind every ``@``, so that no service finds a name there."""
+    """*text* with a zero-width space behind every ``@``, so that no service finds a mention."""
     return text.replace("@", f"@{_GAP}")
 
 
@@ -150,7 +149,7 @@ def _joined(rows: Iterable[str]) -> str:
 
 
 def _fitting(rows: Sequence[PartT], length: Callable[[PartT], int]) -> list[PartT]:
-    """As many whole rows as there is room for; the last always is there."""
+    """As many whole rows as there is room for, and the last one always."""
     *first, last = rows
     kept: list[PartT] = []
     for row in first:

@@ -1,4 +1,4 @@
-"""What the co-leads' own chat is told: that something waits for them, or is in trouble. Never of whom."""
+"""Posts in the co-leads' own chat: something waits for them, or is in trouble. They name nobody."""
 
 from shared.letters.chat_posts import Post, PostKind, Row
 from shared.letters.sent import Sent
@@ -6,7 +6,7 @@ from shared.letters.wording import line
 
 
 def waiting(sent: Sent) -> Post:
-    """That there is a mail of some kind, in its words, and where it is seen to."""
+    """That there is a mail of some kind, in its words, and where it is dealt with."""
     what = f"{line(sent.group.name, 80)}: {line(sent.facts.get('words'), 140)}"
     desk = sent.facts.get("desk", "")
     return Post([Row(what), Row("At the desk", desk)], what)

@@ -35,7 +35,7 @@ class Parameter(Protocol):
 
 
 class Deployment(Parameter, Protocol):
-    """What a stack needs once it is there, beside its keys: its table protected against being deleted."""
+    """What a stack needs besides its keys, once it exists: that its table cannot be deleted by mistake."""
 
     def protected(self) -> bool: ...
 
@@ -43,7 +43,7 @@ class Deployment(Parameter, Protocol):
 
 
 class StepOf(StrEnum):
-    """What is done to the keys, in this order."""
+    """The steps of changing keys, in this order."""
 
     ADD = "add"
     SWITCH = "switch"
@@ -67,7 +67,7 @@ class Pages:
 
 
 def _setup(asking: SettingUp, at: Acting) -> Iterator[Change]:
-    """The table is protected in any case. Raises :class:`BadInput` if fresh keys would cut off what hangs on others."""
+    """The table is protected in any case. Raises :class:`BadInput` if new keys would cut off what depends on missing ones."""
     deployment: Deployment = at.outside
     made: list[str] = []
     if not deployment.protected():
@@ -143,6 +143,6 @@ REBUILD = Action(
     does=_rebuild,
     words="Make the whole resource page again",
     where="publish_site",
-    audited=False,  # the pages say what the table does, before and after
+    audited=False,  # the pages tell what the table has, before and after
 )
 ACTIONS = (SETUP, ROTATE, REBUILD)

@@ -21,7 +21,7 @@ from shared.store import Create, Store
 from shared.store.actions import Way
 
 PASSING = (LoginRequest, DeskSession)
-"""What is worth nothing later."""
+"""Rows that are worth nothing later."""
 FIRST, LAST = (Suppression, Entry, Mailing), (Vote, Group)
 """In this order: to whom a mail went is there before the mail, both before anybody whom it was mailed to, and a group at the end: a tick
 meanwhile mails nothing twice. A vote comes after its ballots: a tick counts them all, and who is stopped between them has none of them
@@ -61,13 +61,13 @@ def suppressing(key: bytes, *held: Iterable[Suppression]) -> Callable[[str], boo
 
 
 def unknown(held: Iterable[Suppression], lines: Iterable[AuditLine]) -> tuple[int, datetime | None]:
-    """How many of those *held* nobody can recognise any more, and since when: the keys were made anew after that."""
+    """How many of those *held* can no longer be recognised, and since when: keys were made anew after that."""
     anew = max((line.at for line in lines if line.what == NEW_KEYS), default=None)
     return len({one.id for one in held if anew and one.at < anew}), anew
 
 
 def counted(rows: Sequence[Any]) -> Mapping[str, int]:
-    """How many of each noun, the most first."""
+    """How many rows of each noun, the most frequent first."""
     return dict(Counter(type(row).__name__ for row in rows).most_common())
 
 

@@ -1,1 +1,1 @@
-"""Whether everything is so that mail goes and pages show, and how to mend what is not."""
+"""Whether mail goes and pages show as they should, and how to mend what does not."""

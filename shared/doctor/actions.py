@@ -1,4 +1,4 @@
-"""A co-lead wants to know now, and not by tomorrow, whether all is well."""
+"""A co-lead wants all checks run now, and not by tomorrow."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from shared.store.actions import Acting, Action, Change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing:
-    """Nothing is asked."""
+    """No inputs."""
 
 
 def _look(_: Nothing, at: Acting) -> Iterator[Change]:

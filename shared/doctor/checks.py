@@ -1,4 +1,4 @@
-"""What a check is, and what it may ask."""
+"""What a check is, and what it can ask."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Identity:
 
 
 NO_SUCH_NAME, NOBODY = "its name is not in DNS", "nothing listens there"
-"""Troubles that say that an address leads nowhere; others may be the way's."""
+"""Troubles that mean that an address leads nowhere; others may lie on the way to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +70,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Messages of a queue, and seconds for which the oldest waits (None: nobody knows)."""
+    """Messages of a queue, and for how many seconds the oldest has waited (None: not known)."""
 
     count: int
     oldest: float | None = None
 
 
 class Addresses(Protocol):
-    """What the web is asked of."""
+    """The addresses at which links and pages should answer."""
 
     outputs: Mapping[str, str]
 
@@ -85,7 +85,7 @@ class Addresses(Protocol):
 
 
 class Sources(Addresses, Protocol):
-    """Whatever a look asks. Names of resources, functions and queues are the template's."""
+    """Everything that checks ask. Names of resources, functions and queues are the template's."""
 
     parameters: Mapping[str, str]
 
@@ -96,7 +96,7 @@ class Sources(Addresses, Protocol):
         """The system's time."""
 
     def story(self) -> datetime:
-        """People's time, which differs on the laptop."""
+        """The time for people, which is another one on the laptop."""
 
     def keys(self) -> Any:
         """The keys' JSON; None if there is none yet."""

@@ -1,4 +1,4 @@
-"""Messages that no function could deal with: how a look tells of them, and a page that counts them itself."""
+"""Messages that no function could deal with, as a check reports them, and as a page counts them itself."""
 
 from shared.text.inline import counted
 

@@ -9,12 +9,12 @@ from shared.model.group import CO_LEADS_WEBHOOK, WEBHOOKS, FormMapping, Group
 from shared.text.webhooks import mute
 
 READ_EVERY = timedelta(hours=50)
-"""A form is looked after once a day; one that was not for longer has been missed twice."""
+"""A form is read once a day; if it was not for this long, that was missed twice."""
 _STATUS = "fortnight form status"
 
 
 def forms(at: Sources) -> Iterator[Verdict]:
-    """As the function that reads them last found them: nobody else may."""
+    """Forms, as the function that reads them last found them; no other function may read them."""
     return of_each(at, _forms)
 
 
@@ -109,7 +109,7 @@ def _playlists(at: Sources, group: Group) -> Iterator[Verdict]:
 
 
 def chats(at: Sources) -> Iterator[Verdict]:
-    """The address is a secret: it is in no word of this."""
+    """Chats. The webhook's address is a secret and never part of a finding."""
     return of_each(at, _chats)
 
 

@@ -1,4 +1,4 @@
-"""A look over the whole: every check has its turn, whatever becomes of the others."""
+"""Running all checks; each has its turn, whatever happens to the others."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -12,11 +12,11 @@ from shared.text.inline import line
 log = logging.getLogger(__name__)
 NOT_HERE = "not on a laptop"
 LONGEST = 600
-"""Characters of what is kept of one finding."""
+"""The most characters kept of a finding."""
 
 
 def look(checks: Iterable[Check], sources: Sources, *, laptop: bool) -> Iterator[Finding]:
-    """What each of *checks* finds, in their order; one that could not ask has found something wrong."""
+    """What each of *checks* finds, in order; a check that cannot ask counts as a finding."""
     for check in checks:
         if laptop and not check.laptop:
             yield _finding(check, Condition.ABSENT, Verdict(True, NOT_HERE))
@@ -28,7 +28,7 @@ def look(checks: Iterable[Check], sources: Sources, *, laptop: bool) -> Iterator
 
 
 def report(checks: Iterable[Check], sources: Sources, at: datetime, *, laptop: bool) -> HealthReport:
-    """The whole look as the row that keeps it."""
+    """The findings as the row that keeps them."""
     return HealthReport(at=at, findings=tuple(look(checks, sources, laptop=laptop)))
 
 

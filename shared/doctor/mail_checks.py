@@ -12,9 +12,9 @@ from shared.text import addresses
 from shared.text.inline import counted, listed
 
 UNTIL_IT_STARTS = timedelta(minutes=50)
-"""The last reminder goes out an hour ahead: a fan-out that takes longer reaches some after the start."""
+"""The last reminder goes out an hour ahead: if the fan-out takes longer than this, it reaches some members after the start."""
 BOUNCES, COMPLAINTS = 0.05, 0.001
-"""Shares of an account's mails above which SES reviews it."""
+"""The shares of bounces and of complaints above which SES reviews an account."""
 _KEPT = {"BOUNCE": "bounces", "COMPLAINT": "complaints"}
 _PLANS = {"": "à la carte", "NONE": "à la carte", "ESSENTIALS": "Essentials"}
 
@@ -224,14 +224,14 @@ def _address(group: Group) -> str:
 
 
 def identity_of(at: Sources, sender: str) -> Identity | None:
-    """Of the sender's address, of its domain, or of a domain above it: whichever is verified, else whichever is there."""
+    """The sender's address, its domain or a domain above it: whichever is verified, else whichever exists."""
     names = [*([sender] if "@" in sender else []), *_above(addresses.domain(sender))]
     there = [found for name in names if (found := at.identity(name)) is not None]
     return next((found for found in there if found.verified), there[0] if there else None)
 
 
 def _of_domains(at: Sources, look: Callable[[Sources, Identity], Verdict]) -> Iterator[Verdict]:
-    """What *look* finds of each domain that mails come from, asked once, and told to each group whose mails do."""
+    """What *look* finds of each domain that mails come from; asked once, and told to each group that sends from it."""
     senders: dict[str, list[str]] = {}
     for group in groups(at):
         senders.setdefault(addresses.domain(_address(group)), []).append(group.id)
@@ -242,7 +242,7 @@ def _of_domains(at: Sources, look: Callable[[Sources, Identity], Verdict]) -> It
 
 
 def _in_a_day(group: Group) -> int:
-    """How many of a session's reminders may go out within 24 hours."""
+    """How many of a session's reminders can go out within 24 hours."""
     hours = sorted(stage.count * (24 if stage.unit == "d" else 1) for stage in group.stages)
     return max((sum(first <= one < first + 24 for one in hours) for first in hours), default=0)
 

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 from shared.doctor.checks import NO_SUCH_NAME, NOBODY, Addresses, Answer, Check, Sources, Verdict, fine, wrong
 
 UNSET = "not-yet.invalid"
-"""What the first deployment of earlier versions had in the place of both addresses."""
+"""The placeholder for both addresses that earlier versions deployed at first."""
 SOON = timedelta(days=14)
-"""A certificate is renewed a month or two before its end; one that has less left is not being renewed."""
+"""Certificates are renewed a month or two before they expire; one with less time left is not being renewed."""
 DEPLOY = "make deploy: the stack then knows its own addresses"
 _UNSIGNED = "/l/is-anybody-there"
-"""A link that nobody signed: the function behind it answers, that it is none."""
+"""A link that nobody signed; the function behind it answers that it is invalid."""
 
 
 def links(at: Addresses) -> Iterator[Verdict]:
@@ -59,7 +59,7 @@ def pages(at: Addresses) -> Iterator[Verdict]:
 
 
 def nowhere(at: Addresses) -> Iterator[Verdict]:
-    """What is wrong with links and page if they lead nowhere; that a function fails, or no page is made yet, is another matter."""
+    """What is wrong if links and page lead nowhere; that a function fails, or no page was made yet, is another matter."""
     for output, path, look in (("LinksUrl", _UNSIGNED, links), ("PageOrigin", "/", pages)):
         origin = at.outputs.get(output, "")
         answer = Answer(trouble=NO_SUCH_NAME) if _unset(origin) else at.answer(origin + path)
@@ -108,7 +108,7 @@ def distribution(at: Sources) -> Iterator[Verdict]:
 
 
 def _without(parameter: str) -> str:
-    """How *parameter*, which a deployment keeps, is got rid of."""
+    """How to clear *parameter*, which deployments keep."""
     return f"fortnight deploy --set {parameter}="
 
 

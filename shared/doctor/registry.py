@@ -1,4 +1,4 @@
-"""Every check there is. A new one is one entry of its file's CHECKS."""
+"""Every check there is. A new one is an entry in the CHECKS of its file."""
 
 from shared.doctor import group_checks, mail_checks, page_checks, reply_checks, running_checks
 from shared.doctor.checks import Check

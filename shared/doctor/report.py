@@ -10,13 +10,13 @@ from shared.text.inline import counted
 
 FOR_THE_ACCOUNT = "For whoever looks after the AWS account (send them this): "
 _NOT_AT_THE_DESK = re.compile(r"(aws|fortnight|make deploy)\b|[\w ]+ console\b")
-"""How a mend begins that is a command, or a step in one of AWS's consoles."""
+"""How a remedy begins that is a command, or a step in one of AWS's consoles."""
 OLD = timedelta(hours=50)
-"""The look is taken once a day; a report that is older says that two were missed."""
+"""Checks run once a day; a report older than this means that two runs were missed."""
 
 
 class Line(NamedTuple):
-    """*ok* is None for what the laptop's stack has not."""
+    """*ok* is None for what the laptop's stack does not have."""
 
     label: str
     ok: bool | None
@@ -46,7 +46,7 @@ def line(finding: Finding) -> Line:
 
 
 def for_whom(mend: str) -> str:
-    """*mend*, with who can do it, where a co-lead at the desk cannot."""
+    """*mend*, with who can do it, if a co-lead at the desk cannot."""
     return FOR_THE_ACCOUNT + mend if _NOT_AT_THE_DESK.match(mend) else mend
 
 

@@ -1,4 +1,4 @@
-"""Whether the clock ticks, nothing is stuck, and somebody hears if something is."""
+"""Whether the clock ticks, nothing is stuck, and somebody is told if something is."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -19,14 +19,14 @@ SCHEDULES = {
 QUEUES = {"WakeupsQueue": "wake-ups", "MailQueue": "mail", "DecksQueue": "decks"}
 REPORTS = {"FeedbackQueue": "reports of bounces"}
 TOO_LONG = 900
-"""Seconds that a message waits, as the alarm has it."""
+"""Seconds for which a message may wait, as for the alarm."""
 LATE = timedelta(minutes=30)
 ENOUGH = 20
-"""Functions at once: with the ten of a young account, a fan-out and visitors crowd each other out."""
+"""How many functions must be able to run at once: with the ten of a new account, a fan-out and visitors get in each other's way."""
 BESIDE = 10
-"""So many of them besides the senders."""
+"""How many of them are needed besides the senders."""
 CROWDED = 10
-"""Calls of a function that were turned away in a day: a few are, now and then, and are made again."""
+"""Calls of a function turned away in a day; a few are normal, and are retried."""
 MORE_AT_ONCE = 'Service Quotas console, AWS Lambda, "Concurrent executions": request 1,000'
 ZONES_LAST = timedelta(days=400)
 
@@ -135,7 +135,7 @@ def zones(at: Sources) -> Iterator[Verdict]:
 
 
 def _released(name: str) -> datetime:
-    """About when a release of the IANA database came: its letters are shared out over the year, mostly a to e."""
+    """Roughly when a release of the IANA database came out: its letters are spread over the year, mostly a to e."""
     year, letter = int(name[:4]), name[4:5] or "a"
     return datetime(year, min(12, 1 + 2 * (ord(letter) - ord("a"))), 1, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""What co-leads do to the group as a whole: its file is applied."""
+"""What co-leads do to the group as a whole: apply its file."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from shared.store.actions import Acting, Action, Change, Way, asked
 
 
 def _read(text: str, _: str) -> WrittenFile:
-    from shared.group.file import parse  # for the few that hand in a text
+    from shared.group.file import parse  # imported only where a text is handed in
     from shared.text import strict_yaml
 
     return WrittenFile(strict_yaml.parsed(text.encode("utf-8", "replace"), parse, "the file"), text)
@@ -78,7 +78,7 @@ def _beginning(file: Write, changes: list[Change], told: str) -> Iterator[Change
 
 
 def _fits(writes: tuple[Write, ...]) -> bool:
-    """Whether they are one transaction, with the line of the audit."""
+    """Whether they fit into one transaction, with the line of the audit."""
     return (
         len(writes) < limits.ROWS
         and sum(limits.of_row(write.row) for write in writes) + limits.KB <= limits.TRANSACTION
@@ -102,7 +102,8 @@ def _co_leads(before: Group, after: Group, *, by: str, leave: bool) -> None:
 
 
 def _of_this_group_alone(before: Group, after: Group, at: Acting) -> None:
-    """What takes rights over other groups, or over the AWS account, is not done at the desk. Raises :class:`BadInput`."""
+    """Raises :class:`BadInput` for a change that would take rights over other groups, or over the AWS account: the desk does not make
+    these."""
     was, now = (one.sender.rpartition("@")[2].rstrip("> ").casefold() for one in (before, after))
     if was != now:
         raise BadInput(

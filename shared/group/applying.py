@@ -29,7 +29,7 @@ from shared.text.inline import listed
 
 
 def steps(group: Group, store: Store, now: datetime) -> list[Change]:
-    """What applying *group*'s file would do now, change by change; an empty list if nothing. Reads only."""
+    """The changes that applying *group*'s file would make now; empty if none. Only reads."""
     stored = store.get(Group, group.id)
     rows = store.all(FiledTalks, group.id)
     before = whole(stored, rows) if stored else None
@@ -42,7 +42,7 @@ def steps(group: Group, store: Store, now: datetime) -> list[Change]:
     settings, talks = _settings(group, stored, store, now, along), _filed(group, rows)
     if stored is None:
         return [*settings, *talks, *face, *_sessions(group, None, store, now)]
-    # Written last: whoever is interrupted finds the same differences again.
+    # Written last, so that whoever is interrupted finds the same differences again.
     return [*face, *_sessions(group, before, store, now), *talks, *_logged_out(group, stored, store), *settings]
 
 
@@ -89,7 +89,7 @@ def _logged_out(group: Group, before: Group, store: Store) -> list[Change]:
 
 
 def _sessions(group: Group, before: Group | None, store: Store, now: datetime) -> list[Change]:
-    """What becomes of the sessions where the file says otherwise than it did *before*."""
+    """The changes to sessions where the file says something else than *before*."""
     there = {session.key: session for session in store.all(Session, group.id)}
     today = now.astimezone(group.tz).date()
     earlier = {session.key: session for session in season_sessions(before, today)} if before else {}
@@ -99,16 +99,16 @@ def _sessions(group: Group, before: Group | None, store: Store, now: datetime) -
         found += becomes(fresh, there.get(key), earlier.get(key), At(group, store, now, before))
     found += _by_hand(there.values(), wanted.keys() | earlier.keys(), At(group, store, now, before))
     last = horizon(group.season, today).isoformat() if group.season else ""
-    for key in earlier:  # what is only farther off than sessions are made ahead of time is not gone
+    for key in earlier:  # dates beyond those made ahead of time are not gone
         if key not in wanted and key in there and _own(there[key]) and (key <= last or not _endless(group)):
-            # A date that falls away before anybody was reminded of it is no news: a new break must not bring a mail for each.
+            # A date that is dropped before anybody was reminded of it is no news: a new break must not cause a mail for each.
             found.append(cancel(there[key], group, store, now, tell=bool(there[key].stages_done)))
     return [*found, *kept_up(group, before, there.values(), found, store, now)]
 
 
 def _by_hand(rows: Iterable[Session], dated: Container[str], at: At) -> list[Change]:
-    """What is otherwise with sessions that a co-lead added, of which the file says no more than of all: where they are, and when reminders
-    go. *dated* are those that it does."""
+    """Changes to sessions that a co-lead added, for which the file says only what it says for all: where they are, and when reminders
+    go. *dated* are the sessions that the file does name."""
     added = [row for row in rows if _own(row) and row.key not in dated] if at.before else []
     return [
         change
@@ -122,7 +122,7 @@ def _placed(row: Session, group: Group) -> Session:
 
 
 def _filed(group: Group, rows: Iterable[FiledTalks]) -> list[Change]:
-    """The file's talks as rows, where they differ from those that are there."""
+    """The file's talks as rows, where they differ from the stored ones."""
     there = {row.session: row for row in rows}
     wanted = {row.session: row for row in filed(group)}
     writes: list[Write] = [Delete(row) for day, row in there.items() if day not in wanted]
@@ -155,8 +155,7 @@ def _for_good(group: Group) -> list[str]:
 
 
 def _not_shared(group: Group, groups: Iterable[Group]) -> None:
-    """Two groups that read one form, for sign-ups or proposals, would take each other's people. Raises :class:`BadInput` naming the
-    other."""
+    """Raises :class:`BadInput` naming the other group if two of them read the same form: they would take each other's people."""
     taken = {form.id: other.id for other in groups if other.id != group.id for form in _forms(other).values()}
     for name, form in _forms(group).items():
         if form.id in taken:
@@ -166,7 +165,7 @@ def _not_shared(group: Group, groups: Iterable[Group]) -> None:
 
 
 def _there(group: Group, groups: Iterable[Group], now: datetime) -> None:
-    """Raises :class:`BadInput` naming the groups that sessions to come are to be held with and that are not in this stack."""
+    """Raises :class:`BadInput` naming groups that a session ahead is to be held with and that do not exist in this stack."""
     known, today = {other.id for other in groups}, now.astimezone(group.tz).date()
     wanted = {guest for shared in group.joint if shared.session >= today for guest in shared.with_}
     if lacking := sorted(wanted - known):

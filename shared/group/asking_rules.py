@@ -1,4 +1,4 @@
-"""What a group's file may say of what members are asked: whose turn it is, whether they are still there, how it was."""
+"""What a group's file may say about what members are asked: whose turn it is, whether they are still with the group, how a session was."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,9 +7,9 @@ from shared.model.rota import TALK, role_id
 from shared.text.mistakes import Mistake
 
 MOST_SILENT = 26
-"""Sessions that somebody may be silent; a year of a group that meets every other week."""
+"""The most sessions of silence; a year of a group that meets every other week."""
 BY = ("mail", "recap")
-"""How members are asked how a session was."""
+"""The ways in which members can be asked how a session was."""
 _ROTA_BETWEEN = {"talks": (0, 10), "ahead_days": (14, 180), "answer_days": (1, 14)}
 MOST_ROLES, LONGEST_ROLE = 5, 30
 
@@ -25,7 +25,7 @@ def _at(said: str, *path: str | int) -> Mistake:
 
 
 def _rota(group: Group) -> Iterator[Mistake]:
-    """Who is asked in turn, and for what: what is named must have a name of its own in links."""
+    """What is wrong with the rota: every role needs a name of its own in links."""
     rota = group.rota
     if rota is None:
         return
@@ -60,7 +60,7 @@ def _roles(roles: Sequence[str]) -> Iterator[Mistake]:
 
 
 def _silence(group: Group) -> Iterator[Mistake]:
-    """One session missed says nothing; and who has no time to answer is not asked."""
+    """What is wrong with the rules for silence: one missed session means nothing, and members need time to answer."""
     said = group.silence
     if said is not None and not (said.sessions == 0 or 2 <= said.sessions <= MOST_SILENT):
         wrong = f"{said.sessions} is neither 0, which asks nobody, nor between 2 and {MOST_SILENT}"

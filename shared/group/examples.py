@@ -1,4 +1,4 @@
-"""What the mails of a handover and of a stand-in's days are looked at with: as the co-lead who looks would get them."""
+"""What the mails of a handover, and about a stand-in's days, are previewed with, as the co-lead who looks would get them."""
 
 from collections.abc import Mapping
 from datetime import timedelta

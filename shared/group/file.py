@@ -1,4 +1,4 @@
-"""``group.yaml``, read and checked: what is wrong is named by its place in the file, with how to write it right."""
+"""``group.yaml``, read and checked: each mistake is named with its place in the file and how to write it right."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,10 +15,8 @@ from shared.text.mistakes import Mistake, Mistakes
 
 
 def parse(document: Any) -> Group:
-    """The group that *document* (parsed YAML) describes.
-
-    Raises :class:`shared.text.mistakes.Mistakes`, a line for each, beginning with the place of what is wrong.
-    """
+    """The group that *document* (parsed YAML) describes. Raises :class:`shared.text.mistakes.Mistakes`, a line for each mistake,
+    beginning with its place."""
     if not isinstance(document, dict) or not document:
         raise Mistakes([Mistake("a group's file is settings, each as name: value; there are none here")])
     written = read(model_of(Group), without_nothing(document))
@@ -31,7 +29,7 @@ def parse(document: Any) -> Group:
 
 
 def _normalised(group: Group) -> Group:
-    """*group* with every address in the form in which it is compared and mailed."""
+    """*group* with every address in its normalised form."""
     name, address = addresses.named(group.sender)
     sender = f"{name} <{address}>" if name else address
     leads = tuple(replace(lead, address=addresses.normalise(lead.address)) for lead in group.co_leads)

@@ -28,7 +28,7 @@ class HandingOver(Which):
 
 
 Along = Callable[[Group], Iterable[Write]]
-"""What is written with it, by the group as it is then."""
+"""What is written with it, given the group as it then is."""
 
 
 def _begin(handing: HandingOver, at: Acting) -> Iterator[Change]:
@@ -99,7 +99,7 @@ def _waiting(which: Which, at: Acting) -> tuple[Group, Handover]:
 
 
 def _leads(at: Acting, group: Group) -> None:
-    """Raises :class:`BadInput` for whoever only stands in for somebody."""
+    """Raises :class:`BadInput` for somebody who is only a stand-in."""
     mine = next((lead for lead in group.co_leads if lead.id == at.by.who), None)
     if mine and mine.stands_in_for:
         raise BadInput("whoever stands in for a co-lead does not change who leads the group")
@@ -107,7 +107,7 @@ def _leads(at: Acting, group: Group) -> None:
 
 def _leading(group: Group, leads: Iterable[CoLead], along: Along, at: Acting) -> Iterator[Change]:
     """The group's file applied with *leads* as its co-leads, its comments kept."""
-    from shared.group.file import parse  # for the few that change a file
+    from shared.group.file import parse  # imported only where a file is changed
     from shared.group.texts import generated, patched
     from shared.text import strict_yaml
 

@@ -1,4 +1,4 @@
-"""Who is told what of a handover: a mail of their own for each, as it says other things to each."""
+"""Who is told what about a handover: each gets a mail of their own, since it says other things to each."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -13,7 +13,7 @@ BY_COMMAND = "Whoever looks after the group"
 
 
 def begun(row: Handover, before: Group, after: Group, at: Acting) -> Iterable[Write]:
-    """To those who led the group *before*, and to those to whom it is handed over."""
+    """To those who led the group *before*, and to those who are to take it over."""
     going = row.going(after)
     facts = {
         "by": called(row.by, before),
@@ -32,7 +32,7 @@ def begun(row: Handover, before: Group, after: Group, at: Acting) -> Iterable[Wr
 
 
 def taken(row: Handover, before: Group, after: Group, at: Acting) -> Iterable[Write]:
-    """To those who left with it, at the address that no row has by now, and to those who lead the group from now on."""
+    """To those who left with the handover, at the address that no row has any more, and to those who lead the group from now on."""
     facts = {
         "by": called(at.by.who, before),
         "going": in_words(lead for lead in row.going(before) if not lead.stands_in_for),
@@ -45,7 +45,7 @@ def taken(row: Handover, before: Group, after: Group, at: Acting) -> Iterable[Wr
 
 
 def off(row: Handover, before: Group, after: Group, at: Acting) -> Iterable[Write]:
-    """To those to whom the group is not handed over after all, and to those who go on."""
+    """To those who will not get the group after all, and to those who keep it."""
     facts = {"by": called(at.by.who, before), "staying": in_words(for_good(after))}
     for lead in before.co_leads:
         if not row.keeps(lead):
@@ -55,7 +55,7 @@ def off(row: Handover, before: Group, after: Group, at: Acting) -> Iterable[Writ
 
 
 def for_good(group: Group) -> tuple[CoLead, ...]:
-    """Who leads *group* for good."""
+    """The co-leads of *group* who are not merely stand-ins."""
     return tuple(lead for lead in group.co_leads if not lead.stands_in_for)
 
 
@@ -78,7 +78,7 @@ def _to(lead: CoLead, kind: str, row: Handover, at: Acting, facts: Mapping[str, 
 
 
 def by_hand(group: Group, going: Iterable[CoLead]) -> Iterator[str]:
-    """What *group* uses and Fortnight cannot hand over, each with what is to be done."""
+    """What *group* uses that Fortnight cannot hand over, each with what has to be done by hand."""
     left = tuple(going)
     if group.form and group.form.source == "api":
         yield "The sign-up form: share it in Google Forms, with the right to edit."

@@ -12,9 +12,9 @@ from shared.text import addresses
 from shared.text.slugs import NAMELESS, slugify
 
 MOST = 12
-"""To so many a group is handed over at once."""
+"""The most people to whom a group is handed over at once."""
 NO_IDS = ("self", "speaker", "system", "command")
-"""What the record says of who did something, where that was no co-lead."""
+"""Words that records use for who did something if it was no co-lead; they cannot be a co-lead's id."""
 _STANDING_IN = ("stands_in_for", "from", "until")
 
 
@@ -60,7 +60,7 @@ def _read(line: str) -> tuple[str, str]:
 
 
 def _id(name: str, address: str, taken: Collection[str]) -> str:
-    """A short word for *name* that nobody has, or has had."""
+    """A short id for *name* that nobody has, or has had."""
     words = (slugify(said) for said in (name.split()[0], address.partition("@")[0]))
     word = next((one for one in words if one != NAMELESS), "co-lead")
     numbered = (f"{word}-{number}" for number in range(2, len(taken) + 3))
@@ -88,7 +88,7 @@ def staying(words: Iterable[str], group: Group) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[word.casefold()] for word in named))
 
 
-# --- the file
+# --- changes to the file
 def edits(document: Mapping[str, Any], wanted: Iterable[CoLead]) -> list[Edit]:
     """What makes the co-leads of the file that says *document* those who are *wanted*: entries come and go, and say or do not say for whom
     somebody stands in. All else in them stays as it is written."""

@@ -1,4 +1,4 @@
-"""The mails of a group that is handed over, and of a stand-in's days. Each is for one co-lead, also for one who has just left."""
+"""Mails about a handover, and about a stand-in's days. Each is for one co-lead, or for one who has just left."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ def _named(sent: Sent, *facts: str) -> dict[str, str]:
 
 
 def begun(sent: Sent) -> Sheet:
-    """To who leads the group until now: to whom it is handed over, and when they are out."""
+    """To those who have led the group: to whom it is handed over, and when they are out."""
     facts = _named(sent, "by", "going")
     return Sheet(
         subject=f"{facts['name']} is being handed over",
@@ -29,7 +29,7 @@ def begun(sent: Sent) -> Sheet:
 
 
 def offered(sent: Sent) -> Sheet:
-    """To whom it is handed over: what that is, what to do first, what to ask for."""
+    """To those who are to take it over: what that means, what to do first, what to ask for."""
     facts = _named(sent, "by", "going", "others")
     return Sheet(
         subject=f"You are to take over {facts['name']}",
@@ -40,7 +40,7 @@ def offered(sent: Sent) -> Sheet:
 
 
 def taken(sent: Sent) -> Sheet:
-    """Who has taken it over, and who is out."""
+    """Who has taken it over, and who has left."""
     left, facts = bool(sent.facts.get("left")), _named(sent, "by", "going", "staying")
     return Sheet(
         subject=f"{facts['name']} is in new hands",
@@ -62,7 +62,7 @@ def off(sent: Sent) -> Sheet:
 
 
 def stand_in(sent: Sent) -> Sheet:
-    """From when until when somebody stands in: to them, and to the co-lead in whose place they are."""
+    """From when until when somebody stands in, to both co-leads."""
     facts, mine = _named(sent, "who", "away"), bool(sent.facts.get("mine"))
     first, last = (day(date.fromisoformat(sent.facts[name])) for name in ("first", "last"))
     return Sheet(
@@ -76,7 +76,7 @@ def stand_in(sent: Sent) -> Sheet:
 
 
 def stand_in_changed(sent: Sent) -> Sheet:
-    """Of a stand-in's days that both were told of: which there are in their place, or that there are none."""
+    """A stand-in's days, of which both were told, have changed, or there are none any more."""
     facts, mine = _named(sent, "who", "away"), bool(sent.facts.get("mine"))
     dates = ("first", "last", "new_first", "new_last")
     days = {name: day(date.fromisoformat(said)) if (said := sent.facts.get(name)) else "" for name in dates}
@@ -99,17 +99,17 @@ def _was(sent: Sent) -> str:
 
 
 def _off_already(sent: Sent) -> str:
-    """A stand-in whose days are others by now, or who is none any more."""
+    """Why the mail is not to go: the days have changed, or they no longer stand in."""
     return "" if _days_now(sent) == (sent.facts["first"], sent.facts["last"]) else "other days"
 
 
 def _changed_again(sent: Sent) -> str:
-    """Whoever changed the days once more has caused a mail of its own."""
+    """Why the mail is not to go: the days have changed again, which caused a mail of its own."""
     return "" if _days_now(sent) == (sent.facts["new_first"], sent.facts["new_last"]) else "other days"
 
 
 def _days_now(sent: Sent) -> tuple[str, str]:
-    """From when until when the one stands in for the other by now; empty if they do not."""
+    """From when until when the one now stands in for the other; empty if they do not."""
     who, away = sent.facts["who_id"], sent.facts["away_id"]
     found = (lead for lead in sent.group.co_leads if lead.id == who and lead.stands_in_for == away)
     return next(((f"{lead.from_}", f"{lead.until}") for lead in found), ("", ""))

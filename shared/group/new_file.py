@@ -1,7 +1,5 @@
-"""A new group's file: eight questions, how each answer is read, and the commented file that is made of them.
-
-What is read here is what the file itself takes, and is refused in the same words.
-"""
+"""A new group's file: eight questions, how each answer is read, and the commented file made from them. An answer is read as the file
+itself is, and refused in the same words."""
 
 import re
 from collections.abc import Callable
@@ -100,7 +98,7 @@ def _sender(written: str) -> tuple[str, str]:
 
 
 def _link(written: str) -> str:
-    """As the file has it: ``meet.example.org/us`` is completed."""
+    """The link as the file has it: ``meet.example.org/us`` is completed."""
     link = typed(written) if written.strip() else ""
     if link is None:
         raise BadInput(f"{written.strip()[:60]!r}: {amiss(written)}")
@@ -120,13 +118,13 @@ QUESTIONS = (
 
 
 def sender_for(address: str) -> str:
-    """An address to send from beside a co-lead's *address*: at their own domain, or at one that everybody sees is made up."""
+    """An address to send from, for a group whose co-lead has *address*: at the same domain, or at one that is obviously a placeholder."""
     domain = addresses.domain(address)
     return f"reading@{'example.org' if domain in FREE_MAIL else domain}"
 
 
 def group_id(name: str) -> str:
-    """What a group called *name* is known by in addresses."""
+    """The id, used in addresses, for a group called *name*."""
     slug = slugify(name)[:LONGEST_ID].strip("-")
     if slug == NAMELESS:
         return "reading-group"
@@ -163,12 +161,12 @@ def _values(answers: Answers) -> dict[str, str]:
 
 
 def first_session(answers: Answers) -> date:
-    """The day of the first session: the first by the calendar's rhythm from the day on that was answered."""
+    """The day of the first session: the first of the calendar's rhythm on or after the day that was answered."""
     return next(Rhythm.parse(answers.every).since(answers.first)) if isinstance(answers.every, str) else answers.first
 
 
 def _from(answers: Answers) -> str:
-    """The sender with a name: as it was given, else the group's; without one, where a name would not come through."""
+    """The sender with a name: the one that was given, else the group's; without a name where it would not survive."""
     name, address = answers.sender
     named = f"{name or answers.name} <{address}>"
     try:
@@ -179,7 +177,7 @@ def _from(answers: Answers) -> str:
 
 
 def _scalar(value: str) -> str:
-    """*value* as YAML: in quotes where it would be taken for something else."""
+    """*value* as YAML: quoted where it would otherwise be read as something else."""
     text: str = yaml.safe_dump(value, allow_unicode=True, width=10_000)
     return text.removesuffix("\n").removesuffix("\n...")
 

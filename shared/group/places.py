@@ -1,4 +1,4 @@
-"""Where sessions that are off, or over, were to be: what the file says of it anew reaches them as far as it matters."""
+"""The places of sessions that are cancelled or over: what the file now says of them is taken over as far as it still matters."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -55,7 +55,7 @@ def _place(row: Session, was: Group, will: Group, *, off: bool) -> str | None:
 
 
 def _room(row: Session, will: Group, store: Store) -> Iterator[tuple[Write, ...]]:
-    """Where it would be joined; a link of its own stays."""
+    """Where the session would be joined; a link of its own stays."""
     room = store.get(Room, row.group, row.key)
     if room is not None and room.own:
         return

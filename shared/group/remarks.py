@@ -1,4 +1,4 @@
-"""What is right in a group's file, but perhaps not meant."""
+"""What is valid in a group's file, but perhaps not meant."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,7 @@ SIGNS = (
 
 
 def remarks(group: Group) -> Iterator[str]:
-    """What a co-lead may want to know of a file that is right."""
+    """Remarks for a co-lead on a valid file."""
     if group.form and not group.join:
         yield "join: nobody reads on the page how to join, until the address of the sign-up form stands there"
     if not group.asks_questions and any(one.summary or one.questions for one in group.talks):
@@ -35,7 +35,7 @@ def remarks(group: Group) -> Iterator[str]:
 
 
 def _too_many(group: Group, season: Season) -> Iterator[str]:
-    """Days whose talks do not fit even if hardly anything is asked."""
+    """Days whose talks do not fit even if questions are cut to the least."""
     for day in sorted({one.session for one in group.talks}):
         wanted = [length(one.kind, group) for one in group.talks if one.session == day]
         if fitted(season.minutes, wanted) != wanted and any(
@@ -48,7 +48,7 @@ def _too_many(group: Group, season: Season) -> Iterator[str]:
 
 
 def _other_weekday(season: Season) -> Iterator[str]:
-    """Breaks from which a season of whole weeks comes back on another day of the week."""
+    """Breaks after which a season of whole weeks continues on another day of the week."""
     for at, pause in enumerate(season.breaks):
         before = _on(season, pause.after)
         if not season.every and season.every_days % 7 == 0 and before.weekday() != pause.resumes.weekday():

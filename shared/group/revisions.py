@@ -15,9 +15,9 @@ from shared.text.zones import ZonedTime
 
 _REVISION = re.compile(r"^# revision: (\d{1,9})[ \t]*\r?\n", re.MULTILINE)
 KEPT = 100
-"""Lines of history."""
+"""The most lines of history."""
 LARGEST = 300 * limits.KB
-"""Of a text that is kept. Of a larger one (some twenty years of talks with abstracts) only the settings are."""
+"""The most bytes of a text that is kept; of a longer one (some twenty years of talks with abstracts) only the settings are."""
 _UNTOLD = ("sender", "contact", "meeting_link", "place", "place_on", "chat_webhook", "co_leads_webhook", "address")
 """Settings whose values stand in no history."""
 
@@ -77,7 +77,7 @@ def told(one: Revised) -> str:
 
 
 def sides(mine: Group, theirs: Group) -> Iterator[str]:
-    """Of each setting that differs, what the file and what the table has."""
+    """The settings that differ, with what the file and what the table says."""
     for name, before, after in differing(theirs, mine):
         yield f"{name}: the file has {_shown(after)}, the table {_shown(before)}"
 
@@ -92,7 +92,7 @@ def revised(
     if held is None and not given.text:
         return None
     if held is not None and ((text and text == held.text) or not (what or given.text)):
-        return None  # also while what it says is not all done yet: whoever was interrupted goes on
+        return None  # also while an earlier run is incomplete: it is continued
     there = held or GroupFile(group=given.group.id, revision=0)
     line = Revised(
         revision=there.revision + 1, at=now, by=by.who, way=by.way.value, what=what or ("how it is written",)
@@ -104,7 +104,7 @@ def revised(
 
 
 def changed(before: Group | None, after: Group) -> Iterator[str]:
-    """The settings that differ, with what they were and are where that is short and no address."""
+    """The settings that differ; with both values, if those are short and no address."""
     if before is None:
         yield "the whole file"
         return
@@ -116,7 +116,7 @@ def changed(before: Group | None, after: Group) -> Iterator[str]:
 
 
 def differing(before: Any, after: Any, within: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """The settings of which *before* and *after* differ, each with both values; parts of a setting by themselves."""
+    """The settings in which *before* and *after* differ, each with both values; parts of a setting are listed by themselves."""
     for one in fields(before):
         was, now, name = getattr(before, one.name), getattr(after, one.name), f"{within}{one.name.rstrip('_')}"
         if one.name == "version" or was == now:

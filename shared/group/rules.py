@@ -1,4 +1,4 @@
-"""What a group's file may say, beyond its shape: what each rule finds wrong, with its place."""
+"""What a group's file may say, beyond the types of its fields: each rule yields what it finds wrong, with its place."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,13 +23,13 @@ from shared.text.weblinks import no_link, web
 from shared.voting.rules import MOST_SEATS
 
 WEEKLY, MAILS = ("needed", "always", "never"), ("daily", "at-once")
-"""When a co-lead may get Monday's mail, and mails that can wait."""
+"""The choices of when a co-lead gets Monday's mail, and how mails that can wait come."""
 ADMISSIONS, SOURCES = ("open", "approve"), ("api", "script")
-"""Who lets people in, and how a form's responses come."""
+"""The choices of who lets people in, and how a form's responses come."""
 PLACE_FOR = ("members", "everybody")
-"""Who may know where people meet."""
+"""The choices of who may know where people meet."""
 SEES_NUMBER, LAST_REMINDER = ("co-leads", "members"), ("everybody", "unless-no", "coming")
-"""Who sees how many come, and to whom the last reminder goes, where members are asked whether they come."""
+"""The choices of who sees how many come, and to whom the last reminder goes."""
 RESERVED = ("assets", "data", "decks", "login", "preview")
 FREE_MAIL = (
     "gmail.com",
@@ -46,13 +46,13 @@ FREE_MAIL = (
 LONGEST_PLACE = 200
 LONGEST_KIND, MOST_KINDS = 40, 12
 MOST_REMINDERS = 8
-"""With so many, and 50 talks, whatever happens to a session is one write of at most 100 rows."""
+"""With this many reminders and 50 talks, any change of a session still fits into one write of 100 rows."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?")
 _NO_NAME = "lower-case letters, digits and hyphens only; it stands in addresses"
 
 
 def wrong_with(group: Group) -> Iterator[Mistake]:
-    """What a shape cannot say. The dates are looked at only if the numbers let a season end."""
+    """What the types of the fields cannot express. Dates are only checked if the numbers allow the season to end."""
     yield from _words(group)
     yield from _links(group)
     yield from _coming_in(group)
@@ -115,7 +115,7 @@ def _links(group: Group) -> Iterator[Mistake]:
 
 
 def _place(group: Group) -> Iterator[Mistake]:
-    """Where people meet: what is for everybody must not tell what is not."""
+    """What is wrong with the places: those for everybody must not tell what only members are to know."""
     if group.place_for is not None:
         yield from _one_of(PLACE_FOR, group.place_for, "place_for")
         if (
@@ -132,7 +132,7 @@ def _place(group: Group) -> Iterator[Mistake]:
 
 
 def _one_place(group: Group, *path: str) -> Iterator[Mistake]:
-    """What is wrong with the place that the group has at *path* of its file."""
+    """What is wrong with the place at *path* of the file."""
     if group.place and len(group.place) > LONGEST_PLACE:
         yield _at(f"this is {len(group.place)} characters long; {LONGEST_PLACE} are the most", *path)
     if group.public_place and tells(group.public_place, group.meeting_link):
@@ -185,7 +185,7 @@ def _programme(group: Group) -> Iterator[Mistake]:
 
 
 def _kinds_of_talk(group: Group) -> Iterator[Mistake]:
-    """Kinds by which talks are longer or shorter, and talks of a kind that there is not."""
+    """What is wrong with kinds of talk, and talks of a kind that does not exist."""
     known = group.kinds_of_talk or {}
     if len(known) > MOST_KINDS:
         yield _at(f"these are {len(known)}, and there are at most {MOST_KINDS}", "kinds_of_talk")
@@ -211,7 +211,7 @@ def _joint(group: Group) -> Iterator[Mistake]:
 
 
 def _attendance(group: Group) -> Iterator[Mistake]:
-    """Who is reminded last by what they have said must have been asked before."""
+    """A last reminder that depends on answers needs an earlier one that asks."""
     if group.attendance is None:
         return
     yield from _one_of(SEES_NUMBER, group.attendance.number, "attendance", "number")
@@ -222,7 +222,7 @@ def _attendance(group: Group) -> Iterator[Mistake]:
 
 
 def _chat_posts(group: Group) -> Iterator[Mistake]:
-    """What the chat is to be told goes somewhere, and its reminders are such."""
+    """What the chat is told needs a webhook, and its reminders must be valid."""
     told = group.chat_posts
     if told is None:
         return
@@ -239,7 +239,7 @@ def _chat_posts(group: Group) -> Iterator[Mistake]:
 
 
 def _kinds(group: Group) -> Iterator[Mistake]:
-    """Kinds of session and stages of reminders that there are not."""
+    """Kinds of session and stages of reminders that do not exist."""
     for key, kind in group.kinds.items():
         yield from _one_of(tuple(KINDS), kind, "kinds", key)
     for name in group.notes:
@@ -249,7 +249,7 @@ def _kinds(group: Group) -> Iterator[Mistake]:
 
 
 def _names(group: Group) -> Iterator[Mistake]:
-    """Series and books that are named twice, or not at all."""
+    """Series and books that share a name, or have none."""
     known = {one.id for one in group.series}
     for at, entry in enumerate(group.talks):
         if entry.series and entry.series not in known:
@@ -266,7 +266,7 @@ def _names(group: Group) -> Iterator[Mistake]:
 
 
 def _slugs(group: Group) -> Iterator[Mistake]:
-    """A slug is a part of addresses and of upload keys, and names one talk of its session."""
+    """A slug is part of addresses and upload keys, and must be unique within its session."""
     taken: dict[tuple[date, str], str] = {}
     for at, (entry, slug) in enumerate(zip(group.talks, slugs(group.talks), strict=True)):
         if not is_slug(slug):

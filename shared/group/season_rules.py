@@ -1,4 +1,4 @@
-"""What a group's file may say of its season: bounds, breaks, days that stand twice, and days that are none of the season's."""
+"""What a group's file may say of its season: bounds, breaks, days that are given twice, and days that the season does not have."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,10 +20,10 @@ from shared.text.times import weekday
 from shared.text.zones import ZonedTime
 
 MOST_GUESTS = 3
-"""With so many, and 50 talks, whatever happens to a session is one write of at most 100 rows."""
+"""With this many guests and 50 talks, any change of a session still fits into one write of 100 rows."""
 MOST_TURNS = 12
 SELDOM = 366
-"""Days from one session to the next, at most."""
+"""The most days between two sessions."""
 _YEARS = timedelta(days=11 * 366)
 
 
@@ -32,7 +32,7 @@ def _at(said: str, *path: str | int) -> Mistake:
 
 
 def numbers(group: Group) -> Iterator[Mistake]:
-    """Bounds that keep a slip of the finger from becoming an endless season, and days that are told twice."""
+    """Bounds that keep a typing slip from becoming an endless season, and days that are given twice."""
     season = group.season
     if season is None:
         return
@@ -52,7 +52,8 @@ def numbers(group: Group) -> Iterator[Mistake]:
 
 
 def rhythms(season: Season) -> Iterator[Mistake]:
-    """What is wrong with its rhythm: it is one, so many days or days of the calendar, and the first session is on such a day."""
+    """What is wrong with the rhythm: it must be either a number of days or days of the calendar, and the first session must be on such a
+    day."""
     if not season.every:
         if not season.every_days:
             yield _at(
@@ -80,7 +81,7 @@ def rhythms(season: Season) -> Iterator[Mistake]:
 
 
 def _starts(season: Season) -> Iterator[Mistake]:
-    """Its times of day: one, or several that are not all the same; and no date has two."""
+    """Start times: one, or several that are not all the same; and no date has two."""
     turns = season.turns
     if not turns:
         yield _at("say when a session begins, such as 18:30", "season", "starts")
@@ -99,7 +100,7 @@ def _starts(season: Season) -> Iterator[Mistake]:
 
 
 def no_day(written: str, *path: str) -> Iterator[Mistake]:
-    """That what is *written* at *path* is no day, if so."""
+    """A mistake if what is *written* at *path* is not a day."""
     try:
         wall_times.day(written)
     except BadInput as error:
@@ -123,7 +124,7 @@ def _breaks(season: Season) -> Iterator[Mistake]:
 
 
 def _twice(group: Group, season: Season) -> Iterator[Mistake]:
-    """Days that stand twice where the second would count for nothing, or overrule the first."""
+    """Days that are given twice, where the second has no effect or overrules the first."""
     lists: list[tuple[tuple[str, ...], str, Sequence[date]]] = [
         (("season", "extra"), "", season.extra),
         (("season", "cancelled"), "", season.cancelled),
@@ -143,7 +144,7 @@ def _twice(group: Group, season: Season) -> Iterator[Mistake]:
 
 
 def _second(days: Sequence[date]) -> Iterator[tuple[int, date]]:
-    """Place and day of whatever is in *days* for the second time."""
+    """Place and day of everything that is in *days* for the second time."""
     seen: Counter[date] = Counter()
     for at, day in enumerate(days):
         seen[day] += 1
@@ -158,7 +159,7 @@ def dates(group: Group) -> Iterator[Mistake]:
         (lambda: group.chat_stages, "chat_posts", "reminders"),
     ):
         try:
-            read()  # for what it raises, season or not
+            read()  # called for what it raises, season or not
         except BadInput as error:
             yield _at(str(error).removeprefix(f"{path[-1]}: "), *path)
             return
@@ -177,8 +178,8 @@ def dates(group: Group) -> Iterator[Mistake]:
 
 
 def _odd(season: Season, group: Group, until: date | None) -> Iterator[Mistake]:
-    """Of a time that is said of a single date, that the clocks skip or repeat it then. What comes by the rhythm is only remarked on: there
-    it is the clocks that change, not what was written."""
+    """Start times of single dates that the clocks skip or repeat on that day. For times that come by the rhythm there is only a remark,
+    since it is the clocks that change there and not what was written."""
     for one in plan(season, group.tz, until):
         if one.key in (season.starts_on or ()) and (odd := odd_clock(one, group.tz)):
             said = odd.partition(": ")[2].rpartition("; ")[0]
@@ -228,15 +229,15 @@ def _named_days(group: Group) -> Iterator[tuple[tuple[str | int, ...], date]]:
 
 
 def _last_named(group: Group) -> date | None:
-    """The last day that the file speaks of: a season without an end is looked at so far."""
+    """The last day that the file names; a season without an end is checked up to it."""
     season = group.season
-    # Years ahead it would be a slip of the finger, which must not plan a season without end.
+    # Years ahead it must be a typing slip, for which no endless season is to be planned.
     sane = [day for _, day in _named_days(group) if season and day - season.first <= _YEARS]
     return max(sane, default=None)
 
 
 def _at_once(season: Season, sessions: Sequence[Session]) -> Iterator[Mistake]:
-    """Sessions of which one begins before the other is over."""
+    """Sessions that begin before another one is over."""
     moved = {move.from_.isoformat(): at for at, move in enumerate(season.moved)}
     for earlier, later in pairwise(_taking_place(sessions)):
         if earlier.ends and later.starts and later.starts < earlier.ends:

@@ -1,4 +1,4 @@
-"""What the group's file says otherwise about one session."""
+"""What the group's file changes about a single session."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from shared.talks.threads import late_questions
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Whose file is applied, to which table, when; *before* is the group as it was by the file until now."""
+    """The group whose file is applied, the table, and when; *before* is the group as the file had it until now."""
 
     group: Group
     store: Store
@@ -47,15 +47,14 @@ def becomes(fresh: Session, known: Session | None, before: Session | None, at: A
 
 
 def _back(fresh: Session, known: Session, before: Session | None, now: datetime) -> bool:
-    """Whether the file has a date again that it had given up or cancelled, and *known* is cancelled for that."""
+    """Whether the file names again a date that it had dropped or cancelled, so that *known* was cancelled."""
     if known.state is not SessionState.CANCELLED or known.host or not fresh.upcoming:
         return False
     return (before is None or not before.upcoming) and fresh.starts is not None and fresh.starts > now
 
 
 def _off(fresh: Session, known: Session, before: Session | None, at: At) -> list[Change]:
-    """What the file says otherwise of a session that is cancelled, in case it takes place after all; nobody is mailed. Its day and with
-    whom it is held stay."""
+    """Changes to a cancelled session, in case it takes place after all; nobody is mailed. Its day and its guests stay."""
     if before is None or known.host or known.state is not SessionState.CANCELLED or (known.starts or at.now) <= at.now:
         return []
     after = replace(programme(known, fresh, before), guests=known.guests, place=known.place)
@@ -68,7 +67,7 @@ def _off(fresh: Session, known: Session, before: Session | None, at: At) -> list
 
 
 def _changes(fresh: Session, known: Session, before: Session | None, at: At) -> list[Change]:
-    """What the file says otherwise about a session to come; each change builds on the row that the one before it leaves."""
+    """Changes to a session ahead; each builds on the row that the one before it leaves."""
     otherwise = before is not None and (before.starts, before.upcoming) != (fresh.starts, fresh.upcoming)
     if otherwise and not fresh.upcoming:
         return [cancel(known, at.group, at.store, at.now)]
@@ -83,21 +82,21 @@ def _changes(fresh: Session, known: Session, before: Session | None, at: At) -> 
 
 
 def _programme(fresh: Session, known: Session, before: Session | None, at: At, *, moved: bool) -> list[Change]:
-    """Talks, reading and guests; speakers who have none get their link."""
+    """Talks, reading and guests; speakers without a link get one."""
     group, store, now = at.group, at.store, at.now
     after = fitting(programme(known, fresh, before), known)
     if after.guests != known.guests:
         after = replace(after, together=names(after.guests, store))
     links = speakers(after, group, store, now)
-    if links:  # they get their link now; it says all that a reminder of today would
+    if links:  # speakers get their link now; it says all that a reminder due today would
         after = speaker_reminders.settled(after, group.tz_of(after), now)
-    # Guests that were moved just now have other rows than those that are read here; they follow at the next tick.
+    # Guests that were just moved have newer rows than those read here; they follow with the next tick.
     along = [] if moved else _guests(after, known, at)
     if after == known and not (links or along):
         return []
     after, news = _placed(known, after, at)
     told = [*news, *late_reading.told(known, after, group, store, now), *_questions(known, after, group, store, now)]
-    if after == known and not along:  # somebody was interrupted between the session and the links
+    if after == known and not along:  # a run was interrupted between the session and the links
         return [Change(linking(known), some) for some in packed(links)]
     return stepped(f"programme of {known.id}", (Replace(after), *told, *along), linking(known), links)
 
@@ -125,18 +124,19 @@ def _room(fresh: Session, known: Session, at: At, before_it: Sequence[Change]) -
 
 
 def _rejoins(room: Room | None, group: Group) -> bool:
-    """Whether the group's link is another than that in *room*, which is not the session's own."""
+    """Whether the group's link differs from that in *room*, and the session has none of its own."""
     return bool(group.joining) and (room is None or not (room.own or room.link == group.joining))
 
 
 def _placed(before: Session, after: Session, at: At) -> tuple[Session, list[Write]]:
-    """As :func:`placed`; where the link becomes another, too, the mail with that says both."""
+    """As :func:`placed`; if the link changes, too, the mail about that tells both."""
     room = at.store.get(Room, before.group, before.key)
     return (after, []) if _rejoins(room, at.group.on(before.key)) else placed(before, after, at.now)
 
 
 def _guests(after: Session, known: Session, at: At) -> list[Write]:
-    """Guests get what is new of the programme; new ones a session of their own; one that is dropped hears that it is off."""
+    """Guests get what is new in the programme; new guests get a session of their own; a guest that is dropped is told that it is
+    cancelled."""
     store, now = at.store, at.now
     writes = invitations(after, at.group, store, now)
     for row, guest in guests_of(known, store):
@@ -144,7 +144,7 @@ def _guests(after: Session, known: Session, at: At) -> list[Write]:
             off = cancel(replace(row, host=None), guest, store, now, tell=bool(row.stages_done)).writes
             writes += [
                 write for write in off if getattr(write.row, "audience", None) is not Audience.SPEAKER
-            ]  # the host has the speakers
+            ]  # the host's group has the speakers
         elif followed(row, after) != row:
             along, news = _placed(row, followed(row, after), at)
             late = (*late_reading.told(row, along, guest, store, now), *_questions(row, along, guest, store, now))
@@ -157,7 +157,7 @@ def _questions(before: Session, after: Session, group: Group, store: Store, now:
 
 
 def _left(changes: Sequence[Change], known: Session) -> Session:
-    """The session's row as it lies in the table once *changes* are written."""
+    """The session's row as it will be once *changes* are written."""
     rows = (write.row for change in changes for write in change.writes if isinstance(write.row, Session))
     row = next((row for row in rows if row.id == known.id), None)
     return replace(row, version=row.version + 1) if row else known

@@ -1,4 +1,4 @@
-"""What a group's file may say of who stands in for a co-lead."""
+"""What a group's file may say about who stands in for a co-lead."""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,4 @@
-"""Who stands in for a co-lead hears of it on the morning before, and so does who is away; and whoever has heard of it hears if that is
-changed."""
+"""A stand-in, and the co-lead who is away, are told on the morning before the first day; whoever was told is told of changes, too."""
 
 from collections.abc import Container, Iterable, Iterator
 from datetime import datetime, time, timedelta
@@ -15,7 +14,7 @@ from shared.store import Create, Ref, Store, Write
 from shared.store.actions import AT_ONCE
 
 TOLD = time(8)
-"""When on the day before the first one, by the group's clock."""
+"""When on that morning, by the group's clock."""
 DAY = timedelta(days=1)
 
 
@@ -29,7 +28,7 @@ def _days(group: Group) -> Iterator[tuple[CoLead, CoLead, datetime, datetime]]:
 
 
 def _mails(lead: CoLead, away: CoLead, group: Group, at: At) -> Iterator[Mailing]:
-    """A new first day is told anew, and so is standing in for somebody else; a new last day is told by :func:`changed`."""
+    """A new first day is told anew, and so is standing in for somebody else; :func:`changed` tells of a new last day."""
     for reader in (lead, away):
         yield _told(lead, away, reader, group, "", at.now, correlation=at.correlation)
 
@@ -78,7 +77,7 @@ def changed(before: Group, after: Group, store: Store, now: datetime) -> Iterabl
 def _given_back(
     before: Group, after: Group, heard: Container[tuple[str, str]], store: Store, now: datetime
 ) -> Iterator[Write]:
-    """The duty tells of each first day once; who was told of it, and since that it is off or another one, has to be told again."""
+    """The duty tells of each first day once; somebody who was told of it, and then that it changed or was off, has to be told again."""
     was = {(lead.id, lead.stands_in_for, lead.from_) for lead in before.co_leads}
     for lead, away, told, over in _days(after):
         if not told <= now < over or (lead.id, away.id, lead.from_) in was:

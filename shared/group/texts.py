@@ -1,6 +1,6 @@
-"""The text of a group's file: made of what the table has, and changed in place so that its comments stay.
+"""The text of a group's file: generated from the table, or changed in place so that its comments stay.
 
-Values are texts here, as :mod:`shared.text.strict_yaml` reads them; the library that keeps comments is taken to resolve none either.
+All values are texts here, as :mod:`shared.text.strict_yaml` reads them; the library that keeps comments is made to resolve none either.
 """
 
 import io
@@ -23,12 +23,12 @@ from shared.text.mistakes import Mistakes, Path
 from shared.text.zones import ZonedTime
 
 _ODD = re.compile(r"[-+.?<=\d]|(?:true|false|yes|no|on|off|y|n|null|~)?$", re.IGNORECASE)
-"""What other readers of YAML than ours may take for a number, a day or a truth: it is written in quotes."""
+"""What other readers of YAML might take for a number, a date or a boolean: such a text is quoted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What stands at *path* becomes *value* (texts, lists, settings by name); None takes it out. A list's number behind its last adds."""
+    """*path* gets *value* (texts, lists, mappings); None removes it. An index one behind the last of a list appends."""
 
     path: Path
     value: Any
@@ -64,7 +64,7 @@ def _says(text: str, wanted: Any) -> bool:
 
 
 def _without(text: str, edit: Edit, wanted: Any) -> str:
-    """*text* without the lines of a setting: the library would take out the comment below them, too, which is the next one's."""
+    """*text* without the lines of a setting. The library would also remove the comment below, which belongs to the next setting."""
     lines = text.splitlines(keepends=True)
     found = _lines_of(compose(text, BaseLoader), edit.path)
     if found and not lines[found[0]][: found[2]].strip(" -"):
@@ -78,7 +78,7 @@ def _without(text: str, edit: Edit, wanted: Any) -> str:
 
 
 def _lines_of(node: Any, path: Path) -> tuple[int, int, int] | None:
-    """The first and the last line of what stands at *path*, and in which column it begins; None in lists within brackets."""
+    """The first and the last line of what is at *path*, and the column in which it begins; None for lists in brackets."""
     key = node
     for step in path:
         if node.flow_style:
@@ -92,7 +92,7 @@ def _lines_of(node: Any, path: Path) -> tuple[int, int, int] | None:
 
 
 def _last_line(node: Any, key: Any) -> int:
-    """The line on which *node* ends, without the comments below it."""
+    """The line on which *node* ends, without comments below it."""
     if isinstance(node, ScalarNode) or node.flow_style:
         mark = node.end_mark
         above = mark.column == 0 and mark.line > node.start_mark.line
@@ -103,7 +103,7 @@ def _last_line(node: Any, key: Any) -> int:
 
 
 def generated(group: Group) -> str:
-    """A file that says what *group* (with its talks) is, commented; only what differs from the defaults."""
+    """A commented file that describes *group* (with its talks), leaving out what is as by default."""
     whole = plain(group)
     yaml, tree = _yaml(""), CommentedMap()
     for comment, names in _PARTS:
@@ -131,11 +131,11 @@ _PARTS = (
 
 
 _ALWAYS = ("reminders",)
-"""Without them the file would mean the usual ones of its rhythm."""
+"""Written even if empty: without them the file would mean the usual reminders for its rhythm."""
 
 
 def plain(value: Any) -> Any:
-    """A part of a group as its file has it: texts, lists, settings by name; what is as it is by default is left out."""
+    """A part of a group as its file has it: texts, lists, mappings; what is as by default is left out."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, time):
@@ -161,9 +161,9 @@ def _default(field: Any, value: Any) -> bool:
     return field.default_factory is not MISSING and value == field.default_factory()
 
 
-# --- the library
+# --- the YAML library
 class _Texts(VersionedResolver):
-    """Every plain value is a text."""
+    """A resolver for which every plain value is a text."""
 
     @property
     def versioned_resolver(self) -> dict[Any, Any]:
@@ -171,7 +171,7 @@ class _Texts(VersionedResolver):
 
 
 def _yaml(text: str) -> YAML:
-    """In the manner in which *text* is written."""
+    """A YAML writer with the indentation of *text*."""
     yaml = YAML()
     yaml.Resolver = _Texts
     yaml.preserve_quotes = True
@@ -191,7 +191,7 @@ def _dumped(yaml: YAML, tree: Any) -> str:
 
 
 def _value(value: Any) -> Any:
-    """As it is written: quoted where another reader might take it for something else, over lines where it has some."""
+    """*value* as it is written: quoted where another reader might misread it, as a block where it has several lines."""
     if isinstance(value, Mapping):
         return CommentedMap({_name(name): _value(part) for name, part in value.items()})
     if isinstance(value, list):
@@ -237,7 +237,7 @@ def _made(tree: Any, edit: Edit) -> None:
 
 
 def _like(there: Any, value: Any) -> Any:
-    """*value*, in the quotes of what was *there*."""
+    """*value*, quoted as what was *there*."""
     made = _value(value)
     if (
         isinstance(there, CommentedMap | CommentedSeq)
@@ -250,7 +250,7 @@ def _like(there: Any, value: Any) -> Any:
 
 
 def _plainly(document: Any, edit: Edit) -> None:
-    """The same on the plain values, for the comparison afterwards."""
+    """The same edit on plain values, for the comparison afterwards."""
     *way, last = edit.path
     for step, after in zip(way, edit.path[1:], strict=True):
         if isinstance(document, dict) and document.get(step) is None:

@@ -1,1 +1,1 @@
-"""Who may sit at the desk: asking to come in, the code, sessions."""
+"""Who may use the desk: asking for a login, the code, sessions."""

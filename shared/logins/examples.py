@@ -1,4 +1,4 @@
-"""What the mail to come in is looked at with: a code that opens nothing."""
+"""What the mail with a login is previewed with: a code that opens nothing."""
 
 from collections.abc import Mapping
 from typing import Any

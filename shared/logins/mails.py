@@ -1,4 +1,4 @@
-"""The mail with which a co-lead comes in to the desk."""
+"""The mail with which a co-lead logs in to the desk."""
 
 from collections.abc import Mapping
 

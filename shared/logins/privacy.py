@@ -1,4 +1,4 @@
-"""What is held of whoever sits at the desk: the browsers in which they are logged in."""
+"""What is held of people who use the desk: the browsers in which they are logged in."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from shared.store import Delete, Store, Write
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """Sessions at the desk. What asked to come in has an address for ten minutes, and is found by nobody but the browser that asked."""
+    """Sessions at the desk. A login request has an address for ten minutes, and can only be found by the browser that asked."""
 
     rows: tuple[DeskSession, ...]
 

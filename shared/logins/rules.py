@@ -25,7 +25,8 @@ from shared.text.addresses import normalise
 LIFE = timedelta(minutes=10)
 """How long a link and its code work."""
 DIGITS, TRIES = 8, 5
-"""How long a code is, and how many may be typed for one mail: of all that may be asked for in a year, guesses find one in a thousand."""
+"""How long a code is, and how many may be tried for one mail: of all codes that can be asked for in a year, guessing finds one in a
+thousand."""
 SESSION = timedelta(days=30)
 OF_ADDRESS_FROM_SOURCE: tuple[Window, ...] = ((timedelta(minutes=15), 5), (timedelta(days=1), 20))
 OF_ADDRESS: tuple[Window, ...] = ((timedelta(minutes=15), 15), (timedelta(days=1), 60))
@@ -36,22 +37,22 @@ second. Whoever asks often from one place leaves an address enough for the place
 
 
 class Over(BadInput):
-    """A login request is used, too old, or was guessed at too often: only a new one helps."""
+    """A login request was used, is too old, or was guessed at too often: a new one is needed."""
 
 
 # --- secrets
 def kept(secret: str) -> str:
-    """What the table keeps of a browser's *secret*."""
+    """What the table stores of a browser's *secret*: a hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def token(secret: str) -> str:
-    """What every form of the browser with this *secret* carries: who has the cookie can make it, and no other page can."""
+    """What every form in the browser with this *secret* carries: made from the cookie, so no other site can know it (CSRF)."""
     return hmac.new(secret.encode(), b"form", hashlib.sha256).hexdigest()[:40]
 
 
 def same(given: str, wanted: str) -> bool:
-    """Whether the two are equal, in a time that does not tell how far."""
+    """Whether the two are equal, compared in constant time."""
     return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
 
 
@@ -62,11 +63,11 @@ def code(request: str, keys: Keys) -> str:
 
 
 def way(to: str) -> str:
-    """*to*, if that is an address of the desk; empty if it leads elsewhere."""
+    """*to*, if it is an address of the desk; else empty."""
     return to if re.fullmatch(r"/desk/[A-Za-z0-9%_.~?&=+/,:;@*!$'()-]{1,500}", to, re.ASCII) else ""
 
 
-# --- asking
+# --- asking for a login
 def wanted(address: str, secret: str, to: str, now: datetime) -> LoginRequest:
     """What the browser with this *secret* asks: to come in as *address*, as it was typed, on its way *to* a page. Raises
     :class:`BadInput` for what is no address."""
@@ -91,7 +92,7 @@ def ask(row: LoginRequest, source: str, store: Store, keys: Keys, now: datetime)
         raise BadInput("too many people are logging in at this moment: try again in a minute") from None
 
 
-# --- coming in
+# --- logging in
 def enter(secret: str, given: str | None, new: str, store: Store, keys: Keys, now: datetime) -> tuple[DeskSession, str]:
     """A session for the browser that asked with *secret*, of the new secret *new*, and where they were on their way to. *given* is the
     code that was typed, None where the link was pressed. Raises :class:`BadInput` with words where that is not to be.
@@ -142,21 +143,21 @@ def _is(lead: CoLead, address: str) -> bool:
 
 
 def _normal(address: str) -> str:
-    """*address* normalised; empty where it is none, as no session's is."""
+    """*address* normalised; empty if it is invalid, which no session's is."""
     try:
         return normalise(address)
     except BadInput:
         return ""
 
 
-# --- being in
+# --- being logged in
 def cookie(session: DeskSession, secret: str) -> str:
-    """What the browser brings each time: by whom the session is found, and its secret."""
+    """The cookie's value: under whom the session is found, and its secret."""
     return f"{session.who}.{secret}"
 
 
 def ref(brought: str) -> Ref[Any] | None:
-    """The session's row that a browser's cookie means; None if it is no such cookie."""
+    """The row of the session in a browser's cookie; None if that is not one of ours."""
     found = re.fullmatch(r"([0-9a-f]{32})\.([A-Za-z0-9_-]{20,100})", brought, re.ASCII)
     return Ref(DeskSession, (found[1], kept(found[2]))) if found else None
 
@@ -198,6 +199,6 @@ def _without(row: DeskSession, group: str) -> Write:
 
 
 def leave(session: DeskSession, store: Store, *, everywhere: bool) -> None:
-    """End *session*, or all of its address."""
+    """End *session*, or all sessions of its address."""
     rows = store.all(DeskSession, session.who) if everywhere else [session]
     store.discard(Ref(DeskSession, (row.who, row.id)) for row in rows)

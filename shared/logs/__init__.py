@@ -1,1 +1,1 @@
-"""What the functions wrote into their logs, read again: lines, and those that belong together."""
+"""Reading the functions' logs: lines, and lines that belong together."""

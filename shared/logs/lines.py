@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 SHARED = {"", "schedule"}
-"""Correlation ids that lines bear which have nothing else in common: none, and that of every pull by the clock."""
+"""Correlation ids that do not connect lines: none, and the one of every scheduled pull."""
 TROUBLE = {"WARNING", "ERROR", "CRITICAL"}
 _ALWAYS = {"level", "location", "message", "timestamp", "service", "name", "cold_start", "correlation", "xray_trace_id"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """*function* wrote this, while it answered the call *request*. *told* are the keys of this kind of line alone, *raw* is the whole."""
+    """*function* wrote this while it answered the call *request*. *told* are the keys that only this kind of line has, *raw* is the
+    whole line."""
 
     at: datetime
     function: str

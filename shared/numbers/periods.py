@@ -54,13 +54,13 @@ MEASURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "feedback_worth_it": ("Feedback worth it", (WORTH_IT,)),
     "feedback_pace_right": ("Feedback pace right", (PACE_RIGHT,)),
 }
-"""By name: what it is called, and what is counted for it; what ends with a slash is the sum of all that begins so."""
+"""Each measure by name: its label, and the counts that it sums up. A count ending in a slash stands for all that begin so."""
 ATTENDED: Mapping[str, str] = {
     "said_coming": "Sessions: said they come",
     "members_there": "Sessions: members there",
     "others_there": "Sessions: others there",
 }
-"""What is known of who came, by name: it lies in a row of each session. Whoever came to two sessions counts twice."""
+"""What is known of attendance, by name; it lies in a row of each session. Somebody who came to two sessions counts twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ class Period:
 
 
 def numbers(group: Group, store: Store, now: datetime) -> list[Period]:
-    """Month by month from the first of which anything is known until now. Members are counted backwards from those there are today, by
-    who came and went."""
+    """Month by month, from the first of which anything is known until now. Members are counted backwards from today's number, by who
+    joined and left."""
     there = store.headcount(group.id)
     members = there.get(MemberState.ACTIVE, 0) + there.get(MemberState.PAUSED, 0)
     surveys = (row for row in store.all(Survey, group.id, unread=[]) if row.state is SurveyState.CLOSED)
@@ -110,7 +110,7 @@ def _with_members(periods: Sequence[Period], members: int) -> Iterator[Period]:
 
 
 def seasons(periods: Sequence[Period]) -> list[Period]:
-    """The sums of each season; of the members, how many there were at its end."""
+    """The sums of each season; for members, how many there were at its end."""
     found = []
     for name, several in groupby(periods, key=lambda period: period.season):
         within = list(several)
@@ -120,7 +120,7 @@ def seasons(periods: Sequence[Period]) -> list[Period]:
 
 
 def named(periods: Sequence[Period]) -> dict[str, str]:
-    """What there is to show of *periods*, by name, in words: who came only where anything is known of it."""
+    """The measures to show for *periods*, by name with their labels; attendance only if anything is known of it."""
     known = any(period.numbers[one] for period in periods for one in ATTENDED)
     return {name: words for name, (words, _) in MEASURES.items()} | (dict(ATTENDED) if known else {})
 
