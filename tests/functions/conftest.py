@@ -6,9 +6,10 @@ import pytest
 
 from shared.letters.sent import Sent
 from shared.mail.copies import Copies
+from tests.builders.attendance import WEEK, ticked
 from tests.builders.members import joins
 from tests.builders.unreadable import NAMES, STAGE
-from tests.platform import Platform
+from tests.platform import Platform, apply, demo_group
 
 
 @pytest.fixture
@@ -37,4 +38,14 @@ def unmade(group: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
         for _ in range(6):
             group.pump("mail")
             group.later(timedelta(minutes=31))
+    return group
+
+
+@pytest.fixture
+def asking(group: Platform) -> Platform:
+    """The demo's group asks who comes, and answers of calendars are heard; Ada and Bo are its members, and have their first reminder."""
+    apply(group, demo_group(attendance={"ask": "true"}))
+    joins(group, "ada", "bo")
+    group.hears_replies()
+    ticked(group, WEEK)
     return group

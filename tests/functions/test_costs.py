@@ -20,13 +20,13 @@ from shared.model.member import Member, MemberState, StateChange
 from shared.store import Create
 from shared.tick.fan_out import READERS
 from tests.builders.at_desk import Seat
+from tests.builders.attendance import YES, ticked
+from tests.builders.attendance import links as attending
 from tests.builders.members import joins, member, member_of
 from tests.builders.memberships import bounce
 from tests.builders.signups import links, respond, taken_in
 from tests.builders.speaker_page import PAPER, opened, saved
 from tests.deck_files.pdfs import pdf
-from tests.functions.attendance.test_saying import WEEK, YES, ticked
-from tests.functions.attendance.test_saying import links as attending
 from tests.functions.survey import test_after_a_session as survey
 from tests.metering import Meter, metered, size
 from tests.platform import DRAINED, QUEUES, Platform, apply, demo_group, ses_mails
@@ -153,16 +153,6 @@ def test_the_check_up_counts_once_however_many_checks_ask(quiet: Platform) -> No
     with metered(quiet.dynamodb) as meter:
         assert seen.members("ml-theory") == seen.members("ml-theory") == there
     assert meter.calls == {"Query": 16}
-
-
-@pytest.fixture
-def asking(group: Platform) -> Platform:
-    """The group asks who comes, hears calendars, and Ada and Bo have their reminder."""
-    apply(group, demo_group(attendance={"ask": "true"}))
-    joins(group, "ada", "bo")
-    group.hears_replies()
-    ticked(group, WEEK)
-    return group
 
 
 def test_a_calendar_answers_and_a_member_presses_who_comes(asking: Platform) -> None:

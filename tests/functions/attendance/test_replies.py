@@ -15,22 +15,12 @@ from shared.model.member import MemberState, to_state
 from shared.schedule.actions import CANCEL, MOVE, Moving, Which
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
+from tests.builders.attendance import DAY, HOUR, KEY, STARTS, WEEK, YES, links, mails, settings_of, ticked
 from tests.builders.members import joins, member_of
-from tests.functions.attendance.test_saying import DAY, HOUR, KEY, STARTS, WEEK, YES, links, mails, settings_of, ticked
 from tests.platform import Platform, apply, demo_group, event, ses_mails
 from tests.resources import KEYS
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def asking(group: Platform) -> Platform:
-    """The demo's group asks who comes, and answers of calendars are heard; Ada and Bo are its members, and have their first reminder."""
-    apply(group, demo_group(attendance={"ask": "true"}))
-    joins(group, "ada", "bo")
-    group.hears_replies()
-    ticked(group, WEEK)
-    return group
 
 
 def invited(name: str) -> object:

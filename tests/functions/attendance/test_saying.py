@@ -2,12 +2,10 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
+from datetime import timedelta
 
 import pytest
 
-from shared import signed_links
 from shared.adapters.dynamodb.table import Table
 from shared.membership import onboarding
 from shared.model.cause import Cause
@@ -18,13 +16,9 @@ from shared.schedule.actions import CANCEL, MOVE, Moving, Which
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders import speaker_page
+from tests.builders.attendance import DAY, HOUR, KEY, NO, STARTS, WEEK, YES, links, mails, settings_of, ticked
 from tests.builders.members import joins, member_of
-from tests.functions.crashes.test_voting import signed
-from tests.platform import Platform, apply, demo_group, ses_mails
-
-KEY = "2023-10-28"
-STARTS = datetime(2023, 10, 28, 20, tzinfo=UTC)
-WEEK, DAY, HOUR = (STARTS - timedelta(**away) for away in ({"days": 7}, {"days": 1}, {"hours": 1}))
+from tests.platform import Platform, apply, demo_group
 
 
 @pytest.fixture
@@ -33,32 +27,6 @@ def asking(group: Platform) -> Platform:
     apply(group, demo_group(attendance={"ask": "true"}))
     joins(group, "ada", "bo", "cleo")
     return group
-
-
-def mails(name: str) -> list[str]:
-    """The texts of the mails to whoever has that name, oldest first."""
-    raw = [mail.raw_data for mail in ses_mails() if f"{name}@example.org" in str(mail.destinations)]
-    found = [message_from_bytes(one.encode(), policy=policy.default) for one in raw]
-    return [one.get_body(("plain",)).get_content() for one in found]
-
-
-def links(name: str) -> dict[str, str]:
-    """Where the last mail to *name* leads: by what stands before an address."""
-    text = mails(name)[-1].replace("\r\n", "\n")
-    return dict(re.findall(r"(.*): (https://go\.example\.org/m/\S+)", text))
-
-
-def settings_of(group: Platform, name: str) -> str:
-    """The address of a member's own page."""
-    return signed(group, "m", signed_links.MEMBER, member_of(group, name).id)
-
-
-def ticked(group: Platform, moment: datetime) -> None:
-    group.tick(moment)
-    group.settle()
-
-
-YES, NO = "I’ll be there", "I can’t come"
 
 
 def test_a_reminder_asks_looking_answers_nothing_and_a_press_is_kept_and_can_be_changed(asking: Platform, calls):

@@ -10,11 +10,11 @@ from shared import signed_links
 from shared.adapters import clients
 from shared.model.attendance import Attendance
 from shared.model.member import member_id
+from tests.builders.links import signed
 from tests.builders.members import joins, member_of
 from tests.functions.crashes.commands import typed
 from tests.functions.crashes.flows import FIRST_STAGE, T0
 from tests.functions.crashes.sweep import rest, sweep
-from tests.functions.crashes.test_voting import signed
 from tests.platform import Platform, apply, demo_group, ses_mails
 
 KEY = "2023-10-14"
@@ -55,7 +55,7 @@ def asking(platform: Platform) -> Platform:
     apply(platform, demo_group(attendance={"ask": "true"}, talks=[], kinds={}))
     joins(platform, "ada", "bo")
     ada = member_id("ml-theory", "ada@example.org", b"k")
-    COME[:] = [signed(platform, "m", signed_links.COME, *signed_links.coming_subject(ada, KEY, "yes", 0))]
+    COME[:] = [signed("m", signed_links.COME, *signed_links.coming_subject(ada, KEY, "yes", 0))]
     return platform
 
 

@@ -13,10 +13,10 @@ from shared.model.session import Session
 from shared.rota.actions import JOIN, Joining
 from shared.store.actions import Acting, By, Way, perform
 from shared.talks.form_fields import mark
+from tests.builders.links import signed
 from tests.builders.members import joins
 from tests.functions.crashes.flows import T0
 from tests.functions.crashes.sweep import rest, sweep
-from tests.functions.crashes.test_voting import signed
 from tests.platform import Platform, apply, demo_group
 
 KEY = "2023-11-25"
@@ -54,7 +54,7 @@ def turns(platform: Platform) -> Platform:
     for row in joins(platform, "ada", "bo", "cleo"):
         perform(JOIN, Joining(group=row.group, member=row.id), acting)
         subject = signed_links.turn_subject(row.id, KEY, TALK, 0)
-        TURNS[row.name.lower()] = signed(platform, "m", signed_links.TURN, *subject)
+        TURNS[row.name.lower()] = signed("m", signed_links.TURN, *subject)
     return platform
 
 
@@ -90,7 +90,7 @@ def taking_notes(platform: Platform) -> Platform:
     (row,) = joins(platform, "ada")
     acting = Acting(store=Table("table"), now=T0, by=By(who="mika", way=Way.COMMAND))
     perform(JOIN, Joining(group=row.group, member=row.id, role="notes"), acting)
-    TURNS["notes"] = signed(platform, "m", signed_links.TURN, *signed_links.turn_subject(row.id, NOTED, "notes", 0))
+    TURNS["notes"] = signed("m", signed_links.TURN, *signed_links.turn_subject(row.id, NOTED, "notes", 0))
     platform.tick(MORNING)
     platform.settle()
     platform.at(MORNING + timedelta(hours=1))

@@ -7,10 +7,10 @@ import pytest
 from shared import signed_links
 from shared.model.member import member_id
 from shared.model.silence import SilenceRound
+from tests.builders.links import signed
 from tests.builders.members import joins, member_of
 from tests.functions.crashes.flows import T0
 from tests.functions.crashes.sweep import rest, sweep
-from tests.functions.crashes.test_voting import signed
 from tests.platform import Platform, apply, demo_group
 
 HELD = [datetime.fromisoformat(f"2023-{day}T22:00+00:00") for day in ("10-14", "10-28")]
@@ -47,8 +47,7 @@ def quiet(platform: Platform) -> Platform:
         platform.settle()
     rest(platform)
     STILL[:] = [
-        signed(platform, "m", signed_links.STILL, member_id("ml-theory", f"{who}@example.org", b"k"))
-        for who in ("ivo", "bo")
+        signed("m", signed_links.STILL, member_id("ml-theory", f"{who}@example.org", b"k")) for who in ("ivo", "bo")
     ]
     return platform
 

@@ -7,10 +7,10 @@ import pytest
 from shared import signed_links
 from shared.model.member import member_id
 from shared.model.survey import Survey, SurveyResponse
+from tests.builders.links import signed
 from tests.builders.members import joins
 from tests.functions.crashes.flows import T0
 from tests.functions.crashes.sweep import rest, sweep
-from tests.functions.crashes.test_voting import signed
 from tests.platform import Platform, apply, demo_group
 
 HELD = datetime.fromisoformat("2023-10-14T21:05+00:00")
@@ -29,9 +29,7 @@ def asking(platform: Platform) -> None:
 def answering(platform: Platform) -> None:
     """Each presses, one of them twice; then it is counted and told, and the answers are gone."""
     for name in NAMES:
-        link = signed(
-            platform, "m", signed_links.FEEDBACK, member_id("ml-theory", f"{name}@example.org", b"k"), "2023-10-14"
-        )
+        link = signed("m", signed_links.FEEDBACK, member_id("ml-theory", f"{name}@example.org", b"k"), "2023-10-14")
         platform.press(link, worth="no")
         platform.press(link, worth="yes", line=f"By {name}")
     platform.tick(COUNTED)

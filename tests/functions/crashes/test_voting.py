@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared import signed_links
-from shared.adapters import secrets
 from shared.model.member import member_id
 from shared.model.proposal import Proposer, TalkProposal
 from shared.model.vote import Vote
-from shared.signed_links import Link
 from shared.store import Create, Replace
+from tests.builders.links import signed
 from tests.builders.members import joins
 from tests.functions.crashes.flows import T0
 from tests.functions.crashes.sweep import rest, sweep
@@ -54,12 +53,7 @@ def count_to_programme(platform: Platform) -> None:
 
 def chosen_link(platform: Platform, name: str) -> str:
     row = platform.table.get(TalkProposal, "ml-theory", name)
-    return signed(platform, "c", signed_links.CHOSEN, SLOTS[name][0], SLOTS[name][1], name) if row else ""
-
-
-def signed(platform: Platform, path: str, purpose: str, *subject: str) -> str:
-    token = signed_links.sign(Link(purpose, ("ml-theory", *subject)), secrets.keys("/fortnight/keys"))
-    return f"https://go.example.org/{path}/{token}"
+    return signed("c", signed_links.CHOSEN, SLOTS[name][0], SLOTS[name][1], name) if row else ""
 
 
 SLOTS = {"a": ("2023-10-28", "ada"), "b": ("2023-10-28", "bo")}
@@ -84,7 +78,7 @@ def offered(platform: Platform) -> Platform:
         row = TalkProposal(group="ml-theory", id=name, topic=f"Topic {name}", speaker=speaker, made=made)
         who = Proposer(group="ml-theory", proposal=name, name=speaker, address=f"{name}@example.net")
         platform.table.commit(Create(row), Create(who))
-    PROPOSE[:] = [signed(platform, "p", signed_links.PROPOSE, member_id("ml-theory", "ada@example.org", b"k"))]
+    PROPOSE[:] = [signed("p", signed_links.PROPOSE, member_id("ml-theory", "ada@example.org", b"k"))]
     return platform
 
 
@@ -92,7 +86,7 @@ def offered(platform: Platform) -> Platform:
 def voting(offered: Platform) -> Platform:
     """The vote is open."""
     session_to_ballots(offered)
-    BALLOT[:] = [signed(offered, "b", signed_links.VOTE, "2023-10-14", member_id("ml-theory", "ada@example.org", b"k"))]
+    BALLOT[:] = [signed("b", signed_links.VOTE, "2023-10-14", member_id("ml-theory", "ada@example.org", b"k"))]
     return offered
 
 

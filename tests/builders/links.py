@@ -1,0 +1,11 @@
+"""Links as mails have them."""
+
+from shared import signed_links
+from shared.adapters import secrets
+from shared.signed_links import Link
+
+
+def signed(path: str, purpose: str, *subject: str) -> str:
+    """A link of the demo's group, good for ever, to *path* of the pages."""
+    token = signed_links.sign(Link(purpose, ("ml-theory", *subject)), secrets.keys("/fortnight/keys"))
+    return f"https://go.example.org/{path}/{token}"
