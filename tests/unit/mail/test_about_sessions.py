@@ -1,4 +1,4 @@
-"""What the mails to members say."""
+"""What the mails to members about a session say: reminders, changes, late reading."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,13 +6,10 @@ from datetime import timedelta
 import pytest
 
 from shared.errors import BadInput
-from shared.model.group import Beforehand, Group, RotaRules
 from shared.model.session import Resource, Session, SessionState, Talk
-from shared.schedule.who_does import Doing
 from tests.unit.mail.examples import (
     GROUP,
     LINKS,
-    MEMBER,
     ROOM,
     SESSION,
     SITE,
@@ -21,71 +18,8 @@ from tests.unit.mail.examples import (
     as_of,
     compose,
     known,
-    parts,
     row,
-    sent,
 )
-
-
-def test_the_confirmation_has_nothing_that_the_submitter_wrote() -> None:
-    written = {"name": "Zorro Name", "answers": (("Zorro question", "Zorro answer"),)}
-    raw = sent(compose(row("confirm"), known(reader_name="Zorro Name", member=replace(MEMBER, **written))))
-    assert "Zorro" not in raw.decode() + "".join(parts(raw).values())
-    assert compose(row("confirm"), known(reader_name="A")) == compose(row("confirm"), known(reader_name="B"))
-
-
-def test_the_confirmation_has_one_button_with_the_link() -> None:
-    letter = compose(row("confirm"), known())
-    buttons = [link["href"] for link in Markup(letter.html).all("a") if link.get("class") == "label"]
-    assert (letter.subject, buttons) == ("Confirm your address for ML Theory Reading Group", [LINKS["confirm"]])
-    assert f"\n{LINKS['confirm']}\n" in letter.text
-
-
-def test_the_welcome_has_the_next_session_its_reading_calendar_chat_and_the_way_out() -> None:
-    letter = compose(row("welcome"), known(meeting_link=""))
-    assert letter.subject == "Welcome! Next session: Sat 28 Oct, 14:00 MDT"
-    assert letter.text.startswith(
-        "Hello Dana Quiet,\n"
-        "\n"
-        "You are in. Welcome to ML Theory Reading Group, good to have you with us.\n"
-        "\n"
-        "The next session: Privacy of Noisy SGD\n"
-        "Saturday 28 October 2023, 14:00–15:00 (America/Denver, MDT) · 20:00 UTC\n"
-        "\n"
-        "Ada Example\n"
-        "\n"
-        "The link to join comes with the reminders.\n"
-        "All about the session: https://reading.example.org/ml-theory/s/2023-10-28/\n"
-        "\n"
-        "To read beforehand (about 40 minutes; 30 if you read only the essentials):\n"
-        "- Privacy amplification (paper, 30 minutes)\n"
-        "  https://arxiv.org/abs/1808.06651\n"
-        "- Noise in one page (notes, 10 minutes, if you have time)\n"
-        "  https://example.org/noise\n"
-        "\n"
-        "Good to know:\n"
-        "- We remind you a week, a day and an hour before each session.\n"
-        "- The group's calendar, to subscribe to: https://reading.example.org/ml-theory/calendar.ics\n"
-        "- Between sessions we talk here: https://chat.example.org/ml-theory\n"
-    )
-
-
-def test_the_welcome_of_a_late_joiner_has_the_link_to_join() -> None:
-    letter = compose(row("welcome"), known())
-    assert f"\nJoin here: {ROOM}\n" in letter.text
-    assert [a["href"] for a in Markup(letter.html).all("a") if a.get("class") == "label"] == [ROOM]
-
-
-@pytest.mark.parametrize(
-    "session", [None, replace(SESSION, state=SessionState.CANCELLED), replace(SESSION, starts=None)]
-)
-def test_a_welcome_without_a_session_ahead_speaks_of_none(session: Session | None) -> None:
-    letter = compose(row("welcome"), known(session=session))
-    assert (letter.subject, letter.calendar, "next session" in letter.text) == (
-        "Welcome to ML Theory Reading Group",
-        None,
-        False,
-    )
 
 
 @pytest.mark.parametrize(
@@ -182,80 +116,6 @@ def test_a_cancelled_session_is_told_with_the_next_one_if_that_is_known() -> Non
     assert f"When we meet next is on the group's page: {SITE}\n" in alone.text
 
 
-# --- the reminder to confirm
-def test_the_one_reminder_to_confirm_says_that_it_is_the_only_one_and_when_the_sign_up_is_dropped() -> None:
-    letter = compose(row("confirm", facts={"again": "yes"}), known())
-    buttons = [link["href"] for link in Markup(letter.html).all("a") if link.get("class") == "label"]
-    assert (letter.subject, buttons) == (
-        "Still to confirm: your address for ML Theory Reading Group",
-        [LINKS["confirm"]],
-    )
-    for told in (letter.text, Markup(letter.html).seen):
-        assert "This is the only reminder. 11 days from now the sign-up is dropped, with all that was entered." in told
-        assert "one reminder comes" not in told
-
-
-def test_the_reminder_to_confirm_has_nothing_that_the_submitter_wrote() -> None:
-    written = {"name": "Zorro Name", "answers": (("Zorro question", "Zorro answer"),)}
-    again = row("confirm", facts={"again": "yes"})
-    raw = sent(compose(again, known(reader_name="Zorro Name", member=replace(MEMBER, **written))))
-    assert "Zorro" not in raw.decode() + "".join(parts(raw).values())
-
-
-def test_the_first_confirmation_says_that_one_reminder_comes() -> None:
-    letter = compose(row("confirm"), known())
-    assert "You are on no list; one reminder comes in 3 days, and that is the end of it." in letter.text
-    assert "only reminder" not in letter.text
-
-
-# --- back from a pause
-def test_who_is_back_from_a_pause_gets_the_next_session_as_a_welcome_tells_it() -> None:
-    back, welcome = (compose(row(kind), known(zone="Asia/Kolkata")) for kind in ("back", "welcome"))
-    assert back.subject == "Welcome back. Next session: Sat 28 Oct, 14:00 MDT"
-    start, end = welcome.text.index("The next session: "), welcome.text.index("Good to know:")
-    assert welcome.text[start:end] in back.text
-    assert "Your pause is over" in back.text
-    assert "Good to know" not in back.text
-    assert [a["href"] for a in Markup(back.html).all("a") if a.get("class") == "label"] == [ROOM]
-
-
-@pytest.mark.parametrize(
-    "session", [None, replace(SESSION, state=SessionState.CANCELLED), replace(SESSION, starts=None)]
-)
-def test_who_is_back_while_no_session_is_planned_is_told_so(session: Session | None) -> None:
-    letter = compose(row("back"), known(session=session))
-    assert (letter.subject, letter.calendar) == ("Welcome back: your pause is over", None)
-    assert "No session is planned yet." in letter.text
-    assert "No session is planned yet." in Markup(letter.html).seen
-
-
-def test_who_is_back_long_before_the_session_is_not_given_the_link_to_join() -> None:
-    letter = compose(row("back"), known(meeting_link=""))
-    assert "The link to join comes with the reminders." in letter.text
-
-
-# --- settings and data
-def test_the_welcome_tells_what_the_settings_are_for_and_links_them() -> None:
-    letter = compose(row("welcome"), known())
-    assert "- Which mails you get, your time zone, a pause: all that is in your settings.\n" in letter.text
-    assert [a["href"] for a in Markup(letter.html).all("a")].count(LINKS["settings"]) == 2
-
-
-def test_the_mail_about_ones_data_has_one_button_that_works_for_a_day() -> None:
-    letter = compose(row("my-data"), known(session=None))
-    buttons = [link["href"] for link in Markup(letter.html).all("a") if link.get("class") == "label"]
-    assert (letter.subject, buttons) == ("Your data at ML Theory Reading Group", [LINKS["data"]])
-    assert f"\n{LINKS['data']}\n" in letter.text
-    for told in (letter.text, Markup(letter.html).seen):
-        assert "The link works for one day" in told
-        assert "If it was not you, do nothing." in told
-
-
-def test_the_mail_about_ones_data_does_not_go_without_its_link() -> None:
-    with pytest.raises(KeyError, match="data"):
-        compose(row("my-data"), known(links={}))
-
-
 def test_late_reading_is_told_with_its_length_and_the_time_of_the_session() -> None:
     letter = compose(row("reading", before=timedelta(days=3)), known())
     assert letter.subject == "To read for Saturday 28 October: Privacy of Noisy SGD"
@@ -283,7 +143,6 @@ def test_a_mail_about_reading_without_any_is_bad_input() -> None:
             compose(row("reading"), known(session=session))
 
 
-# --- several talks, and abstracts
 def two(minutes: int = 75, **first: object) -> Session:
     second = Talk(slug="kernels", title="Tangent kernels", speaker="Noor Example", unconfirmed=True)
     talks = (replace(SESSION.talks[0], **first), second)  # type: ignore[arg-type]
@@ -371,81 +230,3 @@ def test_only_a_session_ahead_has_speakers_to_be_confirmed() -> None:
     for state, said in ((SessionState.ANNOUNCED, True), (SessionState.HELD, False), (SessionState.CANCELLED, False)):
         letter = compose(row("reminder", stage="7d"), known(session=replace(SESSION, state=state, talks=unsure)))
         assert ("to be confirmed" in letter.text, "to be confirmed" in letter.html) == (said, said)
-
-
-IN_TURN = replace(GROUP, rota=RotaRules(ask=True, roles=("Note taker",)))
-
-
-@pytest.mark.parametrize(
-    ("kind", "facts", "said"),
-    [
-        ("next-turn", {"role": "talk", "until": "2023-10-20T18:30:00+00:00"}, "by Fri 20 Oct, 12:30 MDT"),
-        ("next-turn", {"role": "talk"}, "If you cannot, or we hear nothing by then, the next one is asked."),
-        ("not-needed", {"role": "talk"}, "We asked you to present at the session below. You are not needed there any more"),
-        ("not-needed", {"role": "note-taker"}, "It was your turn at the session below: Note taker. You are not needed there any more"),
-        ("nobody-left", {"role": "talk", "why": "nobody"}, "Nobody presents yet at the session below. Nobody on the rota can be asked at the moment."),
-        ("nobody-left", {"role": "note-taker", "why": "late"}, "still needs somebody for this: Note taker. It is too late to ask the next one"),
-        (
-            "nobody-left", {"role": "talk", "roles": "talk,note-taker", "why": "nobody"},
-            "still needs somebody for this: a talk and Note taker. Nobody on the rota can be asked at the moment.",
-        ),
-        ("turn-near", {"role": "note-taker"}, "You have said that you do this at the session below: Note taker. Thank you."),
-        ("swap-answered", {"role": "talk", "who": "Bo"}, "It is still yours. On its page you can say yes or no, or ask somebody else"),
-    ],
-)  # fmt: skip
-def test_a_mail_about_a_turn_says_it_in_both_parts(kind: str, facts: dict[str, str], said: str) -> None:
-    letter = compose(row(kind, facts=facts), known(group=IN_TURN))
-    assert said in " ".join(letter.text.split())
-    assert said in " ".join(Markup(letter.html).seen.split())
-
-
-@pytest.mark.parametrize("role", ["talk", "note-taker"])
-def test_nobody_is_told_that_somebody_new_would_be_asked_when_it_is_too_late_to_ask(role: str) -> None:
-    letter = compose(row("nobody-left", facts={"role": role, "why": "late"}), known(group=IN_TURN))
-    assert "is asked, as long as there is time" not in " ".join(letter.text.split())
-    assert "please ask somebody yourself" in " ".join(letter.text.split())
-
-
-NOTED = replace(
-    IN_TURN, beforehand=Beforehand(notes=True), rota=replace(IN_TURN.rota or RotaRules(), notes_by="Note taker")
-)
-WHERE = "https://pad.example.org/27"
-
-
-@pytest.mark.parametrize(
-    ("group", "there", "asked", "named"), [(IN_TURN, "", False, False), (NOTED, "", True, False), (NOTED, WHERE, False, True)]
-)  # fmt: skip
-def test_whoever_takes_the_notes_is_asked_the_day_before_where_they_are(
-    group: Group, there: str, asked: bool, named: bool
-) -> None:
-    letter = compose(
-        row("turn-near", facts={"role": "note-taker"}), known(group=group, session=replace(SESSION, notes_link=there))
-    )
-    assert ("Where will the notes be?" in letter.text, "Where will the notes be?" in letter.html) == (asked, asked)
-    assert (WHERE in letter.text, WHERE in letter.html) == (named, named)
-    assert letter.text.count(LINKS["turn"]) == 1
-
-
-def test_whoever_is_asked_to_take_the_notes_is_told_that_they_say_where() -> None:
-    words = "Once you have said yes, say on that page where the notes will be"
-    for group, told in ((NOTED, True), (IN_TURN, False)):
-        letter = compose(row("next-turn", facts={"role": "note-taker"}), known(group=group))
-        assert (words in letter.text, words in letter.html) == (told, told)
-
-
-def test_a_reminder_names_who_does_what_and_mondays_mail_what_nobody_does_yet() -> None:
-    doing = (Doing("host", "Ada <b>Example</b>"), Doing("notes", ""))
-    letter = compose(row("reminder", stage="1d"), known(doing=doing[:1]))
-    assert "Host: Ada <b>Example</b>" in letter.text
-    assert "Host: Ada &lt;b&gt;Example&lt;/b&gt;" in letter.html
-    monday = compose(row("preflight"), known(doing=doing))
-    for part in (monday.text, Markup(monday.html).seen):
-        assert "host: Ada <b>Example</b>; notes: nobody yet" in " ".join(part.split())
-    assert "Who does what" not in compose(row("preflight"), known()).text
-
-
-@pytest.mark.parametrize(("group", "words"), [(GROUP, ""), (IN_TURN, "asked in turn to present")])
-def test_the_welcome_leads_to_the_rota_where_there_is_one(group: Group, words: str) -> None:
-    letter = compose(row("welcome"), known(group=group))
-    for part in (letter.text, letter.html):
-        assert (LINKS["rota"] in part) == ("asked in turn to present" in " ".join(part.split())) == bool(words)
