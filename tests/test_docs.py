@@ -140,6 +140,15 @@ def anchors(markdown: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+@pytest.mark.parametrize(
+    "document", [one for one in DOCUMENTS if one.name not in ("decisions.md", "CHANGELOG.md")], ids=str
+)
+def test_every_file_of_the_code_that_is_named_exists(document: Path) -> None:
+    """In full, or as it lies in ``shared/``. What was decided once may speak of files that are gone."""
+    named = re.findall(r"`([\w-]+(?:/[\w.-]+)*/[\w.-]+\.(?:py|html|txt|css|js))`", text(document))
+    assert [one for one in named if not ((ROOT / one).exists() or (ROOT / "shared" / one).exists())] == []
+
+
 def test_the_demos_group_passes_the_check_as_the_readme_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     done = CliRunner().invoke(app, ["apply", "local/group.yaml", "--check"])
