@@ -18,7 +18,9 @@ FILE = "state.sqlite"
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS kept (kind TEXT, name TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID"
 )
-_TOLD = ("id", "visible_at", "receive_count")
+_ORDERED = """SELECT kind, name, body FROM kept
+    ORDER BY kind, CASE kind WHEN 'queued' THEN json_extract(body, '$.sent_at') END"""
+_TOLD = ("visible_at", "receive_count")
 """What of a message changes while it is in its queue."""
 _CLAIMS = (("s", "c", {"N": "0"}), ("state", "claimed", {"S": "1970-01-01T00:00:00Z"}))
 """How a claim lies in a line of the ledger, and since when if it is free, by shared/adapters/dynamodb/ledger_lines.py; and as
@@ -42,29 +44,30 @@ class Journal:
         self._file.execute(_SCHEMA)
         self._waiting: list[Change] = []
         self._seen: dict[tuple[str, str], Any] = {}
+        self._queued: dict[str, tuple[Any, ...]] = {}
         self._open = False
         self._listen()
 
     def begin(self) -> int:
         """Put what was kept into the stack that was deployed meanwhile, and keep what changes from here on; how much that was."""
-        kept = self._file.execute("SELECT kind, name, body FROM kept ORDER BY kind").fetchall()
-        put = {"item": self._item, "parameter": self._parameter, "queue": self._queue}
+        kept = self._file.execute(_ORDERED).fetchall()
+        put = {"item": self._item, "parameter": self._parameter, "queue": self._queue, "queued": self._message}
         self._objects.DATA_DIR, self._objects.S3_PERSIST = str(self._objects_folder), True
         self._objects._load_persisted_data()
         for kind, name, body in kept:  # rows, then parameters, then messages, at which functions wake up
             put[kind](json.loads(name), json.loads(body))
-        self._waiting.clear()
+        self._waiting = [("queue", name, None) for kind, name, _ in kept if kind == "queue"]
+        self._queued = {name: () for kind, name, _ in kept if kind == "queued"}
         self._open = True
         return len(kept)
 
-    def commit(self) -> None:
-        """Write down what has changed since the last time, all of it or nothing."""
+    def commit(self, *, queues: bool = True) -> None:
+        """Write down what has changed since the last time, all of it or nothing; in *queues* too, unless nothing can have."""
         if not self._open:
             return
         changes, self._waiting = self._waiting, []
-        for queue in list(self._queues._queues._data.values()):
-            told = [[message[part] for part in _TOLD] for message in queue["messages"]]
-            changes += self._changed("queue", _name(queue["name"]), told, queue["messages"])
+        if queues:
+            changes += self._changed_messages()
         for key, record in list(self._parameters._parameters._data.items()):
             changes += self._changed("parameter", _name(*key), record["Version"], record)
         if not changes:
@@ -92,6 +95,18 @@ class Journal:
 
         tables._set_item, tables._remove_item = written, removed
 
+    def _changed_messages(self) -> list[Change]:
+        """Each message by itself: of thousands that wait, only those that came, went or were taken are written."""
+        before, self._queued = self._queued, {}
+        changes: list[Change] = []
+        for queue in list(self._queues._queues._data.values()):
+            for message in list(queue["messages"]):
+                name = _name(queue["name"], message["id"])
+                told = self._queued[name] = tuple(message[part] for part in _TOLD)
+                if before.get(name) != told:
+                    changes.append(("queued", name, json.dumps(message)))
+        return changes + [("queued", name, None) for name in before.keys() - self._queued.keys()]
+
     def _changed(self, kind: str, name: str, told: Any, body: Any) -> list[Change]:
         if self._seen.get((kind, name)) == told:
             return []
@@ -109,11 +124,16 @@ class Journal:
     def _parameter(self, name: list[str], record: Any) -> None:
         self._parameters._parameters._data[tuple(name)] = record
 
-    def _queue(self, name: list[str], messages: Any) -> None:
-        """Whoever had a message is gone with the process, so all of them are to be had again."""
+    def _message(self, name: list[str], message: Any) -> None:
+        """Whoever had a message is gone with the process, so it is to be had again."""
         for queue in self._queues._queues._data.values():
-            if [queue["name"]] == name:
-                queue["messages"].extend(message | {"receipt_handle": None, "visible_at": 0} for message in messages)
+            if queue["name"] == name[0]:
+                queue["messages"].append(message | {"receipt_handle": None, "visible_at": 0})
+
+    def _queue(self, name: list[str], messages: Any) -> None:
+        """All messages of a queue, as earlier versions wrote them: each is written by itself from here on."""
+        for message in messages:
+            self._message(name, message)
 
 
 def free(item: Any) -> None:

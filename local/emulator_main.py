@@ -214,9 +214,13 @@ def _keeping(serve: Serve, folder: str) -> tuple[Serve, Callable[[], int]]:
         return int(journal.begin())
 
     async def kept(scope: Message, receive: Receive, send: Send) -> None:
+        queues = not any(
+            name == b"x-amz-target" and value.startswith(b"DynamoDB") for name, value in scope.get("headers", ())
+        )
+
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                journal.commit()
+                journal.commit(queues=queues)
             await send(message)
 
         await serve(scope, receive, answer)

@@ -13,7 +13,8 @@ import importlib
 import json
 from base64 import b64decode
 from collections.abc import Callable, Iterator
-from email import message_from_bytes, policy
+from email import policy
+from email.parser import BytesHeaderParser
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -106,9 +107,8 @@ def _sending(gateway: Any, enforce_other: Callable[..., Any]) -> Callable[..., A
         if (method, path) != ("POST", "/v2/email/outbound-emails"):
             return enforce_other(method, path, headers, body, query, request_id)
         asked = json.loads(body)
-        author = message_from_bytes(b64decode(asked["Content"]["Raw"]["Data"]), policy=policy.default)[
-            "From"
-        ].addresses[0]
+        raw = b64decode(asked["Content"]["Raw"]["Data"])
+        author = BytesHeaderParser(policy=policy.default).parsebytes(raw)["From"].addresses[0]
         for action in ("ses:SendEmail", "ses:SendRawEmail"):
             for what in (f"identity/{author.domain}", f"configuration-set/{asked['ConfigurationSetName']}"):
                 arn = f"arn:aws:ses:{gateway.extract_region(headers, query)}:{account()}:{what}"
