@@ -3,7 +3,6 @@
 import gc
 import gzip
 import hashlib
-import resource
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from bench import hugo
+from bench import hugo, memory
 from bench.figures import Figure, Kind, NotHere
 from bench.long_archive import CHANGES, FORTNIGHTLY, GROUP, WEEKLY, Change, Rhythm, Rows
 from shared.site import card, manifest
@@ -77,14 +76,14 @@ def figures() -> Sequence[Figure]:
     The memory is that of a process of its own, of a function that has 512 MB.
     Of what visitors fetch, kilobytes as gzip sends them. Three of these files grow with the archive, as they hold all of its words: a
     session adds about 0.03 KB to the page of the search, 0.3 to what is searched, and 0.4 to the data for programs."""
-    memory = _memory()
+    most = _memory()
     long, bucket = Rows(LONG), Bucket()
     drawn = _seconds(lambda: _publish(long, bucket), time.perf_counter, 1)
     kept = _seconds(lambda: _release(long, bucket), time.perf_counter, 3)
     return [
         *_beside_hugo(long, drawn, kept),
         *_changes((long, bucket)),
-        Figure(name="most memory of a rebuild, every card drawn", measured=memory, unit="MB", kind=Kind.RATIO, goal=512),
+        Figure(name="most memory of a rebuild, every card drawn", measured=most, unit="MB", kind=Kind.RATIO, goal=512),
         *(
             Figure(name=f"{key} at 1,000 sessions", measured=_zipped(bucket, key), unit="KB", kind=Kind.COUNT, goal=goal)
             for key, goal in (("index.html", 15), ("search/index.html", 35), ("data/search.json", None), ("data/sessions.json", None))
@@ -121,7 +120,7 @@ def _changes(weekly: Archive) -> Sequence[Figure]:
 def _memory() -> float:
     """The megabytes that a process has at most that has the function's code and the rows, and makes all pages of a long archive."""
     done = subprocess.run([sys.executable, "-m", "bench.page"], check=True, stdout=subprocess.PIPE, text=True)
-    return int(done.stdout) / 1000
+    return float(done.stdout)
 
 
 class _Far(Bucket):
@@ -133,12 +132,12 @@ class _Far(Bucket):
         return tag
 
 
-def _rebuilt() -> int:
-    """Here: the kilobytes of it."""
+def _rebuilt() -> float:
+    """Here: the megabytes of it."""
     import functions.publish_site.app  # noqa: F401
 
     _publish(Rows(LONG), _Far())
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return memory.most()
 
 
 def _beside_hugo(long: Rows, drawn: float, kept: float) -> Sequence[Figure]:

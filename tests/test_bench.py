@@ -1,12 +1,15 @@
 """``make bench``: what it keeps and what it says; the figures themselves are measured, not tested."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from bench import cost, planner, report, results, sections
+from bench import cost, memory, planner, report, results, sections
 from bench.figures import Figure, Kind, entry
+from tests.architecture import ROOT
 
 
 @pytest.fixture
@@ -59,6 +62,15 @@ def test_a_missed_goal_stands_out_in_the_table() -> None:
     assert report.table([entry("sizes", figure("remind", 12345.6))])[2:] == [
         "| remind | 12,350 MB | ≤ 10 | **no** | count |"
     ]
+
+
+def test_the_memory_is_of_the_process_itself() -> None:
+    """Not of whoever started it, which `make bench` has grown into by then."""
+    held = bytearray(200 * 2**20)
+    program = "from bench import memory; print(memory.most())"
+    child = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert memory.most() > len(held) / 2**20
+    assert 5 < float(child.stdout) < 100
 
 
 def test_a_crowd_is_planned_for_page_by_page_in_the_memory_of_a_small_group(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,12 +6,12 @@ Without a name: all but ``laptop``, which needs the artefacts (`make artefacts`)
 import argparse
 import logging
 import os
-import resource
 import sys
 import time
 from contextlib import redirect_stdout
 from pathlib import Path
 
+from bench import memory
 from tests.load import loads
 
 SIZES = {"signups": 10_000, "reminder": 100_000, "decks": 500, "laptop": 5_000}
@@ -29,9 +29,9 @@ def main() -> None:
         size, began = given.size or SIZES[name], time.monotonic()
         with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
             told = getattr(loads, name)(size)
-        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
         print(
-            f"{name} of {size:,}: {time.monotonic() - began:.0f} s, at most {held:,.0f} MB so far; {told}", flush=True
+            f"{name} of {size:,}: {time.monotonic() - began:.0f} s, at most {memory.most():,.0f} MB so far; {told}",
+            flush=True,
         )
 
 
