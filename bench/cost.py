@@ -78,10 +78,10 @@ def _document() -> Iterator[str]:
 
 GROWING = """## What grows with the members
 
-Of SES's price for their mails à la carte, nothing being free, in percent. Fortnight wants it to be 2.5 in all, and is above: each mail is
-claimed before it goes and written down after, so that none goes twice and none is lost, and who got what can be asked for 400 days. At a
-million members that leaves nothing of the 2.5 for keeping it, and at 10,000 the sender waits more than it works, for SES takes 14 mails a
-second. Neither promise is given up for it."""
+Of SES's price for their mails à la carte, nothing being free, in percent. Fortnight wants it to be 2.5 in all, and is there in the first
+month of a million members. Each mail is claimed before it goes and written down after, so that none goes twice and none is lost, and who
+got what can be asked for 400 days: keeping that is what is above it later. At 10,000 the sender waits more than it works, for SES takes 14
+mails a second, and who presses a link mostly finds a function that has to start first. No promise is given up for it."""
 
 
 def _growing() -> Iterator[str]:

@@ -26,10 +26,10 @@ from shared.cost.work import (
     READERS,
     REPORT,
     RESPONSE,
+    SENDER,
     SIGN_UP,
     SIGN_UP_CALLS,
     SINGLE,
-    SMALL,
     SURVEYED,
     TICK,
     VISIT,
@@ -170,7 +170,7 @@ def parts(members: int, age: int) -> dict[str, Work]:
     return {
         "each mail's claim, its outcome, its reader's row": MAIL * mails,
         "400 days of who got what": stored(mails * min(age - 0.5, KEPT), LINE),
-        "the sender, at work or waiting for its turn": Work(gb_seconds=SMALL * _seconds_a_mail(members) * mails),
+        "the sender, at work or waiting for its turn": Work(gb_seconds=SENDER * _seconds_a_mail(members) * mails),
         "messages of the queue": MESSAGE * (mails / READERS),
         "members, read for each mailing to all": FAN_OUT * mails,
         "members and what they filled in, kept and counted": together(

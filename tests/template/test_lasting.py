@@ -8,7 +8,7 @@ import pytest
 from artefacts.translate import functions
 from local.emulator import ROOT
 from shared.adapters import metrics
-from shared.cost import monthly
+from shared.cost import monthly, work
 from shared.cost.prices import PRICES
 from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, TRANSLATED, WRITTEN, of_type, properties
 
@@ -136,6 +136,12 @@ def test_the_model_of_costs_counts_the_templates_queues_alarms_and_schedules() -
     a_month = {"rate(5 minutes)": 8640, "rate(10 minutes)": 4320, "rate(1 hour)": 720, "rate(1 day)": 30}
     ticks = sum(a_month[one["ScheduleExpression"]] for one in of_type("AWS::Scheduler::Schedule").values())
     assert monthly.standing().schedules == ticks
+
+
+def test_the_model_of_costs_counts_with_the_memory_that_the_template_gives() -> None:
+    given = {name: properties(name).get("MemorySize", GLOBAL["MemorySize"]) for name in FUNCTIONS}
+    other = {"SendMail": work.SENDER, "CheckSlides": work.LARGE}
+    assert given == {name: 1024 * other.get(name, work.SMALL) for name in FUNCTIONS}
 
 
 def test_the_readmes_sum_is_the_models() -> None:
