@@ -20,8 +20,6 @@ _SCHEMA = (
 )
 _ORDERED = """SELECT kind, name, body FROM kept
     ORDER BY kind, CASE kind WHEN 'queued' THEN json_extract(body, '$.sent_at') END"""
-_TOLD = ("visible_at", "receive_count")
-"""What of a message changes while it is in its queue."""
 _CLAIMS = (("s", "c", {"N": "0"}), ("state", "claimed", {"S": "1970-01-01T00:00:00Z"}))
 """How a claim lies in a line of the ledger, and since when if it is free, by shared/adapters/dynamodb/ledger_lines.py; and as
 earlier versions wrote it."""
@@ -44,7 +42,7 @@ class Journal:
         self._file.execute(_SCHEMA)
         self._waiting: list[Change] = []
         self._seen: dict[tuple[str, str], Any] = {}
-        self._queued: dict[str, tuple[Any, ...]] = {}
+        self._queued: dict[tuple[str, str], Any] = {}
         self._open = False
         self._listen()
 
@@ -57,7 +55,7 @@ class Journal:
         for kind, name, body in kept:  # rows, then parameters, then messages, at which functions wake up
             put[kind](json.loads(name), json.loads(body))
         self._waiting = [("queue", name, None) for kind, name, _ in kept if kind == "queue"]
-        self._queued = {name: () for kind, name, _ in kept if kind == "queued"}
+        self._queued = {tuple(json.loads(name)): None for kind, name, _ in kept if kind == "queued"}
         self._open = True
         return len(kept)
 
@@ -96,16 +94,17 @@ class Journal:
         tables._set_item, tables._remove_item = written, removed
 
     def _changed_messages(self) -> list[Change]:
-        """Each message by itself: of thousands that wait, only those that came, went or were taken are written."""
+        """Each message by itself: of thousands that wait, only those that came, went or were taken are written. It is looked at all of
+        them often, so names are made for those alone."""
         before, self._queued = self._queued, {}
         changes: list[Change] = []
         for queue in list(self._queues._queues._data.values()):
             for message in list(queue["messages"]):
-                name = _name(queue["name"], message["id"])
-                told = self._queued[name] = tuple(message[part] for part in _TOLD)
+                name = queue["name"], message["id"]
+                told = self._queued[name] = message["visible_at"], message["receive_count"]
                 if before.get(name) != told:
-                    changes.append(("queued", name, json.dumps(message)))
-        return changes + [("queued", name, None) for name in before.keys() - self._queued.keys()]
+                    changes.append(("queued", _name(*name), json.dumps(message)))
+        return changes + [("queued", _name(*name), None) for name in before.keys() - self._queued.keys()]
 
     def _changed(self, kind: str, name: str, told: Any, body: Any) -> list[Change]:
         if self._seen.get((kind, name)) == told:

@@ -198,6 +198,12 @@ def _end_with_owner() -> None:
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
+def _about_rows_or_mail(scope: Message) -> bool:
+    """Whether a request is to the table or to the mail service, which most are, and which change no queue."""
+    target = next((value for name, value in scope.get("headers", ()) if name == b"x-amz-target"), b"")
+    return bool(target.startswith(b"DynamoDB") or scope.get("path", "").startswith("/v2/email/"))
+
+
 def _keeping(serve: Serve, folder: str) -> tuple[Serve, Callable[[], int]]:
     """*serve*, answering only once the journal in *folder* has what changed; and what begins it."""
     module = _own_module("emulator_journal")
@@ -214,9 +220,7 @@ def _keeping(serve: Serve, folder: str) -> tuple[Serve, Callable[[], int]]:
         return int(journal.begin())
 
     async def kept(scope: Message, receive: Receive, send: Send) -> None:
-        queues = not any(
-            name == b"x-amz-target" and value.startswith(b"DynamoDB") for name, value in scope.get("headers", ())
-        )
+        queues = not _about_rows_or_mail(scope)
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
