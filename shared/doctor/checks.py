@@ -76,6 +76,16 @@ class Waiting:
     oldest: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """What hands a function its messages, or a stream's records: *state* and *result* of the last time as Lambda says them; *source* is
+    the ARN of what it reads."""
+
+    state: str
+    result: str
+    source: str
+
+
 class Addresses(Protocol):
     """The addresses at which links and pages should answer."""
 
@@ -123,6 +133,11 @@ class Sources(Addresses, Protocol):
         """Of YouTube, asked with the key that is there; None if there is none, as another function's own role may ask instead."""
 
     def state(self, schedule: str) -> str: ...
+
+    def triggers(self, function: str) -> tuple[Trigger, ...]: ...
+
+    def stream(self) -> str:
+        """The ARN of the table's stream; empty if it has none."""
 
     def last_run(self, function: str) -> datetime | None:
         """When it was last called, of the last hours."""

@@ -16,6 +16,10 @@ SCHEDULES = {
     "DecksLook": "the look for decks", "FeedbackLook": "the look for reports of bounces",
 }  # fmt: skip
 """Schedules of the template that must run: all. If the daily look's own does not, the age of its report says so, too."""
+READERS = {"SendMail": "mails that wait", "PublishSite": "what changes on the page"}
+"""Functions to which Lambda itself hands what comes. Of a stream that nobody reads no measure rises, and so no alarm does."""
+PAGE = "PublishSite"
+ON = ("Enabled", "Enabling", "Creating", "Updating")
 QUEUES = {"WakeupsQueue": "wake-ups", "MailQueue": "mail", "DecksQueue": "decks"}
 REPORTS = {"FeedbackQueue": "reports of bounces"}
 TOO_LONG = 900
@@ -40,6 +44,25 @@ def schedules(at: Sources) -> Iterator[Verdict]:
         )
     if not off:
         yield fine(f"all {len(SCHEDULES)} enabled")
+
+
+def triggers(at: Sources) -> Iterator[Verdict]:
+    troubles = [one for function, what in READERS.items() for one in _handed(at, function, what)]
+    yield from troubles or [fine("Lambda hands over both")]
+
+
+def _handed(at: Sources, function: str, what: str) -> Iterator[Verdict]:
+    on = [one for one in at.triggers(function) if one.state in ON]
+    if not on:
+        yield wrong(f"nobody hands {function} {what}", "Lambda console, the function's triggers: enable it")
+    elif function == PAGE and not (on := [one for one in on if one.source == at.stream()]):
+        yield wrong(
+            f"{function} reads a stream that the table has no more: no change comes to the page",
+            "docs/deploy.md, Backups: how the page follows a table that was restored",
+        )
+    for one in on:
+        if one.result.startswith("PROBLEM"):
+            yield wrong(f"Lambda cannot hand {function} {what}: {one.result}", "fortnight logs --trouble")
 
 
 def tick(at: Sources) -> Iterator[Verdict]:
@@ -194,6 +217,7 @@ def rows(at: Sources) -> Iterator[Verdict]:
 
 CHECKS = (
     Check(name="schedules", label="schedules", look=schedules, laptop=False),
+    Check(name="triggers", label="mails and changes", look=triggers, laptop=False),
     Check(name="tick", label="the clock", look=tick, laptop=False),
     Check(name="queues", label="queues", look=queues),
     Check(name="reports", label="SES's reports", look=reports, pressing=True),

@@ -114,6 +114,7 @@ CALLS: dict[str, Callable[[Clients, About], Any]] = {
     "dynamodb:UpdateItem": _update,
     "lambda:GetAccountSettings": lambda c, a: c("lambda").get_account_settings(),
     "lambda:InvokeFunction": lambda c, a: c("lambda").invoke(FunctionName=a.name, InvocationType="DryRun"),
+    "lambda:ListEventSourceMappings": lambda c, a: c("lambda").list_event_source_mappings(),
     "s3:DeleteObject": lambda c, a: c("s3").delete_object(**_object(a)),
     "s3:GetObject": lambda c, a: c("s3").get_object(**_object(a)),
     "s3:GetObjectVersion": lambda c, a: c("s3").get_object(**_object(a), VersionId="x"),

@@ -28,6 +28,7 @@ OF_THE_ACCOUNT = {
     "ses:GetAccount",
     "ses:DescribeActiveReceiptRuleSet",
     "lambda:GetAccountSettings",
+    "lambda:ListEventSourceMappings",
     "cloudwatch:GetMetricStatistics",
 }
 """Actions for which IAM knows no narrower resource: SES's suppression list and its quota are the account's."""

@@ -8,6 +8,7 @@ import pytest
 
 from shared.adapters.drains import ARRIVED, LOOK
 from shared.adapters.dynamodb.rows import NOUNS
+from shared.doctor.running_checks import PAGE, READERS
 from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, of_type, properties, statements, target
 
 
@@ -144,6 +145,11 @@ def test_schedules_bring_the_tick_the_pull_the_looks_and_once_a_day_the_upkeep()
         "DecksLook": ("rate(10 minutes)", "CheckSlides", LOOK),
         "FeedbackLook": ("rate(10 minutes)", "HearBack", LOOK),
     }
+
+
+def test_the_check_up_looks_at_all_that_lambda_itself_hands_to_functions() -> None:
+    assert {logical for kind in ("SQS", "DynamoDB") for logical, _ in sources(kind)} == set(READERS)
+    assert dict(sources("DynamoDB")).keys() == {PAGE}
 
 
 def test_only_what_matters_is_heard_from_the_mail_service() -> None:

@@ -16,7 +16,7 @@ from shared.adapters.account.deployed_stack import DeployedStack
 from shared.adapters.clients import client
 from shared.adapters.dynamodb import protection
 from shared.adapters.dynamodb.table import Table
-from shared.doctor.checks import Account, Answer, Identity, Waiting
+from shared.doctor.checks import Account, Answer, Identity, Trigger, Waiting
 
 DAY = timedelta(days=1)
 YOUTUBE = "https://www.googleapis.com"
@@ -121,6 +121,18 @@ class Inspection:
         name = self._stack.resources.get(schedule, "")
         held = _there(lambda: client("scheduler").get_schedule(Name=name)) if name else None
         return str(held["State"]) if held else ""
+
+    def triggers(self, function: str) -> tuple[Trigger, ...]:
+        name = self._stack.resources[function]
+        pages = client("lambda").get_paginator("list_event_source_mappings").paginate(FunctionName=name)
+        return tuple(
+            Trigger(state=one["State"], result=one.get("LastProcessingResult", ""), source=one["EventSourceArn"])
+            for page in pages
+            for one in page["EventSourceMappings"]
+        )
+
+    def stream(self) -> str:
+        return protection.stream(self.store.name)
 
     def last_run(self, function: str) -> datetime | None:
         name = self._stack.resources[function]

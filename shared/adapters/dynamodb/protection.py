@@ -1,5 +1,8 @@
-"""Whether the table can be deleted. It is protected by a call, and not by the template: a first deployment that fails takes away what it
-made, and could not if it had protected it."""
+"""What is so around the table's rows: whether it can be deleted, its stream.
+
+It is protected by a call, and not by the template: a first deployment that fails takes away what it made, and could not if it had protected
+it.
+"""
 
 from dataclasses import dataclass
 
@@ -10,6 +13,13 @@ from shared.adapters.clients import client
 def protected(table: str) -> bool:
     held = client("dynamodb").describe_table(TableName=table)["Table"]
     return bool(held.get("DeletionProtectionEnabled", False))
+
+
+def stream(table: str) -> str:
+    """The ARN of its stream; empty if none is on."""
+    held = client("dynamodb").describe_table(TableName=table)["Table"]
+    on = held.get("StreamSpecification", {}).get("StreamEnabled", False)
+    return str(held.get("LatestStreamArn", "")) if on else ""
 
 
 @dataclass(frozen=True, slots=True)

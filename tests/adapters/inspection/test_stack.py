@@ -20,7 +20,7 @@ from shared.adapters.dynamodb.protection import Deployment
 from shared.adapters.dynamodb.table import Table
 from shared.doctor.looking import look
 from shared.doctor.registry import CHECKS
-from shared.doctor.running_checks import SCHEDULES
+from shared.doctor.running_checks import READERS, SCHEDULES
 from shared.errors import BadInput
 from shared.model.group import FormMapping, Group
 from shared.model.health import LATEST, Condition, Finding, HealthReport
@@ -252,6 +252,49 @@ def test_that_bounces_are_not_kept_is_told(aws: None):
     assert (ok, words.startswith("SES does not keep bounces")) == (False, True)
 
 
+OFF, PROBLEM = {"State": "Disabled"}, {"LastProcessingResult": "PROBLEM: Function call failed"}
+GONE = {"EventSourceArn": "arn:aws:dynamodb:eu-west-1:123456789012:table/table/stream/gone"}
+
+
+@pytest.mark.parametrize(
+    ("mails", "changes", "said"),
+    [
+        ([{}], [{}], []),
+        ([OFF], [{}], ["nobody hands SendMail mails that wait"]),
+        ([], [{"State": "Updating"}], ["nobody hands SendMail mails that wait"]),
+        ([{}], [PROBLEM], ["Lambda cannot hand PublishSite what changes on the page: PROBLEM: Function call failed"]),
+        ([{}], [GONE], ["PublishSite reads a stream that the table has no more: no change comes to the page"]),
+        ([{}], [GONE | PROBLEM, {}], []),
+        ([{}], [{} | OFF], ["nobody hands PublishSite what changes on the page"]),
+    ],
+    ids=["well", "mails off", "no mails", "a problem", "another stream", "a new one beside the old", "changes off"],
+)
+def test_that_lambda_hands_over_no_mail_or_no_change_is_told(
+    aws: None, mails: list[dict[str, str]], changes: list[dict[str, str]], said: list[str]
+):
+    """Of a stream that nobody reads no measure rises, and so no alarm does."""
+    made = client("dynamodb").update_table(
+        TableName="table", StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    )
+    well = {"State": "Enabled", "EventSourceArn": made["TableDescription"]["LatestStreamArn"]}
+    with Stubber(client("lambda")) as stubbed:
+        for function, there in (("send", mails), ("publish", changes)):
+            held = {"EventSourceMappings": [well | one for one in there]}
+            stubbed.add_response("list_event_source_mappings", held, {"FunctionName": function})
+        told = found("triggers", SendMail="send", PublishSite="publish")
+    assert [ok for ok, _ in told] == [not said]
+    assert [words.partition(" →")[0] for ok, words in told if not ok] == said
+
+
+def test_a_table_without_a_stream_is_told(aws: None):
+    with Stubber(client("lambda")) as stubbed:
+        for arn in ("arn:aws:sqs:eu-west-1:123456789012:mail", GONE["EventSourceArn"]):
+            held = {"EventSourceMappings": [{"State": "Enabled", "EventSourceArn": arn}]}
+            stubbed.add_response("list_event_source_mappings", held)
+        ((ok, words),) = found("triggers", SendMail="send", PublishSite="publish")
+    assert (ok, words.startswith("PublishSite reads a stream that the table has no more")) == (False, True)
+
+
 def test_what_may_not_be_asked_is_told_and_holds_nothing_up(aws: None):
     """No such table: every check that asks it says so, and the others go on."""
     stack = DeployedStack(parameters={}, outputs={"TableName": "none", "ConfigurationSetName": "set"}, resources={})
@@ -297,7 +340,7 @@ def test_a_look_makes_no_call_that_its_functions_role_does_not_allow(
             "TableName": "table", "ConfigurationSetName": "set", "KeysParameter": "/fortnight/keys", "GoogleParameter": "/fortnight/google",
             "SiteBucket": "site", "UploadsBucket": "uploads", "DistributionId": "E1", **REPLIES,
         },
-        resources=urls | {"Remind": "r", "Alarms": "arn:aws:sns:eu-west-1:123456789012:a"} | dict.fromkeys(SCHEDULES, "s"),
+        resources=urls | {"Remind": "r", "Alarms": "arn:aws:sns:eu-west-1:123456789012:a"} | dict.fromkeys(SCHEDULES, "s") | dict.fromkeys(READERS, "r"),
         functions=("Remind",),
     )  # fmt: skip
     group = Table("table").get(Group, "circle")
