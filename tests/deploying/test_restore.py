@@ -1,22 +1,29 @@
 """A table that was restored to an earlier second, on the emulator, and its rows back in the stack's own."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore import xform_name
 
+from local.emulator import ROOT
 from shared.adapters import secrets
+from shared.adapters.account.deployed_stack import deployed
+from shared.adapters.account.inspection import Inspection, scanned
 from shared.adapters.clients import client
 from shared.adapters.dynamodb.table import Table
 from shared.model.member import Member
 from shared.model.suppression import Suppression, Why, hashed
 from shared.store import Create, Delete, Replace
+from tests import aws_cli
 from tests.builders.exit_codes import run
 from tests.builders.members import member
 from tests.deploying.conftest import Bench
 from tests.platform import demo_group
+from tests.template.written import of_type
 
 ADA, BO, NOOR = member("ada"), member("bo"), member("noor")
 ANOTHER = "fortnight-before"
@@ -81,6 +88,47 @@ def test_a_stack_whose_own_table_is_gone_is_told_how_to_have_it_again(lost: Tabl
     told = capsys.readouterr().err
     assert f"the stack's own table {lost.name} is gone" in " ".join(told.split())
     assert "restore-table-from-backup" in told
+
+
+def typed(operation: str, named: Mapping[str, str]) -> Any:
+    """Do what the text on restoring says of one *operation* of AWS; *named* are the values of what it calls by a name."""
+    for written in aws_cli.in_text(ROOT / "docs" / "deploy.md"):
+        command = aws_cli.read(written)
+        if command and command.operation == operation and not command.waits:
+            given = {
+                name: named.get(said, said) if isinstance(said, str) else said for name, said in command.given.items()
+            }
+            return getattr(client(command.service), xform_name(operation))(**given)
+    raise AssertionError(f"nothing is written of {operation}")
+
+
+def test_a_table_that_is_gone_is_had_again_as_the_text_says(lost: Table):
+    """But that AWS makes the last backup by itself, of its own kind."""
+    dynamodb = client("dynamodb")
+    backup = dynamodb.create_backup(TableName=lost.name, BackupName="last")["BackupDetails"]["BackupArn"]
+    dynamodb.update_table(TableName=lost.name, DeletionProtectionEnabled=False)
+    dynamodb.delete_table(TableName=lost.name)
+    named = {"<TableName>": lost.name, "<BackupArn>": backup}
+    typed("RestoreTableFromBackup", named)
+    dynamodb.get_waiter("table_exists").wait(TableName=lost.name, WaiterConfig={"Delay": 1})
+    assert names(lost) == ["Noor al-Amin"]
+    stack = deployed("fortnight")
+    looked = Inspection(replace(stack, outputs={**stack.outputs, "TableName": lost.name}), scanned)
+    assert (looked.backups(), looked.expiry(), looked.protected(), looked.stream()) == (False, False, False, "")
+    typed("UpdateContinuousBackups", named)
+    typed("UpdateTimeToLive", named)
+    typed("UpdateTable", named)
+    assert run("setup") == 0
+    assert (looked.backups(), looked.expiry(), looked.protected()) == (True, True, True)
+    function = stack.resources["Remind"]  # any: the bench has no other
+    typed("CreateEventSourceMapping", named | {"$PAGES": function, "$STREAM": looked.stream()})
+    mappings = client("lambda").list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
+    (trigger,) = (one for one in mappings if one["EventSourceArn"] == looked.stream())
+    written = of_type("AWS::Serverless::Function")["PublishSite"]["Events"]["Changes"]["Properties"]
+    for name in ("BatchSize", "MaximumBatchingWindowInSeconds", "MaximumRetryAttempts", "BisectBatchOnFunctionError"):
+        assert trigger[name] == written[name]
+    (mine,), (ours,) = (one["FilterCriteria"]["Filters"] for one in (trigger, written))
+    assert json.loads(mine["Pattern"]) == json.loads(ours["Pattern"])
 
 
 def test_who_was_erased_before_the_keys_were_made_anew_does_not_come_back_unasked(lost: Table, capsys: Any):
