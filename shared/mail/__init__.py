@@ -1,4 +1,2 @@
-"""The mails: what the features say of their kinds, made into letters, and sent.
-
-Making one is pure: the same rows give the same bytes; no clock is asked, nothing is drawn by lot.
-"""
+"""Mails: each feature declares its kinds; here they are made into letters and sent. Making one is pure: the same rows give the same
+bytes, without a clock or randomness."""

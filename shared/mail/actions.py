@@ -1,4 +1,4 @@
-"""A mail that is looked at, sent to whoever looks."""
+"""Previewing a mail, and sending the preview to the co-lead who looks at it."""
 
 import base64
 import hashlib
@@ -32,7 +32,7 @@ class Looking:
 
 
 def looked_at(looking: Looking, at: Acting) -> Preview:
-    """The mail as it would be sent now. Raises :class:`BadInput` for a member, a session or a kind that is not there."""
+    """The mail as it would be sent now. Raises :class:`BadInput` for a member, a session or a kind that does not exist."""
     group = at.group(looking.group)
     member = at.get(Member, group.id, looking.member) if looking.member else None
     if looking.member and member is None:
@@ -46,7 +46,8 @@ def looked_at(looking: Looking, at: Acting) -> Preview:
 
 
 def _weeks(group: Group, at: Acting) -> Mapping[str, str]:
-    """Monday's mail as the clock makes it: by its name, as the list of actions has its modules, since it stands beside this one."""
+    """Monday's mail as the tick makes it. Its module is imported by name, as the list of actions does it, since both rooms are on one
+    floor."""
     clock = import_module("shared.tick.calendar_duties")
     sessions = at.store.all(Session, group.id, since=(at.now - LATELY).date().isoformat(), unread=[])
     found: Mapping[str, str] = clock.two_weeks(group, sessions, at.store, at.now)
@@ -54,12 +55,12 @@ def _weeks(group: Group, at: Acting) -> Mapping[str, str]:
 
 
 def lead_of(group: Group, who: str) -> CoLead:
-    """The co-lead of that id, else the first."""
+    """The co-lead with that id, else the first."""
     return next((one for one in group.co_leads if one.id == who), group.co_leads[0])
 
 
 def _send(looking: Looking, at: Acting) -> Iterator[Change]:
-    # somebody else's invitation would take the place of whoever looks in their own calendar: they get the event, which asks nothing
+    # somebody else's invitation would replace the co-lead's own in their calendar: they get the event without a question
     found, lead = looked_at(looking, replace(at, reply_domain="")), lead_of(at.group(looking.group), at.by.who)
     letter = found.letter
     facts = {"subject": letter.subject, "text": letter.text, "html": letter.html}

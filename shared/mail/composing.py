@@ -1,4 +1,4 @@
-"""What is sent becomes a letter: the sheet of its kind, laid out by the templates of that kind."""
+"""How a mailing becomes a letter: the sheet that its kind writes, laid out by the kind's templates."""
 
 import re
 from collections.abc import Callable
@@ -28,15 +28,15 @@ def compose(sent: Sent) -> Letter:
 
 
 def called(reader: Reader) -> str:
-    """What a letter calls its *reader*; empty for somebody without a name."""
+    """How a letter addresses its *reader*; empty for somebody without a name."""
     return line(reader.name, 80)
 
 
 def composed(sent: Sent, name: str, to: str, event_part: EventPart) -> Letter:
-    """The letter to the reader at *to* whom it calls *name*. *event_part* makes the calendar part."""
+    """The letter to *to*, addressed as *name*. *event_part* makes the calendar part."""
     kind = kind_of(sent.mailing.kind)
     if kind.transactional and not kind.by_own_clock:
-        sent = replace(sent, zone="")  # co-leads and speakers go by the group's clock
+        sent = replace(sent, zone="")  # co-leads and speakers are told times by the group's clock
     sheet = kind.letter(sent)
     subject = one_colon(sheet.subject)
     parts = [_part(one) for one in sent.more] if kind.gathers else []
@@ -69,7 +69,7 @@ def composed(sent: Sent, name: str, to: str, event_part: EventPart) -> Letter:
 
 
 def _part(sent: Sent) -> dict[str, Any]:
-    """A mailing as it stands in the mail of a day: what its own mail would say, without a greeting."""
+    """A mailing as it stands in a daily mail: what its own mail would say, without the greeting."""
     kind = kind_of(sent.mailing.kind)
     sheet = kind.letter(replace(sent, zone=""))
     facts = {**sheet.facts, "subject": one_colon(sheet.subject), "site": web(sent.site_url), "reader": None}
@@ -78,8 +78,8 @@ def _part(sent: Sent) -> dict[str, Any]:
 
 
 def one_colon(subject: str) -> str:
-    """*subject* with no colon but the last: it may be that of a title, which stays as its speaker wrote it, while those before it are
-    mostly ours. A clock's is none."""
+    """*subject* with dashes for all colons but the last, not counting those of times. The last may be part of a title, which stays as
+    its speaker wrote it; the ones before it are mostly ours."""
     *before, last = re.split(r":(?=\s)", subject)
     return " ".join(f"{' –'.join(before)}:{last}".split()) if before else subject
 
@@ -93,7 +93,7 @@ def event_part(session: Session, sent: Sent) -> bytes | None:
     name, address = mailbox(sent.group.sender)
     made = max(sent.mailing.created, session.changed_at or sent.mailing.created)
     return session_event(
-        replace(bounded(session), about=session.about, changed_at=made),  # it makes words of the Markdown itself
+        replace(bounded(session), about=session.about, changed_at=made),  # it makes plain text of the Markdown itself
         group_name=line(sent.group.name, 80),
         organizer=Invitation(sent.invited) if sent.invited else f'"{name}" <{address}>' if name else address,
         url=page(session, sent),

@@ -20,7 +20,7 @@ from shared.model.session import Session
 
 
 class Writer(Signer, Protocol):
-    """What letters are written with; *now* is the time in them."""
+    """What letters are written with; *now* is the date in their headers."""
 
     @property
     def now(self) -> datetime: ...
@@ -53,11 +53,11 @@ def _domain(sent: Sent) -> str:
 
 
 class _Differs(Exception):
-    """A letter tells more of its reader than name and links."""
+    """The letter says more about its reader than name and links, so it cannot be made for many."""
 
 
 class _Anybody:
-    """The reader of a letter that goes to many: whoever writes by what their reader is cannot write it."""
+    """Stands for the reader of a letter to many; a kind that looks at its reader's row raises."""
 
     def __getattr__(self, name: str) -> Any:
         raise _Differs(name)
@@ -65,12 +65,12 @@ class _Anybody:
 
 @dataclass
 class Copies:
-    """The letters of one message, whose readers all get what is otherwise the same."""
+    """The letters of one message, whose readers get the same but for the fields."""
 
     writer: Writer
     _forms: dict[tuple[str, bool, bool, tuple[str, ...]], FormLetter | None] = field(default_factory=dict)
     _events: list[tuple[Session, bool, bytes | None]] = field(default_factory=list)
-    # Nobody who writes a title or a name can foresee a mark, and so have a link of somebody's put there.
+    # Marks are random, so nobody who writes a title or a name can put one there and have somebody's link inserted.
     _unforeseen: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def of(self, sent: Sent) -> bytes:
@@ -91,7 +91,8 @@ class Copies:
         )  # fmt: skip
 
     def _form(self, sent: Sent, *, named: bool) -> FormLetter | None:
-        """The letter of all who are like the reader of *sent* in what :meth:`of` compares; None if each gets one of their own."""
+        """The form letter for everybody who is like the reader of *sent* in what :meth:`of` compares; None if each gets a letter of
+        their own."""
         unforeseen = self._unforeseen
         links = {one: f"https://{unforeseen}.invalid/{number}." for number, one in enumerate(sent.links)}
         name = f"{unforeseen}name" if named else ""

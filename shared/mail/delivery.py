@@ -1,7 +1,7 @@
-"""The queue's message → the ledger → the mail service.
+"""From the queue's message through the ledger to the mail service.
 
-SES has no idempotency token: a crash between its answer and the ledger's next write leaves it unknowable whether the mail went.
-Then, and only then, the reader may get it twice; never is it silently lost.
+SES has no idempotency token: after a crash between its answer and the ledger's next write nobody knows whether the mail went. Then, and
+only then, the reader may get it twice; it is never silently lost.
 """
 
 import hashlib
@@ -32,15 +32,15 @@ from shared.store import Ref
 log = logging.getLogger(__name__)
 
 PATIENCE = (1.0, 2.0, 4.0, 8.0)
-"""Seconds to wait after each throttling before the message goes back to the queue."""
+"""Seconds to wait after each throttling, before the message goes back to the queue."""
 
 
 LIFE = timedelta(minutes=4)
-"""So long after it began a message is sent, at most: the function lives a minute longer, as an outcome may take to be written."""
+"""How long after its beginning a message may still be sent from; the function lives a minute longer, which writing an outcome may take."""
 
 
 class Mail(Protocol):
-    """The mail service: raises :class:`Throttled` or :class:`Refused`; anything else means that it is unknown what happened."""
+    """The mail service. Raises :class:`Throttled` or :class:`Refused`; after any other error nobody knows what happened."""
 
     def release(self, address: str, *, complained: bool) -> None: ...
 
@@ -62,8 +62,8 @@ class Sender(DeliveryContext):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """What becomes of a message: by reader, what they are sent; why they get nothing, empty for those who get it; and what went wrong
-    where that cannot be told."""
+    """What becomes of a message, by reader: what they are sent; why they get nothing (empty if they do); and what went wrong where that
+    cannot be told."""
 
     sent: dict[str, Sent]
     reasons: dict[str, str]
@@ -104,7 +104,7 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
                     counts[became] = counts.get(became, 0) + 1
                 except (NotSent, InDoubt) as trouble:
                     turns.keep(trouble, *turn)
-                    break  # the others would fare no better now; they come again with the message
+                    break  # the others would fare no better now, and come again with the message
         for unread in sorted(opened.unread):
             turns.keep(Unreadable("row", (unread,)), "mailing %s to %s", mailing.id, unread)
         if went := counts.get("sent"):
@@ -118,8 +118,8 @@ def deliver(message: Message, sender: Sender) -> dict[str, int]:
 
 
 def _tell_chats(opened: Opened, kind: MailKind, plan: _Plan, sender: Sender) -> None:
-    """Write down what a chat is told of the same, for a tick to queue: before the mail, which may be what is in trouble. What goes to
-    all members has its post from the tick itself."""
+    """Write the posts that chats get about the same mail, for a tick to queue. Before the mail, since mail may be what is in trouble.
+    For a mailing to all members the tick itself writes the post."""
     mailing, group, session = opened.sent.mailing, opened.sent.group, opened.sent.session
     wanted = group.chat_posts or group.co_leads_webhook or (session and session.guests)
     if opened.begun or mailing.audience is Audience.MEMBERS or not wanted:
@@ -136,7 +136,7 @@ def _tell_chats(opened: Opened, kind: MailKind, plan: _Plan, sender: Sender) -> 
 
 
 def _left(mailing: Mailing, going: Iterable[str], counts: dict[str, int], sender: Sender) -> list[str]:
-    """Those of *going* who have no outcome yet, for whom alone a share is wanted; the others are added to *counts*."""
+    """Those of *going* without an outcome, for whom a share is needed; the others are added to *counts*."""
     refs = {Ref(Entry, (mailing.id, reader)): reader for reader in going}
     lines = sender.store.get_many(refs, set())
     settled = [ref for ref, line in lines.items() if line.state is not EntryState.CLAIMED]
@@ -148,7 +148,7 @@ def _left(mailing: Mailing, going: Iterable[str], counts: dict[str, int], sender
 
 
 def _done(sent: Sent, parts: Iterable[Part], counts: Mapping[str, int], sender: Sender) -> None:
-    """Every reader had their turn."""
+    """Every reader had their turn: finish the mailing."""
     mailing = sent.mailing
     if PUT_OFF in counts:
         put_off(mailing, sent.group, sender.store, sender.now, length=lambda kind: kind_of(kind).length)
@@ -168,7 +168,7 @@ def _pace(sender: Sender, began: datetime) -> Pace:
 
 
 def _planned(opened: Opened, parts: tuple[Part, ...], kind: MailKind, sender: Sender) -> _Plan:
-    """Raises :class:`NotYet` where it may be different in a moment."""
+    """Plan the message. Raises :class:`NotYet` where the decision may be another in a moment."""
     sent: dict[str, Sent] = {}
     reasons: dict[str, str] = {}
     wrong: dict[str, Exception] = {}
@@ -180,7 +180,7 @@ def _planned(opened: Opened, parts: tuple[Part, ...], kind: MailKind, sender: Se
         except Exception as error:
             reasons[reader.id], wrong[reader.id] = "", error
     reasons |= dict.fromkeys(opened.absent, "erased") | told_elsewhere(opened, sender.store, sender.keys)
-    # Also what is settled by now: it falls out where the mail of the day is made, and a second delivery decides as the first did.
+    # Also what is settled by now: it is left out when the daily mail is made, and so a second delivery decides as the first did.
     if kind.can_wait:
         reasons |= {one: PUT_OFF for one in reasons if waits(opened.sent.mailing, opened.sent.group, one)}
     if not kind.settled(opened.sent, set(reasons.values()), sender.store):
@@ -189,7 +189,7 @@ def _planned(opened: Opened, parts: tuple[Part, ...], kind: MailKind, sender: Se
 
 
 def deliver_now(sent: Sent, sender: Sender) -> str:
-    """Send what is made already to its one reader, past the queue and the pace; what became of it, as the ledger says. Raises what
+    """Send something ready-made to its one reader, outside the queue and the pace; returns the outcome. Raises what
     :func:`shared.outbox.ledger.once` raises."""
     return _deliver_one(
         sent, kind_of(sent.mailing.kind), None, sender, partial(letter_of, writer=sender), AtOnce(sender.sleep)
@@ -204,7 +204,7 @@ def _deliver_one(
     write: Callable[[Sent], bytes],
     turn: Turn,
 ) -> str:
-    """Compose and send. What became of it, as the ledger says."""
+    """Compose and send; returns the outcome."""
     mailing, reader = sent.mailing, sent.reader
     try:
         if wrong:
@@ -216,7 +216,7 @@ def _deliver_one(
     released = sent.facts.get("release")
     if released and not kind.unproven:
         sender.mail.release(reader.address, complained=released == MemberState.COMPLAINED.value)
-    # Anybody can type an address: until somebody confirms it, the mail service keeps it on its list.
+    # Anybody can type an address: until it is confirmed, it stays on the mail service's suppression list.
     past_list = bool(released and kind.unproven)
     send = partial(sender.mail.send, raw, reader.address, _tags(sent), past_list=past_list)
     turn.ready()
@@ -234,7 +234,7 @@ def _patiently(send: Callable[[], str], turn: Turn) -> str:
 
 
 def _tags(sent: Sent) -> dict[str, str]:
-    """By which the mail service's reports of this mail are known again."""
+    """The tags by which the mail service's reports are matched to this mail."""
     reader = sent.reader
     tags = {
         "kind": sent.mailing.kind,

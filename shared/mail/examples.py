@@ -1,4 +1,4 @@
-"""What each kind of mail, and of post in the chat, is looked at with: the features say it in their ``examples.py``."""
+"""What each kind of mail and of post is previewed with; the features say so in their ``examples.py``."""
 
 from collections.abc import Mapping
 

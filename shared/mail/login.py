@@ -1,4 +1,4 @@
-"""The desk's own mail: to whoever asked to come in, if that is a co-lead's address."""
+"""The login mail, to whoever asked for it, if the address is a co-lead's."""
 
 import logging
 
@@ -15,11 +15,9 @@ log = logging.getLogger(__name__)
 
 
 def send(request: str, sender: Sender) -> str:
-    """Mail the link and the code of the login request with this id; what became of it: ``nobody`` for an address that leads no group,
-    ``late`` once it would not work any more.
-
-    A second delivery sends nothing that the first one sent. Raises what :func:`shared.mail.delivery.deliver_now` raises.
-    """
+    """Mail the link and the code of the login request with this id; returns the outcome: ``nobody`` for an address that leads no group,
+    ``late`` if it would no longer work. A second delivery sends nothing again. Raises what :func:`shared.mail.delivery.deliver_now`
+    raises."""
     row = sender.store.get(LoginRequest, request)
     if row is None or sender.system_now() >= row.expires:
         return "late"

@@ -24,10 +24,10 @@ from shared.outbox.message_rows import Opened, open_message
 from shared.schedule.invitations import invited
 
 GATHERED = 3
-"""Mails in the mail of the day that is looked at."""
+"""How many mails the preview of a daily mail gathers."""
 OF = "preview"
 DEAD = "/desk/preview"
-"""Where the links of a preview lead: a page of the desk that says so."""
+"""Where links in a preview lead: a page of the desk that says what they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +64,14 @@ class PostPreview:
 
 
 def kinds() -> list[MailKind]:
-    """Those that can be looked at, by what people call them."""
+    """The kinds that can be previewed, by their words."""
     return sorted(
         (kind for kind in MAILS.values() if kind.name in EXAMPLES or kind.gathers), key=lambda kind: kind.words
     )
 
 
 def preview(name: str, scene: Scene, where: Where) -> Preview:
-    """The mail of the kind *name* in *scene*. Raises :class:`BadInput` for a kind that is none, or a session that is not there."""
+    """The mail of the kind *name* in *scene*. Raises :class:`BadInput` for an unknown kind, or a session that does not exist."""
     kind = MAILS.get(name)
     if kind is None or kind not in kinds():
         raise BadInput(
@@ -94,7 +94,7 @@ def preview(name: str, scene: Scene, where: Where) -> Preview:
 
 
 def posts(scene: Scene, where: Where) -> Iterator[PostPreview]:
-    """Every kind of post, as it would be posted now. *scene* gathers what is made up, so each has a copy of its own."""
+    """Every kind of post as it would be posted now. Each has a copy of *scene*, which collects what is made up."""
     for name, kind in POSTS.items():
         mine = replace(scene, rows={}, made_up=[])
         opened = _opened(kind, POST_EXAMPLES[name](mine), mine, where)
@@ -105,7 +105,7 @@ def posts(scene: Scene, where: Where) -> Iterator[PostPreview]:
 
 
 def _opened(kind: Kind, example: Mapping[str, Any], scene: Scene, where: Where) -> Opened:
-    """What a queue's message about the mailing would be opened to."""
+    """The opened message, as for a real mailing."""
     fields = dict(example)
     told = {"more": fields.pop("more")} if "more" in fields else {}
     row = _promised(kind, fields, scene)
@@ -125,7 +125,7 @@ def _promised(kind: Kind, example: Mapping[str, Any], scene: Scene) -> Mailing:
 
 
 def _gathered(scene: Scene) -> dict[str, Any]:
-    """A mail of a day, of some that can wait."""
+    """A daily mail, made of some mails that can wait."""
     waiting = [kind for kind in MAILS.values() if kind.can_wait][:GATHERED]
     rows = [_promised(kind, EXAMPLES[kind.name](scene), scene) for kind in waiting]
     reader = f"lead:{scene.lead.id}"
@@ -144,5 +144,5 @@ def _parts(opened: Opened, scene: Scene) -> tuple[Sent, ...]:
 
 
 def _dead(sent: Sent, where: Where) -> Sent:
-    """*sent* with links that lead nowhere, and an invitation to which nobody can answer."""
+    """*sent* with links that lead nowhere, and an invitation that cannot be answered."""
     return replace(sent, links=dict.fromkeys(targets(sent), where.dead), invited=invited(sent, None, where.replies))

@@ -1,4 +1,4 @@
-"""What goes to which reader of a message: why somebody is not to get it any more, found at the last moment, and what each is written."""
+"""What each reader of a message is sent: decided at the last moment, with the reason if somebody is no longer to get it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from shared.store import Store
 
 
 class Signer(Protocol):
-    """What signed links are made with; *replies* is the domain at which calendars' answers are heard, empty if none are."""
+    """What links are signed with; *replies* is the mail domain for calendars' answers, empty if there is none."""
 
     @property
     def keys(self) -> Keys: ...
@@ -35,22 +35,22 @@ class Signer(Protocol):
 
 
 AWAY, STANDS_IN = "is away", "stands in at another time"
-"""The reasons why a co-lead does not get what another one gets."""
+"""Reasons why a co-lead does not get what another one gets."""
 _NOT_HAD = (PUT_OFF, AWAY, STANDS_IN)
-"""What the ledger says of those who may still get a mail with the mail of the day: whose turn it is can have changed since, as a stand-in
-went early, or somebody leads the group only now. If it is not theirs after all, they do not get it there either."""
+"""Outcomes after which a co-lead may still get a mailing with the daily mail: who is on duty may have changed since, as a stand-in left
+early, or somebody became a co-lead. If it is not theirs after all, the daily mail leaves it out, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the mailings that the mail of a day gathers, and those readers who have not had it otherwise."""
+    """One of the mailings that a daily mail gathers, and the readers who have not had it otherwise."""
 
     sent: Sent
     readers: frozenset[str]
 
 
 def parts_of(day: Opened, store: Store) -> Iterator[Part]:
-    """What the mail of a *day* is made of."""
+    """The parts of a daily mail."""
     named = day.sent.facts["of"].split("\n")
     rows = store.get_many(Ref(Mailing, (one,)) for one in named)
     lines = store.get_many(Ref(Entry, (one, reader.id)) for one in named for reader in day.readers).values()
@@ -64,7 +64,7 @@ def parts_of(day: Opened, store: Store) -> Iterator[Part]:
 
 
 def sent_to(reader: Reader, opened: Opened, parts: Iterable[Part]) -> Sent:
-    """What *reader* is sent; of a mail of the day's *parts*, what is theirs, they have not had, and is still so."""
+    """What *reader* is sent; of a daily mail's *parts*, those that are theirs, that they have not had, and that still hold."""
     sent = _addressed(opened.sent, reader)
     if not kind_of(sent.mailing.kind).gathers:
         return sent
@@ -77,7 +77,7 @@ def _addressed(sent: Sent, reader: Reader) -> Sent:
 
 
 def why_not(sent: Sent) -> str:
-    """The reason why its reader is not to get this any more; empty if they are."""
+    """Why its reader is not to get it any more; empty if they are."""
     kind, member = kind_of(sent.mailing.kind), sent.reader.member
     if reason := _off_duty(sent):
         return reason
@@ -89,8 +89,8 @@ def why_not(sent: Sent) -> str:
 
 
 def _off_duty(sent: Sent) -> str:
-    """Why a co-lead does not get what goes to all of them: by when it was made, so that it is the same whenever it is sent. The mail of a
-    day, whose parts each have their own time, and what is for them alone they get."""
+    """Why a co-lead does not get what goes to all of them. It depends on when the mailing was made, so that it is the same whenever it
+    is sent. They do get a daily mail, whose parts each have a time of their own, and what is for them alone."""
     kind, who, mailing = kind_of(sent.mailing.kind), sent.reader.id.partition(":"), sent.mailing
     if who[0] != "lead" or kind.gathers or mailing.subject == who[2]:
         return ""
@@ -100,14 +100,14 @@ def _off_duty(sent: Sent) -> str:
 
 
 def told_elsewhere(opened: Opened, store: Store, keys: Keys) -> dict[str, str]:
-    """The readers who get the same otherwise, and how."""
+    """Readers who get the same in another way, and which."""
     kind = kind_of(opened.sent.mailing.kind)
     told = dict.fromkeys(_of_both(opened, kind, store, keys), "told by the host")
     return told | dict.fromkeys(_as_members(opened, kind, store, keys), "told as a member")
 
 
 def _of_both(opened: Opened, kind: MailKind, store: Store, keys: Keys) -> list[str]:
-    """The readers of a joint session's mail who get the same from the group that hosts it, as members of that, too."""
+    """Readers of a joint session's mail who get the same from the host's group, as members of that, too."""
     mailing, session = opened.sent.mailing, opened.sent.session
     if session is None or not session.host or not kind.told_by_host:
         return []
@@ -123,7 +123,7 @@ def _of_both(opened: Opened, kind: MailKind, store: Store, keys: Keys) -> list[s
 
 
 def _as_members(opened: Opened, kind: MailKind, store: Store, keys: Keys) -> list[str]:
-    """Speakers who are members hear of it with all the others."""
+    """Speakers who are members, and are told with all other members."""
     if not kind.told_as_member:
         return []
     speakers = (reader for reader in opened.readers if reader.id.startswith("speaker:"))
@@ -151,7 +151,7 @@ def with_links(sent: Sent, signer: Signer) -> Sent:
 
 
 def _place(sent: Sent, kind: MailKind, signer: Signer) -> dict[str, str]:
-    """Where at the desk the reader, a co-lead, sees to it: an address that opens nothing by itself."""
+    """Where at the desk a co-lead deals with it: an address that logs nobody in."""
     if kind.desk is None or not sent.reader.id.startswith("lead:"):
         return {}
     names = {"session": sent.mailing.session or "", "subject": sent.mailing.subject}
@@ -160,7 +160,7 @@ def _place(sent: Sent, kind: MailKind, signer: Signer) -> dict[str, str]:
 
 
 def targets(sent: Sent) -> dict[str, Target]:
-    """Where the links of *sent* lead, by name; none is signed."""
+    """Where the links of *sent* lead, by name, unsigned."""
     kind = kind_of(sent.mailing.kind)
     return {**_leaving(sent, kind), **kind.links(sent)}
 

@@ -1,4 +1,4 @@
-"""Who gets mail by what is about to be done, in words: one way to say it, at the desk and on the command line."""
+"""Who gets mail because of what is about to be done, in words; the same at the desk and on the command line."""
 
 from collections.abc import Callable, Iterable
 from functools import cache, partial
@@ -26,7 +26,7 @@ WHOM = {
 
 
 def told(mails: Iterable[Mailing], store: Store) -> list[Mailing]:
-    """*mails* that are about to be, and what the group's chat is told along with those to all members."""
+    """*mails* that are about to be made, with the posts that go along with those to all members."""
     read = cache(partial(store.get, Group))
     found: list[Mailing] = []
     for mail in mails:
@@ -37,12 +37,12 @@ def told(mails: Iterable[Mailing], store: Store) -> list[Mailing]:
 
 
 def whom(mail: Mailing) -> str:
-    """To whom it goes, where nobody is counted."""
+    """To whom it goes, without a number."""
     return WHOM[mail.audience]
 
 
 def kind_in_words(kind: str, stage: str = "", session: str = "") -> str:
-    """What a mail or a post is called: ``Reminder, a week before, of Sat 28 October``, ``A session is moved``. One that is none keeps its
+    """The words for a mail or post: ``Reminder, a week before, of Sat 28 October``, ``A session is moved``. An unknown kind keeps its
     name."""
     entry = None if stage else MAILS.get(kind) or POSTS.get(kind)
     words = (entry.words if entry else "") or mail_in_words(kind, stage)
@@ -50,7 +50,7 @@ def kind_in_words(kind: str, stage: str = "", session: str = "") -> str:
 
 
 def in_words_of(mail: Mailing, named: Callable[[Mailing], str]) -> str:
-    """``48 members get a mail: Moved``, with who it is as *named* has it."""
+    """``48 members get a mail: Moved``; *named* gives the readers."""
     who, what = named(mail), kind_in_words(mail.kind, mail.stage or "")
     if mail.audience is Audience.CHAT:
         return f"{who} gets a post: {what}"
@@ -60,7 +60,7 @@ def in_words_of(mail: Mailing, named: Callable[[Mailing], str]) -> str:
 
 
 def names(store: Store, home: str) -> Callable[[Mailing], str]:
-    """Who gets a mail, by name or by number, as *store* has it. *home* is the group whose desk it is."""
+    """A function that gives the readers of a mail, by name or number. *home* is the group whose desk asks."""
 
     @cache
     def members(group: str) -> list[Member]:
@@ -81,7 +81,7 @@ def names(store: Store, home: str) -> Callable[[Mailing], str]:
 
 
 def _person(mail: Mailing, store: Store) -> str:
-    """The name of whom it goes to; empty if it is nobody's alone, or not known."""
+    """The name of the mail's one reader; empty if it has several, or the name is not known."""
     if mail.audience is Audience.APPLICANT and mail.subject:
         member = store.get(Member, mail.group, mail.subject)
         return member.called if member else ""

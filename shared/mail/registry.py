@@ -1,4 +1,4 @@
-"""Every kind of mail: the entries that the features write in their ``mails.py``, by name. No other module knows them all."""
+"""Every kind of mail, by name, from the features' ``mails.py``. No other module knows them all."""
 
 from shared.chat.mails import MAILS as CHAT
 from shared.errors import BadInput
@@ -27,7 +27,7 @@ MAILS: dict[str, MailKind] = {kind.name: kind for feature in _FEATURES for kind 
 
 
 def kind_of(name: str) -> MailKind:
-    """The kind of that name; for a name that is none, one whose letter cannot be written (:class:`BadInput`)."""
+    """The kind with that name. For an unknown name, a kind whose letter raises :class:`BadInput`."""
     return MAILS.get(name) or MailKind(name=name, letter=_unknown)
 
 

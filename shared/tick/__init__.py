@@ -1,1 +1,1 @@
-"""The clock ticked: whatever is due."""
+"""The tick: doing whatever is due."""

@@ -1,7 +1,5 @@
-"""A group's calendar is turned: sessions are made ahead of time, members hear of breaks, co-leads get the weekly preflight.
-
-Each is one write with the mail that it causes, and finds nothing left to do when it is run again.
-"""
+"""The duties of a group's calendar: sessions are made ahead of time, members are told of breaks, co-leads get the weekly preflight. Each
+is one write with the mail that it causes, and does nothing if it is run again."""
 
 import json
 import logging
@@ -36,14 +34,14 @@ log = logging.getLogger(__name__)
 
 FORESEEN = timedelta(days=14)
 LONGEST = 40
-"""Lines of the weekly preflight."""
+"""The most lines of the weekly preflight."""
 
 
 def made_ahead(group: Group, store: Store, now: datetime) -> int:
-    """Make the sessions that the season now has and the table has not; how many. Whoever is interrupted between a session and the
-    links to its many speakers goes on from there."""
+    """Make the sessions that the season has by now and the table has not; returns how many. If it was interrupted between a session and
+    the links to its speakers, it continues there."""
     if group.season is None or group.season.until:
-        return 0  # a season with an end was made whole when the file was applied
+        return 0  # all sessions of a season with an end were made when the file was applied
     today = now.astimezone(group.tz).date()
     unread: list[Unreadable] = []
     sessions = store.all(Session, group.id, since=(today - timedelta(days=1)).isoformat(), unread=unread)
@@ -63,7 +61,8 @@ def made_ahead(group: Group, store: Store, now: datetime) -> int:
 
 
 def _made(session: Session, group: Group, store: Store, now: datetime) -> list[Change]:
-    """*session* as a row; without its guests where they cannot be had, of which the co-leads are told: nothing else has to wait."""
+    """*session* as a row. If its guests cannot be had it is made without them, and the co-leads are told: nothing else has to wait for
+    that."""
     try:
         return new(session, group, store, now)
     except BadInput as wrong:
@@ -75,7 +74,7 @@ def _made(session: Session, group: Group, store: Store, now: datetime) -> list[C
 
 
 def _report_due(row: GroupCalendar, group: Group, now: datetime) -> bool:
-    """Once in each week that begins on Monday morning; a group's first week is not reported on."""
+    """Whether the report of this week, which begins on Monday morning, is due; a group's first week has none."""
     if row.reported is not None:
         return rules.next_report(group, row.reported) <= now
     return row.due is not None and rules.next_report(group, row.due - timedelta(seconds=1)) <= now
@@ -91,7 +90,7 @@ def _pause(end: End, group: Group, sessions: list[Session], now: datetime, corre
 
 
 def _monday(group: Group, now: datetime) -> date:
-    """The Monday of whose report it is."""
+    """The Monday to which the report belongs."""
     return rules.next_report(group, now).astimezone(group.tz).date() - timedelta(days=7)
 
 
@@ -102,8 +101,7 @@ def _midnight(day: date) -> datetime:
 def weekly(
     group: Group, sessions: list[Session], store: Store, now: datetime, correlation: str, quota: Quota | None = None
 ) -> Mailing | None:
-    """The co-leads' mail with what goes out in the next two weeks; None if nobody would get it. In a quiet week that is who wants it
-    always."""
+    """The co-leads' mail about the next two weeks; None if nobody would get it. In a quiet week only those get it who want it always."""
     facts = two_weeks(group, sessions, store, now, quota)
     if not facts or not any(wants_weekly(lead.weekly, quiet="quiet" in facts) for lead in group.reached(now)):
         return None
@@ -119,7 +117,7 @@ def two_weeks(
 ) -> dict[str, str]:
     """What that mail says, as its facts; none where nothing goes out and nothing is to be said. It is ``quiet`` where nothing looks
     wrong, nothing waits for a co-lead, and nothing goes out but what does before and after any session."""
-    from shared.tick.registry import foreseen  # which names the duties below
+    from shared.tick.registry import foreseen  # it names the duties below
 
     zones, lately = zones_lately(group, sessions, store)
     known = known_of(group, sessions, store, zones, now, quietness(group, store, now))
@@ -127,7 +125,7 @@ def two_weeks(
     then = ", as many as there were when the last mail went" if lately else ""
     form = store.get(FormState, group.form.id) if group.form else None
     wrong = [*troubles(form, found, _asked(quota), lately), *_waiting(group, sessions, store, now)]
-    # Reading is missed once it was asked for; before that, that it would be missed is no news.
+    # Reading counts as missing once it was asked for; before that, it is no news.
     unasked = {one.id for one in sessions if speaker_reminders.ASKS_READING not in one.chores_done}
     named = {
         f"{day_of(one.session)}: {flag}": None
@@ -147,8 +145,8 @@ def two_weeks(
 
 
 def _waiting(group: Group, sessions: list[Session], store: Store, now: datetime) -> Iterator[str]:
-    """What waits for a co-lead. A recap does for as long as the report looks ahead: of an older one that nobody sent nobody is
-    reminded on every Monday to come."""
+    """What waits for a co-lead. A recap counts for as long as the report looks ahead, so that nobody is reminded of an old one every
+    Monday."""
     if applicants := store.applicants(group.id):
         who = "one applicant waits" if applicants == 1 else f"{applicants} applicants wait"
         yield f"{who} for your decision"
@@ -159,7 +157,7 @@ def _waiting(group: Group, sessions: list[Session], store: Store, now: datetime)
 
 
 def drafts_waiting(sessions: Sequence[Session], store: Store, since: datetime) -> Iterator[str]:
-    """The recaps of sessions *since* then that somebody has to send."""
+    """Recaps of sessions since *since* that a co-lead has to send."""
     held = (one for one in sessions if one.state is SessionState.HELD and not one.host)
     refs = {Ref(Recap, (one.group, one.key)): one for one in held if one.ends and one.ends > since}
     for ref, recap in store.get_many(refs).items():
@@ -168,7 +166,7 @@ def drafts_waiting(sessions: Sequence[Session], store: Store, since: datetime) -
 
 
 def _asked(quota: Quota | None) -> float | None:
-    """The mail service's answer; None if it cannot be had: the report goes out without it."""
+    """The mail service's quota; None if it cannot be had, as the report does not wait for it."""
     try:
         return quota() if quota else None
     except Exception as trouble:
@@ -207,7 +205,7 @@ def _look_ahead(row: GroupCalendar, at: At) -> Turn:
 
 
 def sessions_lately(at: At) -> list[Session]:
-    """What the look ahead is made of."""
+    """The sessions that a forecast needs."""
     return at.store.all(Session, at.group.id, since=(at.now - timedelta(days=120)).date().isoformat(), unread=[])
 
 
@@ -220,4 +218,4 @@ DUTIES = (
     Duty(turn=_tell_of_breaks, waits=lambda row, group, now: rules.untold(row, group), ahead=_breaks_ahead),
     Duty(turn=_look_ahead, waits=_monday_next),
 )
-"""Sessions first: what is told of breaks and of the weeks ahead speaks of them."""
+"""Sessions first, since breaks and the weeks ahead are told with them."""

@@ -1,4 +1,4 @@
-"""Mailings on their way to the queue: members' step by step, and those that nobody has finished in time once more."""
+"""Putting mailings on the queue: those to members step by step, and once more those that nobody has finished in time."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,33 +12,33 @@ from shared.model.mailing import LEFT_TO_THE_QUEUE, MOST_QUEUED, QUEUE_LIFE, Aud
 from shared.store import Create, Post, Replace, Store, Write, messages
 
 READERS = 90
-"""Readers in one queue message: with the rows that all need, one BatchGetItem (100 keys) finds everything."""
+"""Readers in one message of the queue; with the rows that all need, one BatchGetItem (100 keys) reads everything."""
 MESSAGES = 40
-"""Messages after which a fan-out keeps how far it has come: four calls of the queue, and as many pages of members."""
+"""Messages after which a fan-out stores how far it has come: four calls of the queue, and as many pages of members."""
 PAGES = 32
 """Pages of members after which it does so, too, however few of them are readers."""
 
 
 def send_off(writes: Sequence[Write], post: Post) -> list[Mailing]:
-    """Queue the mailings among *writes* that go to few; all that there are, as they lie in the table."""
+    """Queue the mailings to single readers among *writes*; returns all mailings among them, as they are in the table."""
     post.send(messages(writes))
     made = [write.row for write in writes if isinstance(write, Create) and isinstance(write.row, Mailing)]
     return [replace(row, version=row.version + 1) for row in made]
 
 
 def to_all(rows: Sequence[Mailing]) -> list[Mailing]:
-    """Those of *rows* that are to be fanned out."""
+    """Those of *rows* that go to all members."""
     return [row for row in rows if row.due and row.audience is Audience.MEMBERS]
 
 
 def overdue(row: Mailing, store: Store, now: datetime) -> Mailing | None:
-    """*row* as it is by now, if nobody has finished it in time; a stale row of the index is not mailed again."""
+    """*row* read again, if it is still unfinished past its time; None for a stale row of the index, which is not mailed again."""
     current = store.get(Mailing, row.id)
     return None if current is None or current.due is None or current.due > now else current
 
 
 def requeue(row: Mailing, group: Group | None, store: Store, post: Post, now: datetime) -> int:
-    """Take up a mailing to few that is overdue; how many were."""
+    """Take up an overdue mailing to single readers; returns how many were."""
     if group and asks_to_confirm(row):
         from shared.signups.releases import release
 
@@ -81,8 +81,8 @@ def fan_out(row: Mailing, store: Store, post: Post, along: Sequence[Write] = ())
 
 
 def _queue_apart(row: Mailing, unread: list[Unreadable], post: Post) -> None:
-    """Whom this version cannot read gets a message of their own, which comes again until they can be read, or lies in the end
-    among the dead letters: whether they are to get the mail at all is seen at the send."""
+    """Members whose row this version cannot read get a message of their own. It comes back until they can be read, or ends among the
+    dead letters; whether they are to get the mail at all is decided at the send."""
     while unread:
         _queue(row, [f"member:{unread.pop().key[-1]}"], post)
 

@@ -1,4 +1,4 @@
-"""What the stack knows beside the sessions, for whatever is foreseen: rooms, decks, and the members by their zone."""
+"""What only the stack knows, for the forecast: rooms, decks, and the members by zone."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,19 +17,18 @@ from shared.schedule.told import may_have_been_told
 from shared.store import Ref, Store
 
 LAST = 6
-"""So many of the sessions that members were told of last are looked at."""
+"""How many of the last sessions that members were mailed about are looked at."""
 SOON = timedelta(days=28)
-"""So far ahead reading is looked at that can be filled in."""
+"""How far ahead sessions are checked for reading that can be filled in."""
 PAGES = 64
-"""Pages of members, of 1 MB at most, that are counted anew: some 50,000 people."""
+"""The most pages of members, of up to 1 MB each, that are counted anew: some 50,000 people."""
 
 
 def known_of(
     group: Group, sessions: Iterable[Session], store: Store, zones: Mapping[str, int] | None, now: datetime,
     quiet: Quietness | None = None,
 ) -> Known:  # fmt: skip
-    """*zones* are the active members by the zone whose clock they go by; None where nobody knows. *quiet* is how silent they are, where
-    that was asked."""
+    """*zones* are the active members by zone (None: not known). *quiet* is how silent members are, where that was asked."""
     dated = [one for one in sessions if one.starts]
     rooms = {Ref(Room, (group.id, one.key)): one.key for one in dated if one.upcoming}
     decks = store.all(Deck, group.id, since=min((one.key for one in dated), default=""), unread=[])
@@ -45,10 +44,10 @@ def known_of(
 
 
 def _fillable(group: Group, sessions: Iterable[Session], store: Store, now: datetime) -> set[str]:
-    """The keys of those soon to come of whose reading more is known than is written down."""
+    """The keys of sessions soon to come for whose reading more is known than is written down."""
     if not group.look_up_reading:
         return set()
-    from shared.talks.looking_up import filled, known, lacking  # for the groups that have it looked up
+    from shared.talks.looking_up import filled, known, lacking  # imported only for groups that look reading up
 
     soon = [one for one in sessions if one.upcoming and not one.host and one.starts and one.starts < now + SOON]
     works = known(dict.fromkeys(id_ for one in soon for id_ in lacking(one.reading)), store)
@@ -56,18 +55,18 @@ def _fillable(group: Group, sessions: Iterable[Session], store: Store, now: date
 
 
 def _rota(group: Group, store: Store, now: datetime) -> Any:
-    """What there is of the group's rota; None where it has none."""
+    """The group's rota; None where it has none."""
     rules = rules_of(group)
     if rules is None:
         return None
-    from shared.rota.looking import found  # for the groups that have one
+    from shared.rota.looking import found  # imported only for groups with a rota
 
     return found(group, rules, store, now)
 
 
 def zones_lately(group: Group, sessions: Iterable[Session], store: Store) -> tuple[Mapping[str, int] | None, bool]:
-    """The active members by zone, and whether that is only as the last mailing to all of them met them: so it is in a large group. None
-    where there has been no mailing either."""
+    """The active members by zone, and whether they are those that the last mailing to all met, as in a large group. None if there was no
+    such mailing, either."""
     if (zones := zones_now(group, store, PAGES)) is not None:
         return zones, False
     dated = sorted((one for one in sessions if one.starts and one.stages_done), key=lambda one: one.key)
@@ -83,7 +82,7 @@ def zones_lately(group: Group, sessions: Iterable[Session], store: Store) -> tup
 
 
 def zones_now(group: Group, store: Store, most: int | None = None) -> Mapping[str, int] | None:
-    """The active members by zone, all of them read; None if they are on more than *most* pages."""
+    """The active members by zone, counted now; None if there are more than *most* pages."""
     zones: Counter[str] = Counter()
     for page, (members, cursor) in enumerate(store.addressees(group.id, unread=[]), 1):
         zones.update(member.zone for member in members if member.mailable)
@@ -93,7 +92,7 @@ def zones_now(group: Group, store: Store, most: int | None = None) -> Mapping[st
 
 
 def _by_name(zones: Mapping[str, int], group: Group) -> Mapping[str, int]:
-    """*zones*, those who have chosen none with the group's."""
+    """*zones*, with members who chose none counted in the group's."""
     found: Counter[str] = Counter()
     for name, count in zones.items():
         found[name or group.zone] += count

@@ -1,4 +1,4 @@
-"""Who has just become a co-lead is shown what waits for one, and what goes out: nothing of it is mailed a second time."""
+"""A new co-lead is mailed what waits for co-leads and what goes out. Nothing of it is mailed a second time."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,11 +17,11 @@ from shared.text.inline import counted
 from shared.tick.calendar_duties import FORESEEN, drafts_waiting, sessions_lately, two_weeks
 
 LATELY = timedelta(days=60)
-"""So old a recap may be that nobody has sent: as on the desk's first page."""
+"""How old an unsent recap may be to be named, as on the desk's first page."""
 
 
 def _turn(row: GroupCalendar, at: At) -> Turn:
-    """Monday's mail for them alone, whatever day it is, and however little it says: they were told that it comes."""
+    """Monday's mail, for them alone, on any day and however little it says: they were told that it comes."""
     if not row.newcomers:
         return Turn(row)
     leads = {lead.id for lead in at.group.co_leads if not lead.stands_in_for}
@@ -43,7 +43,7 @@ def _turn(row: GroupCalendar, at: At) -> Turn:
 
 
 def _besides(sessions: Sequence[Session], at: At) -> Iterator[str]:
-    """What waits and is no news on a Monday, since whoever led the group had a mail about it."""
+    """What waits and is not in Monday's mail, because the other co-leads were mailed about it."""
     yield from drafts_waiting(sessions, at.store, at.now - LATELY)
     for one in sessions:
         later = one.upcoming and one.starts and one.starts >= at.now + FORESEEN

@@ -1,6 +1,7 @@
-"""The clock ticked: what is due has its turn. A missed tick is made up by the next; a doubled one finds nothing left to do.
+"""One tick: everything that is due has its turn. A missed tick is made up for by the next, a repeated one finds nothing left to do.
 
-Most ticks find nothing due, and start for nothing else: what turns rows is imported when there is one (:mod:`shared.tick.turning`).
+Most ticks find nothing due, so nothing more is imported for them: what turns rows is loaded when there is one
+(:mod:`shared.tick.turning`).
 """
 
 import logging
@@ -39,11 +40,8 @@ class TickContext(Context):
 
 
 def tick(context: TickContext) -> dict[str, int]:
-    """Do what is due: counts of sessions advanced, mailings queued, members tended, erasures finished, votes moved on, recaps published.
-    One query and no write if nothing is due.
-
-    Raises the first trouble after every row had its turn.
-    """
+    """Do what is due; returns counts of sessions advanced, mailings queued, members tended, erasures finished, votes moved on, recaps
+    published. One query and no write if nothing is due. Raises the first trouble after every row had its turn."""
     counts = {"sessions": 0, "mailings": 0, "members": 0, "erasures": 0, "votes": 0, "recaps": 0}
     due = context.store.due(context.now)
     if not due:

@@ -1,4 +1,4 @@
-"""A row that is due is turned by the duties of its noun, in one transaction with the mailings that this causes."""
+"""Turning a row that is due: the duties of its noun, in one transaction with the mailings that they cause."""
 
 import logging
 from collections import deque
@@ -20,18 +20,18 @@ from shared.tick.ticking import SPARE, TickContext
 log = logging.getLogger(__name__)
 
 DONE = object()
-"""What a mailing whose last step was made gives in place of another."""
+"""Returned for a mailing whose last step was made."""
 
 
 def forget(due: list[Due], context: TickContext) -> None:
-    """Go through the dead letters once for all erasures that are due, before any of them counts as done."""
+    """Search the dead letters once for all erasures that are due, before any of them counts as done."""
     gone = [one.member for row in due if isinstance(row, Erasure) for one in row.memberships]
     if gone and context.given_up is not None:
         context.given_up.forget(gone)
 
 
 def act(row: Due, context: TickContext) -> dict[str, int]:
-    """A mailing is taken up again, an erasure finished: each has its own way. All else is turned by duties."""
+    """Mailings are taken up and erasures finished in their own ways; all other rows are turned by duties."""
     if isinstance(row, Unreadable):
         raise row
     if isinstance(row, Mailing):
@@ -44,7 +44,7 @@ def act(row: Due, context: TickContext) -> dict[str, int]:
 
 
 def resume(row: Mailing, context: TickContext) -> int:
-    """Take up a mailing that nobody has finished in time; how many were. What goes to all has its turn after everything else."""
+    """Take up a mailing that nobody has finished in time; returns how many were. Mailings to all members wait for the end."""
     current = overdue(row, context.store, context.now)
     if current is None:
         return 0
@@ -56,8 +56,8 @@ def resume(row: Mailing, context: TickContext) -> int:
 
 
 def queue_to_all(context: TickContext, turns: Turns) -> None:
-    """The mailings to all, each a step at a time, so that the largest holds up none. What there is no time for stays due, and the next
-    tick goes on with it."""
+    """Fan out the mailings to all members, each a step at a time, so that a large one does not hold up the others. What there is no time
+    for stays due for the next tick."""
     running = deque(fan_out(row, context.store, context.post, _to_chat(row, context)) for row in context.to_all)
     while running and context.left() > SPARE:
         one = running.popleft()
@@ -72,7 +72,7 @@ def queue_to_all(context: TickContext, turns: Turns) -> None:
 
 
 def _to_chat(row: Mailing, context: TickContext) -> list[Write]:
-    """What the group's chat is told along with *row*."""
+    """The post in the group's chat that goes along with *row*."""
     group = _group(row.group, context)
     if group is None or group.chat_posts is None:
         return []
@@ -83,14 +83,14 @@ def _to_chat(row: Mailing, context: TickContext) -> list[Write]:
 
 
 def _group(group: str, context: TickContext) -> Group | None:
-    """The group's row, read once a tick."""
+    """The group's row, read once for each tick."""
     if group not in context.groups:
         context.groups[group] = context.store.get(Group, group)
     return context.groups[group]
 
 
 def turn_over(row: Timed, noun: Noun, context: TickContext) -> dict[str, int]:
-    """Turn *row*; a stale row of the index does nothing."""
+    """Turn *row*; nothing happens for a stale row of the index."""
     group = _group(row.group, context)
     if group is None:
         log.error("%s %s belongs to no group", type(row).__name__, "/".join(noun.key(row)))
@@ -118,7 +118,7 @@ def turn_over(row: Timed, noun: Noun, context: TickContext) -> dict[str, int]:
 
 
 def _transactions(turns: list[Turn], noun: Noun, at: At) -> Iterator[list[Write]]:
-    """All of *turns* in one write, or, where that is more than one holds, one by one: the row stays due until the last."""
+    """All of *turns* in one write or, if that does not fit, one by one: the row then stays due until the last."""
     writes = [write for turn in turns for write in turn.writes]
     if noun.times_itself:
         yield from [writes] if writes else []
