@@ -1,7 +1,5 @@
-"""Queue events: each message for itself, so that one that fails does not hold up or repeat the others.
-
-Powertools' batch processor answers the same, which a test compares; it brings every parser that there is, half a start of boto3.
-"""
+"""Queue events, message by message: one that fails neither holds up nor repeats the others. Powertools' batch processor answers the
+same, which a test compares, but loads all its parsers, half as much as starting boto3."""
 
 import json
 import logging
@@ -43,7 +41,7 @@ def _done(
     handle: Callable[[MessageT], Any],
     put_off: PutOff | None,
 ) -> bool:
-    """Whether SQS may delete the message: it was handled, or is none of ours."""
+    """Whether SQS may delete the message: it was handled, or is not one of ours."""
     try:
         _take(record, read, handle)
     except LATER as error:
@@ -58,7 +56,7 @@ def _done(
 
 
 def _put_off(record: dict[str, Any], put_off: PutOff) -> None:
-    """Without that the message comes back when the queue's own time is over."""
+    """Have it come back at a chosen time; otherwise it comes when the queue's own time is over."""
     try:
         put_off(record["receiptHandle"], int(record["attributes"].get("ApproximateReceiveCount", 1)))
     except Exception:

@@ -27,7 +27,7 @@ class _Envelope(BaseModel):
 
 
 def read(envelope: dict[str, Any]) -> Arrival:
-    """The arrival that *envelope* tells of; raises :class:`BadInput` if it tells of none."""
+    """The arrival that *envelope* tells of. Raises :class:`BadInput` if it is something else."""
     try:
         event = _Envelope.model_validate(envelope)
     except ValidationError as error:

@@ -15,13 +15,13 @@ from shared.errors import Conflict
 FORM_SECONDS = 15 * 60
 LARGEST = 50 * 1024 * 1024
 FEW, SIDE_BY_SIDE = 20, 10
-"""So many pages are written one after the other; of more, so many at once, as a client has connections."""
+"""Up to this many objects are written one after the other; more are written this many at a time, as a client has ten connections."""
 _MISSING = {"NoSuchKey", "404"}
 _MOVED_ON = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "409", "412"}
 
 
 class Uploads:
-    """Decks as they came."""
+    """The decks as they were uploaded."""
 
     def __init__(self, bucket: str) -> None:
         self.bucket = bucket
@@ -58,7 +58,7 @@ class Site:
         self.bucket = bucket
 
     def now(self) -> datetime:
-        """How late it is where the pages are written, whatever time it is for people."""
+        """The system's time, by which pages are written, whatever the time for people is."""
         return clock.system()
 
     def tags(self, prefix: str = "") -> dict[str, str]:
@@ -89,8 +89,8 @@ class Site:
         return found["Body"].read(), found["ETag"].strip('"')
 
     def put(self, key: str, body: bytes, content_type: str, cache: str, was: str | None) -> str:
-        """Write *body* where what bears the ETag *was* lies (None: nothing); the ETag of it. Raises :class:`Conflict` if the object has
-        changed since: read everything again."""
+        """Write *body* in place of the object with the ETag *was* (None: there is none); returns the new ETag. Raises :class:`Conflict`
+        if the object has changed since: read everything again."""
         condition = {"IfMatch": f'"{was}"'} if was else {"IfNoneMatch": "*"}
         try:
             found: str = (
@@ -107,10 +107,10 @@ class Site:
         return found
 
     def put_all(self, objects: Sequence[tuple[str, bytes, str, str, str | None]]) -> list[str]:
-        """:meth:`put` each of *objects* (its arguments), many of them side by side; the first :class:`Conflict` is raised in the end."""
+        """:meth:`put` each of *objects* (its arguments), many at the same time; the first :class:`Conflict` is raised at the end."""
         if len(objects) <= FEW:
             return [self.put(*one) for one in objects]
-        client("s3")  # made once, before the threads share it
+        client("s3")  # made before the threads share it
         with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
             return list(threads.map(lambda one: self.put(*one), objects))
 
@@ -126,6 +126,6 @@ class Site:
         )
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Delete pages that nothing leads to any more."""
+        """Delete pages that no link leads to any more."""
         for key in keys:
             client("s3").delete_object(Bucket=self.bucket, Key=key)

@@ -1,4 +1,4 @@
-"""CloudFront, as far as the page needs it: to forget what was taken down."""
+"""CloudFront: dropping its copies of files that were taken down."""
 
 from collections.abc import Collection, Sequence
 from urllib.parse import quote
@@ -10,7 +10,7 @@ MOST = 15
 
 
 class Distribution:
-    """The distribution before the site bucket, by its id; without one nothing keeps copies."""
+    """The distribution in front of the site bucket, by its id; without an id nothing keeps copies."""
 
     def __init__(self, distribution: str) -> None:
         self.distribution = distribution

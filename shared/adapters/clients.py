@@ -1,4 +1,4 @@
-"""AWS clients, each made once per sandbox and on first use, with the retry behaviour that its calls can bear."""
+"""AWS clients, each made once per sandbox and on first use, and with the retries that its calls allow."""
 
 from functools import cache
 from typing import Any
@@ -7,16 +7,16 @@ import boto3
 from botocore.config import Config
 
 _NAME = "fortnight"
-"""What requests say of whom they are from. Without it the library puts its own together anew for each, from a dozen parts, twice."""
+"""The user agent of all requests. Without it the library assembles one for each request, from a dozen parts, twice."""
 PATIENT = Config(user_agent=_NAME, retries={"mode": "standard", "max_attempts": 4}, connect_timeout=5, read_timeout=20)
 ONCE = Config(
     user_agent=_NAME, retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=30
 )
-"""For what SES is to send: retried by the library it could be a mail sent twice."""
+"""For sending mail: if the library retried, a mail might be sent twice."""
 SENDING = "sending"
 """SES once more, for sending. All else it answers about once a second, and turns down what is asked sooner; so that is asked again."""
 _UNCHECKED = ("dynamodb", SENDING)
-"""Services that check all that they are asked, and are asked for every mail; what the library checks before is checked twice."""
+"""Services that validate every request themselves and are called for every mail; the library would only validate a second time."""
 
 
 @cache
@@ -27,5 +27,5 @@ def client(service: str) -> Any:
         config = config.merge(Config(s3={"addressing_style": "path"}, signature_version="s3v4"))
     if service in _UNCHECKED:
         config = config.merge(Config(parameter_validation=False))
-    make: Any = boto3.client  # its overloads want a literal for every service
+    make: Any = boto3.client  # its overloads want a literal for each service
     return make("sesv2" if service == SENDING else service, config=config)

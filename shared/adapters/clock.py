@@ -19,13 +19,13 @@ def now(table: str) -> datetime:
 
 
 def stood(table: str) -> datetime | None:
-    """What *table*'s clock row says, if there is one."""
+    """What *table*'s clock row says; None if there is none."""
     row = client("dynamodb").get_item(TableName=table, Key=KEY, ConsistentRead=True).get("Item")
     return datetime.fromisoformat(row["now"]["S"]) if row else None
 
 
 def system() -> datetime:
-    """The system's clock, for what is transport."""
+    """The system's clock, for leases, signatures and pace."""
     return datetime.now(UTC)
 
 

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 
 def named(name: str, base_url: str) -> str:
-    """What the cookie *name* of the deployment at *base_url* is called."""
+    """The name of the cookie *name* in the deployment at *base_url*."""
     return f"{name}-{urlsplit(base_url).port or 0}" if _plain() else f"__Host-{name}"
 
 
 def brought(event: dict[str, Any], name: str, base_url: str) -> str:
-    """The value of the cookie *name*, empty if there is none. AWS lists them by themselves, the emulator in their header."""
+    """The value of the cookie *name*; empty if there is none. AWS passes cookies in a list, the emulator in their header."""
     listed = event.get("cookies") or str((event.get("headers") or {}).get("cookie", "")).split(";")
     wanted = named(name, base_url)
     found = (one.strip().partition("=") for one in listed if isinstance(one, str))
@@ -24,7 +24,7 @@ def brought(event: dict[str, Any], name: str, base_url: str) -> str:
 
 
 def kept(name: str, value: str, base_url: str, life: timedelta) -> str:
-    """What tells a browser to keep *value*; an empty one, to forget it."""
+    """The header that makes a browser store *value*; with an empty one, delete it."""
     seconds = int(life.total_seconds()) if value else 0
     secure = "" if _plain() else "; Secure"
     return f"{named(name, base_url)}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"

@@ -19,13 +19,13 @@ from shared.adapters.queues import Queue
 log = logging.getLogger(__name__)
 
 ARRIVED, LOOK = {"reason": "arrived"}, {"reason": "look"}
-"""With what the function is called: by whatever put a message on its queue, and by the schedule."""
+"""The event with which the function is called: by whatever put a message on its queue, and by the schedule."""
 FIRST, NEXT = 5, 1
 """Seconds to wait for a message. The call may be there before its message is; and without waiting a queue asks some of its servers only."""
 
 
 class Invocation(Protocol):
-    """Lambda's context object, as far as it tells what is called, and when the call is over."""
+    """Lambda's context object: which function is called, and when the call must end."""
 
     @property
     def function_name(self) -> str: ...
@@ -70,7 +70,7 @@ class Drain:
             while goes_on and (messages := queue.receive(self.most, _patience(wait))):
                 done += self._handled(messages, queue, read, handle)
                 wait, goes_on = NEXT, _left(invocation) > self.seconds
-        except Exception:  # the queue's: the platform's next try wants a place
+        except Exception:  # the queue's own trouble: the next attempt needs the place
             turn.leave()
             raise
         turn.leave()
@@ -85,7 +85,7 @@ class Drain:
         read: Callable[[Any], batches.MessageT],
         handle: Callable[[batches.MessageT], Any],
     ) -> int:
-        """How many of *messages* are done, and so deleted."""
+        """How many of *messages* were done, and so deleted."""
         failed = batches.each({"Records": messages}, read, handle)["batchItemFailures"]
         again = {one["itemIdentifier"] for one in failed}
         done = [one["receiptHandle"] for one in messages if one["messageId"] not in again]
@@ -98,5 +98,5 @@ def _left(invocation: Invocation) -> float:
 
 
 def _patience(wait: int) -> int:
-    """Of a queue that is one server, as the laptop's is, nothing is to be waited for."""
+    """A queue on a single server, as the laptop's is, needs no waiting."""
     return 0 if os.environ.get("FORTNIGHT_QUEUES") == "one-server" else wait

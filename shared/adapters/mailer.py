@@ -1,4 +1,4 @@
-"""SES: one raw message a call, which the library never sends again, errors told apart by what can be done about them."""
+"""SES: one raw message for each call, which the library never retries, with errors told apart by what can be done about them."""
 
 from __future__ import annotations
 

@@ -9,23 +9,23 @@ from collections.abc import Mapping
 from shared.adapters import clock
 
 NAMESPACE, DIMENSION = "Fortnight", "Table"
-"""Where all of them are; by table, so that two deployments in one account are told apart."""
+"""The namespace of all our metrics; the dimension is the table, so that two deployments in one account stay apart."""
 LEFT_OUT = "LeftOut"
-"""A message that is not one of ours and was dropped, or a row that this version cannot read: whatever the rest goes on without."""
+"""Counts what was left out while the rest went on: a message that is not one of ours, or a row that this version cannot read."""
 TROUBLE = "Trouble"
-"""So much of what the check-up found an alarm tells of; 0 ends the alarm."""
+"""How many findings of the daily check an alarm is raised for; 0 ends the alarm."""
 HAPPENED = {"Mails": "mails/", "Joined": "members/joined"}
 """Of what is counted month by month (:mod:`shared.model.count`), as it happens: by name, how what is counted for it begins."""
 
 
 def happened(numbers: Mapping[str, int]) -> None:
-    """Tell of what the group's own numbers grew by, as far as the dashboard shows it."""
+    """Put out the growth of the group's own numbers, as far as the dashboard shows them."""
     sums = {name: sum(n for what, n in numbers.items() if what.startswith(begins)) for name, begins in HAPPENED.items()}
     count(**{name: number for name, number in sums.items() if number})
 
 
 def count(**numbers: int) -> None:
-    """Tell of these *numbers*, by the names above. Only in Lambda does anybody read it."""
+    """Put out these numbers, by the names above. Does nothing outside of Lambda, where nobody reads them."""
     if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ or not numbers:
         return
     measured = [{"Name": name, "Unit": "Count"} for name in numbers]

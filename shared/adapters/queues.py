@@ -40,7 +40,7 @@ class Queue:
                 raise OSError(f"the queue did not take {len(answer['Failed'])} of {len(some)} messages")
 
     def hide(self, receipt: str, seconds: int) -> None:
-        """Whoever was given a message with this *receipt* handle leaves it; it is there again in so many *seconds*."""
+        """Put the message with this *receipt* handle back, to be seen again in *seconds*."""
         client("sqs").change_message_visibility(QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
 
     def receive(self, most: int, wait: int) -> list[dict[str, Any]]:
@@ -53,7 +53,7 @@ class Queue:
         ]
 
     def delete(self, receipts: Collection[str]) -> None:
-        """Drop the messages (ten at most) that were given with these *receipts*. One that the queue keeps comes again."""
+        """Delete the messages (ten at most) with these *receipts*. One that the queue does not delete comes again."""
         if receipts:
             entries = [{"Id": str(n), "ReceiptHandle": receipt} for n, receipt in enumerate(receipts)]
             answer = client("sqs").delete_message_batch(QueueUrl=self.url, Entries=entries)
@@ -74,7 +74,7 @@ class DeadLetters:
         self.url = url
 
     def count(self) -> int | None:
-        """How many messages lie there, one or two of them perhaps being looked at; None if the queue cannot be asked now."""
+        """How many messages there are, of which one or two may be being read; None if the queue cannot be asked now."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         try:
             held = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)["Attributes"]
@@ -104,7 +104,7 @@ class DeadLetters:
 
 
 def _about(body: str) -> set[str]:
-    """The member ids that a message is about: its subject's, or the tags' of SES's report."""
+    """The member ids that a message is about: its subject's, or those in the tags of SES's report."""
     try:
         message = json.loads(body)
         tags = message.get("detail", {}).get("mail", {}).get("tags", {})

@@ -1,4 +1,4 @@
-"""Answers of calendars as the mail service took them in: objects of a bucket, the raw mail each, and what S3 says of one that arrived."""
+"""Calendars' answers as the mail service stored them: objects of a bucket with the raw mail, and S3's events about new ones."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ class Arrived:
     at: datetime | None = None
 
     def ago(self, system: datetime) -> timedelta:
-        """How long it has waited: on a queue, or among the dead letters."""
+        """How long it has waited, on a queue or among the dead letters."""
         return max(timedelta(), system - self.at) if self.at else timedelta()
 
 
@@ -51,7 +51,7 @@ def read(envelope: dict[str, Any]) -> Arrived:
 
 
 class Replies:
-    """The bucket in which they lie until they are read."""
+    """The bucket in which the mails are until they are read."""
 
     def __init__(self, bucket: str) -> None:
         self.bucket = bucket
@@ -67,5 +67,5 @@ class Replies:
         return body
 
     def delete(self, key: str) -> None:
-        """Harmless where it is gone."""
+        """Delete the mail; no error if it is gone."""
         client("s3").delete_object(Bucket=self.bucket, Key=key)

@@ -1,4 +1,4 @@
-"""The deployment's secrets: SSM SecureStrings, each a JSON. The keys are made by ``fortnight setup``, and read on first use."""
+"""The deployment's secrets: SSM SecureStrings, each a JSON. ``fortnight setup`` makes the keys; they are read when first used."""
 
 import base64
 import json
@@ -16,8 +16,8 @@ from shared.signed_links import Keys
 
 
 def keys(parameter: str) -> Keys:
-    """The keys in *parameter*, checked; read again after :data:`shared.secret_keys.KEPT`. Raises :class:`MissingSetting` if they are not
-    as they must be: whatever needs them waits until they are."""
+    """The keys in *parameter*, checked; they are read again after :data:`shared.secret_keys.KEPT`. Raises :class:`MissingSetting` if
+    they are invalid, so that whatever needs them waits until they are right."""
     return _keys(parameter, int(clock.system().timestamp() // rules.KEPT.total_seconds()))
 
 
@@ -27,7 +27,7 @@ def _keys(parameter: str, _period: int) -> Keys:
 
 
 def forget() -> None:
-    """Read the keys anew when they are needed next."""
+    """Read the keys anew when they are next needed."""
     _keys.cache_clear()
 
 
@@ -46,17 +46,15 @@ def read(parameter: str) -> str:
 
 
 def write(parameter: str, held: Any) -> None:
-    """Put the JSON *held* in the place of what *parameter* has, once it is seen that it can be read."""
+    """Replace what *parameter* has with the JSON *held*, after checking that it can be read."""
     rules.checked(held, parameter)
     client("ssm").put_parameter(Name=parameter, Type="SecureString", Value=json.dumps(held), Overwrite=True)
     forget()
 
 
 def make(parameter: str) -> tuple[str, ...]:
-    """Write fresh keys under *parameter*, those of them that are not there yet; their names.
-
-    Never overwrites one: that would break every link that is out, or forget who was erased.
-    """
+    """Write fresh keys into *parameter*, as far as they are missing; returns their names. A key that exists is never overwritten: that
+    would break every link that is out, or forget who was erased."""
     ssm = client("ssm")
     fresh = _fresh()
     try:

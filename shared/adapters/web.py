@@ -25,8 +25,8 @@ def method(event: dict[str, Any]) -> str:
 
 
 def source(event: dict[str, Any]) -> str:
-    """The network that a request came from: an address, or of IPv6 the 48 bits that one customer has at most; empty
-    where it is not told."""
+    """The network of a request's sender: the IPv4 address, or of IPv6 the 48 bits that one customer has at most; empty if it is not
+    told."""
     try:
         found = ip_address(str(event["requestContext"]["http"].get("sourceIp", "")))
     except ValueError:
@@ -50,7 +50,7 @@ def token(event: dict[str, Any]) -> str:
 
 
 def body(event: dict[str, Any]) -> str:
-    """The request's body as text; bytes that are no UTF-8 are replaced."""
+    """The request's body as text; bytes that are not UTF-8 are replaced."""
     return raw(event).decode("utf-8", "replace")
 
 
@@ -103,7 +103,7 @@ def query(event: dict[str, Any], *, most: int = 200) -> dict[str, tuple[str, ...
 
 
 def from_us(event: dict[str, Any], base_url: str) -> bool:
-    """Whether a form was sent by a page of the origin *base_url*, as the browser says; one that says nothing of it is not believed."""
+    """Whether the browser says that the form was sent by a page of *base_url*. If it says nothing, the answer is no."""
     origin, site = header(event, "origin"), header(event, "sec-fetch-site")
     if site not in ("", "same-origin"):
         return False
@@ -139,7 +139,7 @@ def header(event: dict[str, Any], name: str) -> str:
 
 
 def raw(event: dict[str, Any]) -> bytes:
-    """The request's body, byte by byte; empty where its encoding is broken."""
+    """The request's body in bytes; empty if its encoding is broken."""
     text = str(event.get("body") or "")
     if not event.get("isBase64Encoded"):
         return text.encode("utf-8", "replace")
@@ -156,7 +156,7 @@ def page(status: int, html: str, policy: str) -> dict[str, Any]:
 
 
 def file(content: bytes, kind: str, policy: str, name: str = "") -> dict[str, Any]:
-    """*content* of the type *kind*, to be saved under *name*, or shown if there is none."""
+    """*content* of the type *kind*, to be saved as *name*, or shown if that is empty."""
     headers = HEADERS | {"content-type": kind, "content-security-policy": policy}
     if name:
         headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
@@ -164,5 +164,5 @@ def file(content: bytes, kind: str, policy: str, name: str = "") -> dict[str, An
 
 
 def see_other(to: str) -> dict[str, Any]:
-    """On to *to*, an address of ours, by a GET."""
+    """A redirect to *to*, an address of ours, with GET."""
     return {"statusCode": 303, "headers": HEADERS | {"location": to}, "body": ""}

@@ -13,7 +13,7 @@ from shared.text.webhooks import allowed, answers
 
 SECONDS = 5
 LARGEST = 100_000
-"""Bytes of an answer that are read."""
+"""The most bytes read of an answer."""
 
 
 class Chat:
@@ -62,13 +62,14 @@ def _call(method: str, url: str, query: str, content: bytes | None) -> tuple[int
         said = answer.read(LARGEST)
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, _json(said)
     except HTTPException as error:
-        raise OSError(f"the chat answers no HTTP: {type(error).__name__}") from None  # the text may have the address
+        raise OSError(f"the chat answers no HTTP: {type(error).__name__}") from None  # the text may contain the address
     finally:
         connection.close()
 
 
 def instead(url: str) -> str:
-    """Where *url* leads on the laptop, on which nobody's real chat hears of a story; elsewhere to itself."""
+    """The address to use in place of *url*: on the laptop one on this machine, so that no real chat is posted to; elsewhere *url*
+    itself."""
     endpoint = os.environ.get("FORTNIGHT_CHAT_ENDPOINT")
     return f"{endpoint}/chats/{url.partition('://')[2]}" if endpoint else url
 
@@ -82,7 +83,7 @@ def _json(said: bytes) -> dict[str, Any]:
 
 
 def _seconds(headers: dict[str, str], answer: dict[str, Any]) -> float:
-    """``Retry-After``, or Discord's own field; a moment where neither is a number."""
+    """Seconds to wait, from ``Retry-After`` or Discord's own field; a moment if neither is a number."""
     for given in (headers.get("retry-after"), answer.get("retry_after")):
         try:
             return min(3600.0, max(0.0, float(given or "")))

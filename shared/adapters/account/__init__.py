@@ -1,1 +1,1 @@
-"""What is looked at of a deployment: the stack, its logs and measures, DNS, certificates."""
+"""What is read of a deployment: the stack, its logs and metrics, DNS, certificates."""

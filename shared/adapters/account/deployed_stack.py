@@ -12,7 +12,8 @@ FUNCTION = "AWS::Lambda::Function"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeployedStack:
-    """*resources* are names (ARNs of topics, URLs of queues) by the template's; *functions* are those that are functions."""
+    """*resources* are the real names (topics' ARNs, queues' URLs) by the names in the template; *functions* are those that are
+    functions."""
 
     parameters: Mapping[str, str]
     outputs: Mapping[str, str]
@@ -33,7 +34,7 @@ def deployed(name: str) -> DeployedStack:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
         raise BadInput(f"there is no stack {name!r} in this account and region") from None
-    # DescribeStackResources would give the first hundred, and not say that there are more
+    # DescribeStackResources gives the first hundred only, and does not say that there are more
     pages = cloud.get_paginator("list_stack_resources").paginate(StackName=name)
     made = [one for page in pages for one in page["StackResourceSummaries"]]
     return DeployedStack(

@@ -1,4 +1,4 @@
-"""What a look over the deployment asks of AWS, DNS, the web and YouTube: the :class:`shared.doctor.checks.Sources`."""
+"""What the checks ask of AWS, DNS, the web and YouTube: :class:`shared.doctor.checks.Sources` of a real deployment."""
 
 import os
 from collections.abc import Callable
@@ -32,7 +32,7 @@ _GONE = {
 
 
 def laptop() -> bool:
-    """Whether it is the laptop's stack that is spoken to: a deployed one never names an address of AWS's."""
+    """Whether the stack is the laptop's, which overrides the address of AWS; a deployed one never does."""
     return "AWS_ENDPOINT_URL" in os.environ
 
 
@@ -237,7 +237,7 @@ def left_out(table: Table) -> list[str]:
 
 
 def _there(ask: Callable[[], Any]) -> Any:
-    """What *ask* gives; None for what there is not."""
+    """What *ask* returns; None where AWS says that there is no such thing."""
     try:
         return ask()
     except ClientError as error:

@@ -8,7 +8,8 @@ from shared.adapters.clients import client
 from shared.logs.lines import Line, read
 
 OURS = '{ $.location = "*" || $.errorType = "*" || ($.type = "platform.report" && $.record.status != "success") }'
-"""What a line of ours has, of those of the platform and of numbers. What does not know such patterns answers with all lines."""
+"""The filter for our own lines, as opposed to the platform's and to metrics. A service that does not know such patterns answers with all
+lines."""
 
 
 def functions(stack: str) -> dict[str, str]:
@@ -23,7 +24,7 @@ def functions(stack: str) -> dict[str, str]:
 
 
 def lines(function: str, group: str, since: datetime) -> Iterator[Line]:
-    """What *function* wrote since then. Reading them costs nothing, however many there are; a query of Logs Insights would."""
+    """What *function* wrote since *since*. Reading is free however many lines there are; a query of Logs Insights is not."""
     pages = (
         client("logs")
         .get_paginator("filter_log_events")

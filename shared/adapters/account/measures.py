@@ -1,4 +1,4 @@
-"""CloudWatch's measures, read: the newest, the largest, the sum of a while."""
+"""Reading CloudWatch's metrics: the newest, the largest, the sum over a time."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from shared.adapters.clients import client
 
 MINUTES_5 = 300
-"""Seconds of a period; a day of these is the most that one answer holds easily."""
+"""Seconds of a period; one answer easily holds a day of these."""
 
 
 def latest(space: str, name: str, of: Mapping[str, str], now: datetime, back: timedelta) -> datetime | None:

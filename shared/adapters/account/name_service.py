@@ -1,4 +1,4 @@
-"""DNS, by dnspython: what stands under a name."""
+"""DNS, by dnspython: the records under a name."""
 
 import dns.exception
 import dns.resolver

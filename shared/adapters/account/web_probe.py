@@ -1,4 +1,4 @@
-"""Whether a web server answers, and until when its certificate is good; by the standard library, no redirect followed."""
+"""Whether a web server answers, and until when its certificate is valid; by the standard library, without following redirects."""
 
 import socket
 import ssl
@@ -24,7 +24,7 @@ class Web:
 
 
 def answer(url: str) -> Answer:
-    """Of a GET of *url*; what comes between is told without it, as it may be a secret."""
+    """The answer to a GET of *url*. Errors are told without the address, which may be a secret."""
     parts = urlsplit(url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)

@@ -1,4 +1,4 @@
-"""The table in a dry run: what is there, as it would be with what was written to it since, which is kept in memory and nowhere else."""
+"""The table in a dry run: what is there, as changed by what was written to it since. Those writes are kept in memory only."""
 
 from bisect import insort
 from collections import Counter
@@ -32,8 +32,8 @@ class DryRun:
 
     @property
     def rests_on(self) -> dict[str, int]:
-        """The rows that its commits change, by their keys, with the versions that were read. Whoever has shown what would be, and finds
-        others now, shows it anew."""
+        """The rows that its commits change, by their keys, with the versions that were read. If they differ when it is to be done, the
+        dry run is shown anew."""
         first: dict[str, Write] = {}
         for write in (write for writes in self.commits for write in writes):
             first.setdefault("/".join(key_of(write.row)), write)
@@ -78,7 +78,7 @@ class DryRun:
         return found
 
     def clear(self, kind: type[Any], *key: str, where: Mapping[str, str]) -> None:
-        """Nothing: no row goes."""
+        """Does nothing: no row is removed."""
 
     def members(self, group: str, cursor: str = "", unread: Unread = None) -> Iterator[tuple[list[Member], str]]:
         begin = _place(cursor or "00")
@@ -113,7 +113,7 @@ class DryRun:
         return self.real.applicants(group) + self._more(group)[MemberState.PENDING_APPROVAL]
 
     def _more(self, group: str) -> Counter[MemberState]:
-        """How many more members would be in each state."""
+        """How many more members there would be in each state."""
         counts: Counter[MemberState] = Counter()
         for one, row in self._rows.items():
             if one.type is Member and one.key[0] == group:
@@ -126,11 +126,11 @@ class DryRun:
         return [row for one, row in self._rows.items() if one.type is Member and one.key[0] == group and row]
 
     def _merged(self, rows: Iterable[RowT]) -> list[RowT]:
-        """*rows* as they would be, without those that would be gone."""
+        """*rows* as they would be, without those that would be deleted."""
         now = (self._rows.get(ref(row), row) for row in rows)
         return [row for row in now if row is not None]
 
-    # --- writes, kept
+    # --- writes, in memory
     def commit(self, *writes: Write) -> None:
         limits.check(writes)
         refs = [ref(write.row) for write in writes]
@@ -166,7 +166,7 @@ class DryRun:
         )
 
     def reserve(self, wanted: Wanted) -> Share | None:
-        """As if nobody else sent: nothing is sent in a dry run."""
+        """A share as if nobody else sent; nothing is sent in a dry run."""
         now = clock.system().timestamp()
         self._shares = running(self._shares, now)
         mine = share(self._shares, wanted, now)
@@ -175,7 +175,7 @@ class DryRun:
 
 
 def _place(cursor: str) -> tuple[str, str]:
-    """Where among the members a cursor is: partition and id."""
+    """The partition and the id of a cursor among the members."""
     part, _, last = cursor.partition("/")
     return part, last
 

@@ -1,8 +1,9 @@
-"""The ledger's lines as they lie in the table. There is one for each mail of thirteen months, so a line holds what its item does not say
-otherwise: its key has the mailing and the reader, the mailing's name its kind and, where it is about a session, which and what stage of it;
-``ttl`` says when the session ends, if that is still to come. Names are short, times are microseconds since 1970.
+"""The ledger's lines as they are stored. There is one for each mail of thirteen months, so a line stores only what its item does not say
+otherwise.
 
-What an earlier version wrote has the fields in full, the mailing among them, and is read as ever.
+The key has the mailing and the reader; the mailing's name has its kind and, if it is about a session, which one and what stage; ``ttl``
+says when the session ends, if that is still ahead. Names are short, times are microseconds since 1970. Lines of earlier versions have
+all fields in full, and can still be read.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ NAMES = {
     "kind": "k", "state": "s", "at": "a", "session": "d", "revision": "r", "stage": "g", "claimed": "c", "attempts": "n",
     "message_id": "m", "reason": "w", "ends": "e",
 }  # fmt: skip
-"""Under which name each field lies; they stand in rows, and never change."""
+"""The stored name of each field. They are in the table's rows and never change."""
 _NAMED = {short: name for name, short in NAMES.items()}
 _DEFAULTS = {one.name: one.default for one in fields(Entry) if one.name in NAMES}
 _TIMES = ("at", "claimed", "ends")
@@ -25,14 +26,14 @@ _EPOCH, _STEP = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 def shortened(line: Entry, ttl: int) -> dict[str, Any]:
-    """What lies in the item of *line*, which ends at *ttl*, beside its key."""
+    """The attributes of *line*, which ends at *ttl*, besides its key."""
     implied = _implied(line.mailing, ttl)
     held = {name: getattr(line, name) for name in NAMES}
     return {NAMES[name]: _put(name, value) for name, value in held.items() if value != implied[name]}
 
 
 def whole(item: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of the line in *item*, whose values are plain. Raises ``KeyError``, ``TypeError`` or ``ValueError`` if it is none."""
+    """The fields of the line in *item*, whose values are plain. Raises ``KeyError``, ``TypeError`` or ``ValueError`` if it is not one."""
     doc = item["doc"]
     if "mailing" in doc:
         return dict(doc)
@@ -42,7 +43,7 @@ def whole(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _implied(mailing: str, ttl: int) -> dict[str, Any]:
-    """What a line is where it says nothing else: sent at the first try, of what stands in the name of its mailing."""
+    """What holds for a line that says nothing else: sent at the first attempt, about what the name of its mailing says."""
     kind, *more = mailing.split("/")
     return _DEFAULTS | {
         "kind": kind,

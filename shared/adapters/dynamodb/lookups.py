@@ -1,8 +1,8 @@
-"""Rows that are looked for by something else than their key: a copy of each lies by that, written and deleted with the row itself.
+"""Rows that are looked up by something else than their key: each has a copy under that, written and deleted together with the row.
 
-So a talk's uploads, a member's proposals, or what waits for a co-lead are one query of what there is of them, however many rows the group
-has. A copy bears its noun's name as ``copy``, not as ``row``: whoever goes through the table meets each row once. A row that has been
-written since there are copies bears ``copied``. Until a mark says that all of a group's have, they are looked for among all.
+So a talk's uploads, a member's proposals, or what waits for a co-lead take one query of just these, however many rows the group has. A
+copy has its noun's name as ``copy`` and not as ``row``, so that a scan of the table meets each row once. Rows written since copies exist
+have ``copied``. Until a mark says that all rows of a group have copies, look-ups search all rows.
 """
 
 import logging
@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 Item = dict[str, Any]
 Put = Callable[[Any], None]
 AT_ONCE = 200
-"""Rows of an earlier version that one turn writes anew, which takes some seconds."""
+"""The most rows of an earlier version that are written anew in one turn, which takes some seconds."""
 _marked: set[tuple[str, str]] = set()
-"""The tables and partitions whose mark was seen by this process."""
+"""Tables and partitions whose mark this process has seen."""
 
 
 def _upload(fields: Mapping[str, Any]) -> str:
@@ -33,22 +33,23 @@ LOOKUPS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Proposer": lambda fields: fields.get("member") or "",
     "Recording": lambda fields: "unsure" if fields.get("match") == "unsure" else "",
 }
-"""By the noun's name, what a row with these fields is looked for by, or what is looked for by these; empty: by nothing, or not so."""
+"""For each noun, a function of a row's fields (or of those looked for) giving the value under which its copy lies; empty if there is
+none."""
 
 
 def partition(name: str, pk: str, fields: Mapping[str, Any]) -> str:
-    """Where the copies of such rows of the noun called *name* lie, whose own partition is *pk*; empty where there are none."""
+    """The partition of the copies of rows of the noun *name* with these fields, whose own partition is *pk*; empty if they have none."""
     by = LOOKUPS[name](fields) if name in LOOKUPS else ""
     return f"{pk}#{by}" if by else ""
 
 
 def place(item: Item) -> str:
-    """The partition of the copy of *item*; empty where it has none."""
+    """The partition of the copy of *item*; empty if it has none."""
     return partition(item["row"]["S"], item["pk"]["S"], _fields(item))
 
 
 def copy(item: Item, pk: str) -> Item:
-    """What lies in the partition *pk* of *item*."""
+    """The copy of *item* for the partition *pk*."""
     kept = {name: value for name, value in item.items() if name not in ("row", "copied")}
     return kept | {"pk": {"S": pk}, "copy": item["row"]}
 
@@ -59,7 +60,7 @@ def _fields(item: Item) -> dict[str, Any]:
 
 
 def left(table: str, pk: str) -> Iterator[Item]:
-    """The keys of what lies in the partition *pk* of copies."""
+    """The keys of what is in the partition *pk* of copies."""
     pages = client("dynamodb").get_paginator("query").paginate(
         TableName=table, ConsistentRead=True, KeyConditionExpression="pk = :pk", ProjectionExpression="pk, sk",
         ExpressionAttributeValues={":pk": {"S": pk}},
@@ -80,7 +81,7 @@ def _mark(pk: str) -> Item:
 
 
 def forget() -> None:
-    """What was seen of the marks, for tests."""
+    """Forget which marks were seen, for tests."""
     _marked.clear()
 
 

@@ -1,4 +1,4 @@
-"""Members in the 16 partitions of a group: read one after another, page by page, or looked for side by side."""
+"""Members, in the 16 partitions of their group: read one after another, page by page, or all searched at the same time."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,9 +15,9 @@ from shared.model.searching import Sought
 
 Item = dict[str, Any]
 AT_ONCE = 8
-"""Partitions asked at a time; botocore keeps ten connections."""
+"""How many partitions are queried at a time; botocore has ten connections."""
 FIRST = 4
-"""So many times as many rows as are wanted are looked through before all partitions are asked: where most people fit, one query does."""
+"""This many times the rows wanted are searched first, before all partitions are queried: where most members match, one query is enough."""
 ADDRESSED = {
     "ProjectionExpression": "sk, doc.#state, doc.active_since, doc.#zone, doc.rsvps, doc.comes_until, doc.comes_since",
     "ExpressionAttributeNames": {"#state": "state", "#zone": "zone"},
@@ -41,7 +41,7 @@ def pages(table: str, group: str, cursor: str, **query: Any) -> Iterator[tuple[l
 
 
 def addressees(table: str, group: str, cursor: str) -> Iterator[tuple[Iterator[Addressee | Unreadable], str]]:
-    """The same pages, as a mailing to all sees the members: seven values of each are sent, and no row is made of them."""
+    """The same pages as a mailing to all needs them: seven values of each member are transferred, and no row is made of them."""
     for items, after in pages(table, group, cursor, **ADDRESSED):
         yield (_addressee(group, item) for item in items), after
 
@@ -156,7 +156,7 @@ def headcount(table: str, group: str) -> dict[MemberState, int]:
 
 
 def applicants(table: str, group: str) -> int:
-    """How many wait for a co-lead's word: by the index, once all of them are known to be there (:func:`lay`)."""
+    """How many wait for a co-lead's decision: from the index, once it is known to be complete (:func:`lay`)."""
     if not lookups.marked(table, _applying(group)):
         return headcount(table, group).get(MemberState.PENDING_APPROVAL, 0)
     pages = client("dynamodb").get_paginator("query").paginate(

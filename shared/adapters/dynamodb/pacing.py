@@ -1,4 +1,4 @@
-"""The row of the shares that the senders have of the account's rate."""
+"""The row with the senders' shares of the account's rate."""
 
 import json
 import math
@@ -16,25 +16,25 @@ from shared.store.pace import Share, Wanted, running, share
 
 KEY = {"pk": {"S": "PACE"}, "sk": {"S": "SES"}}
 PATIENCE = 20.0
-"""Seconds to try for: each try of many senders that begin together is somebody's share, and each takes a few ms."""
+"""Seconds to keep trying: of many senders that begin together one succeeds at each attempt, which takes a few milliseconds."""
 PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)
-"""Up to so many seconds after each try that somebody else was faster than; the last of them from then on."""
+"""The most seconds to wait after each lost attempt; the last value from then on."""
 _RANDOM = SystemRandom()
 _NONE = "[]"
 _seen: dict[str, str] = {}
-"""By table, the row as it was last seen here: where nobody else sends meanwhile it still is so, and one write is enough."""
+"""For each table, the row as this process saw it last: if nobody else sends meanwhile it is still the same, and one write is enough."""
 
 
 def reserve(table: str, wanted: Wanted) -> Share | None:
-    """What is *wanted*, of which nobody else has a part; None if there is none in time. One conditional update where nobody was faster
-    since the last one, two where somebody was. Raises :class:`Throttled` if somebody else always is."""
+    """The share *wanted*, for this sender alone; None if there is none in time. One conditional update if nobody was faster since the
+    last one, otherwise two. Raises :class:`Throttled` if somebody else is faster every time."""
     seen, fresh = _seen.pop(table, _NONE), False
     ends = time.monotonic() + PATIENCE
     for pause in chain((0.0,), PAUSES, repeat(PAUSES[-1])):
         now = clock.system().timestamp()
         taken = running(_read(seen), now)
         mine = share(taken, wanted, now)
-        if mine is None and not fresh:  # what was seen may be over by now
+        if mine is None and not fresh:  # the row that was seen may be out of date
             seen, taken, mine = _NONE, [], share([], wanted, now)
         if mine is None:
             return None
@@ -51,7 +51,7 @@ def reserve(table: str, wanted: Wanted) -> Share | None:
 
 
 def forget() -> None:
-    """Begin as a fresh process does."""
+    """Start afresh, as a new process does."""
     _seen.clear()
 
 
@@ -60,7 +60,7 @@ def _read(shares: str) -> list[Share]:
 
 
 def _written(shares: list[Share]) -> str:
-    """*shares* as they are in the row: times in ms."""
+    """*shares* as they are stored: times in milliseconds."""
     rows = [(math.floor(one.starts * 1000), math.ceil(one.ends * 1000), _short(one.rate)) for one in shares]
     return json.dumps(rows, separators=(",", ":"))
 

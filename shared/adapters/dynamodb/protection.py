@@ -1,7 +1,7 @@
-"""What is so around the table's rows: whether it can be deleted, its stream.
+"""Settings of the table itself: its protection against deletion, its stream.
 
-It is protected by a call, and not by the template: a first deployment that fails takes away what it made, and could not if it had protected
-it.
+A call protects it and not the template: a first deployment that fails removes what it made, which it could not if the table were
+protected.
 """
 
 from dataclasses import dataclass

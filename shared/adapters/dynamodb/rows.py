@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _parts = Formatter().parse
-"""A pattern's texts, each with the field behind it, or None at the end."""
+"""A pattern's texts, each with the field behind it (None at the end)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Noun:
 
     @property
     def type(self) -> type[Any]:
-        """The type of the rows."""
+        """The type of its rows."""
         found: type[Any] = getattr(import_module(self.module), self.called)
         return found
 
@@ -79,7 +79,7 @@ def _line(line: dict[str, Any]) -> dict[str, str]:
 
 
 def _shard(member: dict[str, Any]) -> dict[str, str]:
-    from shared.model.member import shard  # by now it is there, as is its noun's type
+    from shared.model.member import shard  # imported by now, as is its noun's type
 
     return {"shard": shard(member["id"])}
 
@@ -170,16 +170,16 @@ NOUNS = {
 _NAMED = {noun.name: noun for noun in NOUNS.values()}
 _write, _read = TypeSerializer(), TypeDeserializer()
 _SAID = ("rsvps", "comes_until")
-"""Of a member, what takes no room where nothing is said: each mailing to all reads every row."""
+"""Fields of a member that are not stored while empty: each mailing to all reads every row."""
 ADDED = "n/"
-"""What the attributes of numbers begin with that are only added to."""
+"""The prefix of attributes that hold numbers which are only added to."""
 _MEMBER, _COUNT, _LINE = "Member", "Count", "Entry"
 LEDGER = ("Mailing", "Entry")
-"""Of which rows end some time after they were written last, though no field says when."""
+"""Nouns whose rows end some time after they were last written, without a field that says when."""
 
 
 def noun_of(kind: type[Any]) -> Noun:
-    """How rows of *kind* lie. Raises ``KeyError`` where none do."""
+    """How rows of *kind* are stored. Raises ``KeyError`` for a type that is not."""
     return NOUNS[kind.__module__, kind.__name__]
 
 
@@ -292,7 +292,7 @@ def _whole(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fields(error: Exception) -> tuple[str, ...]:
-    """Those that pydantic found wrong."""
+    """The fields that pydantic found wrong."""
     from pydantic import ValidationError
 
     wrong = error.errors(include_input=False) if isinstance(error, ValidationError) else []
@@ -319,6 +319,6 @@ def sortable(moment: datetime) -> str:
 
 
 def key(wanted: Ref[Any]) -> dict[str, Any]:
-    """The item's key, as DynamoDB takes it."""
+    """The item's key in DynamoDB's form."""
     pk, sk = noun_of(wanted.type).key(*wanted.key)
     return {"pk": {"S": pk}, "sk": {"S": sk}}

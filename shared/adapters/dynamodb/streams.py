@@ -1,4 +1,4 @@
-"""The table's stream, as far as the page needs it: which groups' public rows changed, and of which sessions."""
+"""The table's stream, for the page: which groups' public rows changed, and of which sessions."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ SESSION = "SESSION#"
 
 @dataclass(slots=True)
 class Told:
-    """What changed of a group: the keys of *sessions*, of these the *slides* of some; *more*: something else, too."""
+    """What changed in a group: the keys of *sessions*, those whose *slides* changed; *more*: something else did, too."""
 
     sessions: set[str] = field(default_factory=set)
     slides: set[str] = field(default_factory=set)

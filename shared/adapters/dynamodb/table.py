@@ -19,7 +19,7 @@ from shared.adapters.dynamodb.rows import ended, from_item, key, noun_of, to_ite
 from shared.errors import Conflict, Unreadable, said
 from shared.store import Create, Delete, Due, Ref, Replace, Rows, Unread, Write
 
-if TYPE_CHECKING:  # a row's module comes with the first row of it
+if TYPE_CHECKING:  # a row's module is imported with the first such row
     from shared.model.count import Count
     from shared.model.mailing import Entry
     from shared.model.member import Addressee, Member, MemberState
@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # a row's module comes with the first row of it
 RowT = TypeVar("RowT")
 log = logging.getLogger(__name__)
 CLAIMS = 3
-"""So often a line is claimed that somebody else is at, and that is not there when it is looked at."""
+"""How often a claim is tried on a line that somebody else holds and that is gone when it is read."""
 
 
 class Table:
@@ -136,7 +136,7 @@ class Table:
         return members.applicants(self.name, group)
 
     def active(self, group: str) -> int:
-        """How many members are active, nearly; no row of theirs is read."""
+        """About how many members are active; no row of theirs is read."""
         from shared.adapters.dynamodb import members
 
         return members.active(self.name, group)
@@ -247,12 +247,12 @@ class Table:
         return members.lay(self.name, group, from_item, lambda row: self.commit(Replace(row)))
 
     def _nearest(self, name: str, pk: str, where: Mapping[str, str]) -> str:
-        """The partition in which the rows of *pk* with those values are."""
+        """The partition in which to query for the rows of *pk* with these values: that of the copies, if there is one."""
         copies = lookups.partition(name, pk, where)
         return copies if copies and lookups.marked(self.name, pk) else pk
 
     def _items(self, write: Write) -> Iterator[dict[str, Any]]:
-        """What *write* puts and deletes: the row, and the copy by which it is looked for."""
+        """What *write* puts and deletes: the row, and the copy under which it is looked up."""
         if isinstance(write, Delete):
             yield {"Delete": {"TableName": self.name, "Key": key(rows.ref(write.row)), **_as_read(write.row)}}
             yield from self._gone(write.row)
@@ -265,7 +265,7 @@ class Table:
             yield from self._gone(write.was, copies)
 
     def _gone(self, row: Any, copies: str = "") -> Iterator[dict[str, Any]]:
-        """The copy of *row* goes, unless it lies in the partition *copies*."""
+        """The deletion of *row*'s copy, unless that is in the partition *copies*."""
         item = to_item(row, clock.system())
         if (there := lookups.place(item)) not in ("", copies):
             yield {"Delete": {"TableName": self.name, "Key": {"pk": {"S": there}, "sk": item["sk"]}}}
@@ -282,7 +282,7 @@ class Table:
 
     # --- queries
     def _found(self, query: dict[str, Any], unread: Unread) -> Iterator[Any]:
-        """What *query* finds, asked for page by page."""
+        """The items that *query* finds, page by page."""
         begun: dict[str, Any] = {}
         while True:
             page = client("dynamodb").query(TableName=self.name, ConsistentRead=True, **query, **begun)
@@ -293,7 +293,7 @@ class Table:
 
 
 def _as_read(row: Any) -> dict[str, Any]:
-    """The condition that the row still is as it was read."""
+    """The condition that the row is still as it was read."""
     return {
         "ConditionExpression": "version = :read",
         "ExpressionAttributeValues": {":read": {"N": str(row.version)}},
@@ -301,7 +301,7 @@ def _as_read(row: Any) -> dict[str, Any]:
 
 
 def _held(items: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Those of *items* that have not ended: the table drops others when it comes to it, some days late at times."""
+    """Those of *items* that have not ended; the table itself drops ended ones up to some days late."""
     now = clock.system()
     return (item for item in items if not ended(item, now))
 
@@ -323,7 +323,7 @@ def _readable(found: Iterable[Any], unread: Unread) -> Iterator[Any]:
 
 
 def _row_or_error(item: dict[str, Any]) -> Any:
-    """One row that cannot be read need not keep the others from being read."""
+    """The row, or the error if it cannot be read, so that the others can be."""
     try:
         return from_item(item)
     except Unreadable as error:
@@ -331,7 +331,7 @@ def _row_or_error(item: dict[str, Any]) -> Any:
 
 
 def _told(found: Any) -> Any:
-    """*found*; a row that cannot be read is told of each time."""
+    """*found*; a row that cannot be read is logged and counted each time."""
     if isinstance(found, Unreadable):
         log.error("%s", found)
         metrics.count(**{metrics.LEFT_OUT: 1})

@@ -1,4 +1,4 @@
-"""The rows of who is at a queue, so that no more than a few functions are at once, however many were called."""
+"""Rows that say who is working on a queue, so that only a few functions run at once, however many were called."""
 
 from dataclasses import dataclass
 from random import SystemRandom
@@ -9,7 +9,7 @@ from shared.adapters import clock
 from shared.adapters.clients import client
 
 AT_ONCE = 2
-"""Functions at one queue. An account may begin with ten for everything, and visitors want theirs."""
+"""How many functions may work on one queue. A new account may have ten functions at a time for everything, and visitors need some."""
 _RANDOM = SystemRandom()
 
 
@@ -23,12 +23,12 @@ class Turn:
     holder: str
 
     def leave(self) -> None:
-        """Somebody else may be there."""
+        """Give the place up for somebody else."""
         _hold(self, 0.0)
 
 
 def take(table: str, queue: str, seconds: float) -> Turn | None:
-    """A place at the *queue* for so many *seconds*, should whoever has it not come to :meth:`Turn.leave`; None if all are taken."""
+    """A place at *queue* for *seconds*, in case :meth:`Turn.leave` is never called; None if all are taken."""
     holder = f"{_RANDOM.getrandbits(64):016x}"
     for place in range(AT_ONCE):
         turn = Turn(table, queue, place, holder)
@@ -38,7 +38,7 @@ def take(table: str, queue: str, seconds: float) -> Turn | None:
 
 
 def alone(table: str, what: str, seconds: float) -> bool:
-    """Whether *what* was done by nobody for so many whole *seconds*: then it is the caller's to do, and nobody else's for as long."""
+    """Whether nobody has done *what* for so many whole *seconds*. If so it is the caller's to do, and for as long nobody else's."""
     return _hold(Turn(table, what, 0, f"{_RANDOM.getrandbits(64):016x}"), seconds + 1)
 
 

@@ -1,7 +1,7 @@
-"""A form's own Apps Script hands responses in: its signed body, and what was handed in and waits for the pull.
+"""Responses that a form's own Apps Script hands in: the signed body, and those that wait for the next pull.
 
-The script signs ``<timestamp>.<body>`` with HMAC-SHA256 under a secret of its form alone, made from the deployment's hook key:
-whoever has one form's script can speak for no other form.
+The script signs ``<timestamp>.<body>`` with HMAC-SHA256 under a secret for its form alone, derived from the deployment's hook key: so
+nobody can use one form's script to speak for another form.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ def secret(form: str, keys: Keys, key_id: str = "") -> str:
 
 
 def sign(timestamp: int, body: bytes, given: str) -> str:
-    """The signature header of *body* under the secret *given*: ``<key id>.<64 hex digits>``."""
+    """The signature header for *body* with the secret *given*: ``<key id>.<64 hex digits>``."""
     key_id, _, key = given.partition(".")
     return f"{key_id}.{hmac.new(key.encode(), f'{timestamp}.'.encode() + body, hashlib.sha256).hexdigest()}"
 
@@ -169,7 +169,7 @@ def _text(text: str) -> str:
 
 
 def keep(row: HandedResponse, table: Table) -> None:
-    """Keep *row* until a pull takes it in; an older one of the same response gives way, a newer one stays."""
+    """Keep *row* until a pull takes it in; it replaces an older version of the same response, not a newer one."""
 
     def attempt() -> None:
         known = table.get(HandedResponse, row.form, row.id)
@@ -180,7 +180,7 @@ def keep(row: HandedResponse, table: Table) -> None:
 
 
 class Handed:
-    """What scripts handed in, as :class:`shared.signups.context.Forms`."""
+    """Responses handed in by scripts, as :class:`shared.signups.context.Forms`."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -196,14 +196,14 @@ class Handed:
         return Questions(titles=titles, complete=False)
 
     def responses(self, form: str, since: datetime | None) -> list[Response]:
-        """All that wait; what is taken in does not stay."""
+        """All that wait; those that are taken in are deleted."""
         return [
             Response(id=row.id, submitted=row.submitted, respondent_email=row.respondent_email, answers=row.answers)
             for row in self._waiting(form)
         ]
 
     def done(self, form: str, responses: list[Response]) -> None:
-        """Drop what was taken in, unless it was edited meanwhile."""
+        """Delete what was taken in, unless it was edited meanwhile."""
         taken = {response.id: response.submitted for response in responses}
         for row in self._waiting(form):
             if taken.get(row.id) == row.submitted:

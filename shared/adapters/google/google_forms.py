@@ -24,7 +24,7 @@ SCOPES = [
 @cache
 def _service(parameter: str) -> Any:
     from google.auth.credentials import (
-        AnonymousCredentials,  # Google's client weighs as much as all else, and a push asks nothing
+        AnonymousCredentials,  # Google's client is as heavy as everything else together, and a push does not need it
     )
     from googleapiclient.discovery import build
 
@@ -77,7 +77,7 @@ class Forms:
                 return sorted(found, key=lambda response: (response.submitted, response.id))
 
     def done(self, form: str, responses: list[Response]) -> None:
-        """Google keeps its responses."""
+        """Nothing to do: Google keeps its responses."""
 
     def watch(self, form: str, topic: str, kind: str) -> Watch:
         """Renew the form's watch of *kind* (``forms.watches``), or make it where there is none that tells *topic*.
@@ -96,7 +96,7 @@ class Forms:
         except NoAccess as refused:
             if known["state"] == SUSPENDED:
                 return replace(_watch(known), error=known.get("errorType", "") or str(refused))
-            return self._made(form, topic, kind)  # it expired meanwhile
+            return self._made(form, topic, kind)  # it has expired meanwhile
 
     def _made(self, form: str, topic: str, kind: str) -> Watch:
         body = {"watch": {"target": {"topic": {"topicName": topic}}, "eventType": kind}}

@@ -72,7 +72,7 @@ def _asked(request: Any, playlist: str) -> dict[str, Any]:
     from googleapiclient.errors import HttpError
 
     try:
-        # No retries: the library logs each with the address. The queue tries again.
+        # No retries: the library logs each with the address. The queue retries.
         answer: dict[str, Any] = request.execute(num_retries=0)
     except HttpError as error:
         status, reason = error.status_code, str(error.reason)

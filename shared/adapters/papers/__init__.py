@@ -1,1 +1,1 @@
-"""Who knows of papers: arXiv and Crossref."""
+"""Services that know papers: arXiv and Crossref."""

@@ -16,7 +16,7 @@ LONGEST_TITLE = 200
 _ATOM, _OWN = "http://www.w3.org/2005/Atom", "http://arxiv.org/schemas/atom"
 _PAGES = re.compile(r"\b([1-9][0-9]{0,3})\s*(?:pages?|pp\b)", re.IGNORECASE)
 _MOST = 40_000
-"""Characters of one text of an entry that are read."""
+"""The most characters read of one text in an entry."""
 
 
 def works(content: bytes, numbers: Sequence[str], now: datetime) -> list[Work]:
@@ -61,7 +61,7 @@ class _Feed:
 
 
 def _work(entry: dict[str, list[str]], now: datetime) -> Work | None:
-    """None for an entry that tells of an error, or of nothing that has a number."""
+    """The work in *entry*; None if that tells of an error, or has no number."""
     number = reference.arxiv(_first(entry, f"{_ATOM} id"))
     title = line(_first(entry, f"{_ATOM} title"), LONGEST_TITLE)
     authors = [line(name, LONGEST_NAME) for name in entry.get(f"{_ATOM} author/{_ATOM} name", [])][:MOST_AUTHORS]

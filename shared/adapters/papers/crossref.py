@@ -51,7 +51,7 @@ def _authors(message: dict[str, Any]) -> Iterator[str]:
 
 
 def _year(message: dict[str, Any]) -> int | None:
-    """Of the first of its dates that has one."""
+    """The year of the first of its dates that has one."""
     for name in ("issued", "published", "published-print", "published-online", "created"):
         date = message.get(name)
         parts = _one(date.get("date-parts")) if isinstance(date, dict) else None
@@ -69,7 +69,7 @@ def _venue(message: dict[str, Any]) -> str:
 
 
 def _pages(written: str) -> int | None:
-    """``21-66`` is 46 pages; an article's number is none."""
+    """The number of pages: ``21-66`` is 46. None for an article's number."""
     found = _RANGE.fullmatch(written)
     count = int(found[2]) - int(found[1]) + 1 if found else 0
     return count if 0 < count <= MOST_PAGES else None
@@ -84,5 +84,5 @@ def _text(value: Any) -> str:
 
 
 def _words(value: Any, longest: int) -> str:
-    """Without its markup: titles and abstracts have HTML's and JATS's."""
+    """*value* without markup; titles and abstracts contain HTML and JATS."""
     return line(unescape(_TAG.sub("", _text(value))), longest)

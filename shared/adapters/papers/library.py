@@ -24,14 +24,14 @@ from shared.talks.look_ups import Left, cut
 from shared.talks.looking_up import LookUp
 
 LARGEST = 2_000_000
-"""Bytes of an answer; more is none."""
+"""The most bytes of an answer."""
 ARXIV, CROSSREF = "https://export.arxiv.org", "https://api.crossref.org"
 PAUSE = 3.0
 """Seconds between two requests to arXiv."""
 WORKS = "works"
-"""Why a wake-up comes that asks once more."""
+"""The reason in a wake-up that has more looked up."""
 AT_ONCE = 50
-"""Numbers in one request to arXiv."""
+"""The most numbers in one request to arXiv."""
 
 
 class Library:
@@ -77,7 +77,7 @@ class Library:
         status, content = self._get(
             CROSSREF, f"{path}?mailto={quote(self.contact, safe='')}" if self.contact else path, until
         )
-        if status not in (200, 400, 404):  # to some of what looks like a DOI it says 400
+        if status not in (200, 400, 404):  # Crossref answers 400 to some texts that look like DOIs
             raise Unanswered(f"Crossref answers {status}")
         return crossref.work(content if status == 200 else b"", doi, now)
 
@@ -133,12 +133,13 @@ class Library:
 
 
 def _left(until: float) -> float:
-    """Seconds until then, for one step on the wire."""
+    """Seconds left until then, for one step of the connection."""
     return max(0.05, until - time.monotonic())
 
 
 def instead(origin: str) -> str:
-    """Where *origin* is on the laptop, whose story asks nobody outside; elsewhere itself."""
+    """The address to use in place of *origin*: on the laptop one on this machine, so that nobody outside is asked; elsewhere *origin*
+    itself."""
     endpoint = os.environ.get("FORTNIGHT_LIBRARY_ENDPOINT")
     return f"{endpoint}/library/{urlsplit(origin).hostname}" if endpoint else origin
 
