@@ -1,4 +1,4 @@
-"""Proposals and votes, as far as the world may see them: what is open, what was chosen, how a vote went. Never who voted."""
+"""Proposals and votes as far as the world may see them: what is open, what was chosen, how a vote went. Never who voted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class VoteView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalsView:
-    """All of it: proposals that wait, those that were chosen, the vote that is open, votes that were counted (newest first)."""
+    """All proposals that wait and those that were chosen, the vote that is open, and the votes that were counted (newest first)."""
 
     waiting: tuple[ProposalView, ...]
     chosen: tuple[ProposalView, ...]

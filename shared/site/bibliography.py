@@ -33,7 +33,7 @@ COLUMNS = (
     "link_lost",
 )
 CITED = ("authors", "year", "venue", "abstract")
-"""Columns of groups that have their reading looked up."""
+"""Further columns, for groups that have their reading looked up."""
 SHEET = Joined()
 
 

@@ -1,4 +1,4 @@
-"""The kinds of pages, each as the objects of the site's bucket."""
+"""The kinds of pages, each as objects of the site's bucket."""
 
 import logging
 from collections import Counter
@@ -29,12 +29,12 @@ from shared.site.views import Instead, Place, SessionView, following_cancelled
 log = logging.getLogger(__name__)
 
 RECENT, AHEAD, STRIP = 3, 5, 14
-"""How many past sessions, sessions to come and dates of the season the front page shows; what comes later can be unfolded."""
+"""How many past sessions, sessions ahead and dates of the season the front page shows; later ones can be unfolded."""
 ICS = "text/calendar; charset=utf-8"
 
 
 def root(site: Site, groups: Sequence[PublicGroup]) -> dict[str, Page]:
-    """What belongs to no group: the first page, the page for wrong addresses, the style sheet, what robots ask for."""
+    """The objects that belong to no group: the first page, the page for wrong addresses, the style sheet, robots.txt."""
     return {
         "index.html": site.html("groups.html" if len(groups) > 1 else "redirect.html", "", None, groups=groups),
         "404.html": site.html("404.html", "", None, groups=groups),
@@ -48,7 +48,7 @@ def root(site: Site, groups: Sequence[PublicGroup]) -> dict[str, Page]:
 
 
 def standing(site: Site, group: PublicGroup) -> dict[str, Page]:
-    """What no session is on."""
+    """Pages that show no session."""
     at = group.id
     return {
         f"{at}/about/index.html": site.html("about.html", "about", "about/"),
@@ -102,7 +102,7 @@ def _home(
 
 
 def _before(view: SessionView, following: SessionView | None) -> bool:
-    """Whether *view* was cancelled and would have been before *following*, if that is known."""
+    """Whether *view* was cancelled and would have been before *following*; true where no session follows."""
     starts, nearest = view.session.starts, following.session.starts if following else None
     return bool(view.cancelled and starts and (nearest is None or starts < nearest))
 
@@ -167,7 +167,7 @@ def archive(
 def threads(
     site: Site, group: PublicGroup, books: Sequence[PlanView], runs: Sequence[SeriesView], thoughts: Sequence[Ideas]
 ) -> dict[str, Page]:
-    """The pages of what runs through many sessions: reading plans, series, ideas."""
+    """The pages about what runs through several sessions: reading plans, series, ideas."""
     made = {
         f"{group.id}/reading/{plan.id}/index.html": site.html("plan.html", "", f"reading/{plan.id}/", plan=plan)
         for plan in books
@@ -180,7 +180,7 @@ def threads(
 
 
 def proposals_page(site: Site, group: PublicGroup, proposals: ProposalsView) -> dict[str, Page]:
-    """What was proposed and voted for, if anything was."""
+    """The page of proposals and votes, if there are any."""
     if not proposals:
         return {}
     page = site.html("proposals.html", "proposals", "proposals/", proposals=proposals)
@@ -251,12 +251,12 @@ def _card(**words: str) -> Page:
 
 
 def _drawn(**words: str) -> bytes:
-    from shared.site.card import card, plain  # with all that draws: most changes need no new card
+    from shared.site.card import card, plain  # imported with everything that draws, as most changes need no new card
 
     try:
         return card(**words)
     except Exception:
-        # Anybody can set a title; the pages of all do not wait for how one looks where a link is unfolded.
+        # Anybody can set a title, and one that cannot be drawn must not hold up all pages.
         log.exception("a card could not be drawn")
         return plain()
 

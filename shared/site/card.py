@@ -1,4 +1,4 @@
-"""The picture that a link to a session brings with it where links are unfolded (``og:image``): day, title, speakers, group."""
+"""The picture shown where a link to a session is unfolded (``og:image``): day, title, speakers, group."""
 
 import struct
 import zlib
@@ -24,7 +24,7 @@ _DOTS = 14
 
 
 Area = tuple[int, int, int, int]
-"""Of a sheet: the first row and column that something was drawn in, and those after the last."""
+"""Part of a sheet: the first row and column that were drawn in, and those after the last."""
 
 
 @lru_cache(maxsize=512)
@@ -55,13 +55,13 @@ def card(*, group: str, title: str, who: str = "", number: str = "", month: str 
 
 
 def plain() -> bytes:
-    """A card without any words."""
+    """A card without words."""
     return _Sheet(_begun("", dated=False)).png()
 
 
 @lru_cache(maxsize=8)
 def _begun(group: str, *, dated: bool) -> "_Sheet":
-    """What all cards of a group have in common."""
+    """The part that all cards of a group share."""
     sheet = _Sheet()
     if dated:
         sheet.rule(_BESIDE - 41, _TOP, 3, _FOOT - 69 - _TOP)
@@ -97,7 +97,7 @@ class _Sheet:
         self._lay(x - radius, y - radius, _disc(radius, ink))
 
     def _lay(self, x: int, y: int, rows: Sequence[bytes]) -> None:
-        """Draw *rows*; what is there and darker stays, and what lies outside is cut off."""
+        """Draw *rows*; darker pixels that are there stay, and what lies outside is cut off."""
         if x < 0 or x + len(rows[0]) > WIDTH:
             rows = [row[max(0, -x) : WIDTH - x] for row in rows]
         rows = rows[max(0, -y) : max(0, HEIGHT - y)]
@@ -114,13 +114,15 @@ class _Sheet:
         self.areas.append(area)
 
     def _drawn_in(self, area: Area) -> bool:
-        """Whether there may be something already."""
+        """Whether something may have been drawn there already."""
         areas = (*self.areas, *self.begun.areas) if self.begun else self.areas
         top, left, below, right = area
         return any(one[0] < below and top < one[2] and one[1] < right and left < one[3] for one in areas)
 
     def png(self) -> bytes:
-        size = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)  # a byte a pixel, which is a colour's number
+        size = struct.pack(
+            ">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0
+        )  # one byte for each pixel, the number of its colour
         chunks = ((b"IHDR", size), (b"PLTE", _palette()), (b"IDAT", self._packed()), (b"IEND", b""))
         return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*one) for one in chunks)
 
@@ -139,7 +141,7 @@ class _Sheet:
 
 
 _Band = tuple[bytes, int, int]
-"""Rows as they are packed, with how many bytes they were and the checksum of these."""
+"""Packed rows, their length in bytes before packing, and the checksum of that."""
 
 
 def _packer() -> Any:
@@ -172,7 +174,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def _first(ink: str) -> int:
-    """The number of the colour before the first shade of *ink*."""
+    """The number before that of the lightest shade of *ink*."""
     return _INKS.index(ink) * SHADES
 
 
@@ -194,7 +196,7 @@ def _palette() -> bytes:
 
 @cache
 def _disc(radius: int, ink: str) -> tuple[bytes, ...]:
-    """A pixel that the edge goes through is as dark as much of it lies within."""
+    """A disc; a pixel on its edge is as dark as the part of it that lies within."""
     reach = range(-radius, radius + 1)
     within = ((radius + 0.5 - dist((0, 0), (x, y)) for x in reach) for y in reach)
     shades = ([round(SHADES * min(1.0, max(0.0, part))) for part in row] for row in within)
@@ -202,7 +204,7 @@ def _disc(radius: int, ink: str) -> tuple[bytes, ...]:
 
 
 def _fitted(text: str, width: int) -> tuple[list[str], int]:
-    """*text* in at most three rows, as large as it fits; cut where it fits in no size."""
+    """*text* in at most three rows, as large as fits; cut if it fits in no size."""
     for size in _SIZES:
         rows = list(_wrapped(text, _face(size), width))
         if len(rows) <= _ROWS:
@@ -211,7 +213,7 @@ def _fitted(text: str, width: int) -> tuple[list[str], int]:
 
 
 def _cut(rows: list[str], face: Typeface, width: int) -> list[str]:
-    """*rows* that go on, said so."""
+    """*rows*, with an ellipsis because they go on."""
     *whole, last = rows
     while last and face.width(f"{last}…") > width:
         last = last[:-1]
@@ -237,7 +239,7 @@ def _wrapped(text: str, face: Typeface, width: int) -> Iterator[str]:
         yield row
 
 
-@lru_cache(maxsize=512)  # names and months come again
+@lru_cache(maxsize=512)  # the same names and months recur
 def _legible(text: str, what: str) -> str:
     return worded(clean(text), _drawn, what)
 

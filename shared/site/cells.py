@@ -1,4 +1,4 @@
-"""Rows of words as bytes, between two editions: parted by two characters that no words have, they are read in a moment."""
+"""Rows of words stored as bytes between two editions. Separated by two characters that no words contain, they are read quickly."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -15,6 +15,6 @@ def packed(rows: Iterable[Iterable[str]]) -> bytes:
 
 
 def unpacked(texts: Iterable[Text]) -> Iterator[list[str]]:
-    """The rows of all *texts*, as :func:`packed` gave each."""
+    """The rows in all *texts*, which :func:`packed` made."""
     told = (str(text, "utf-8", "surrogatepass").split(ROW) for text in texts if text)
     return (row.split(CELL) for row in chain.from_iterable(told))

@@ -15,9 +15,9 @@ from shared.site.outline import Outline
 from shared.store import Store
 
 SEASONS = 4
-"""Of a change in more seasons than these, all rows are read."""
+"""If a change touches more seasons than this, all rows are read."""
 Placed = tuple[str, int, str]
-"""Of a session: its season, its place in the record, its start."""
+"""A session's season, its place in the record, and its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class _Reader:
         return season_name(row.starts, self.group.tz), row.order, starts
 
     def chapters(self) -> list[Session]:
-        """The sessions that reading plans name."""
+        """The sessions that reading plans refer to."""
         keys = {
             chapter.session.isoformat() for book in self.group.books for chapter in book.chapters if chapter.session
         }

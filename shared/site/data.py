@@ -1,4 +1,4 @@
-"""The page's data for programs: ``data/sessions.json``. Which fields there are, and what they mean, is in :mod:`shared.site.shapes`."""
+"""The page's data for programs: ``data/sessions.json``. :mod:`shared.site.shapes` says which fields there are, and what they mean."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,5 @@
-"""All pages of a group from all its rows, or those of some seasons from theirs and from what was kept of the others: the same bytes."""
+"""All pages of a group from all its rows, or the pages of some seasons from theirs and from what was kept of the others. Either way the
+bytes are the same."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -60,7 +61,7 @@ class Edition:
 
 
 Finds = Callable[[str], Mapping[str, Text] | None]
-"""Of a kind of text, what seasons gave; None where that is not to be had."""
+"""By kind of text, what seasons gave; None if it cannot be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class _Desk:
         self.site = Site(rows.group, site_url)
         self.shown = views(rows.group, rows.sessions, rows.decks, self.site.base, rows.groups)
         last: datetime = max(last_held(rows.sessions), *(one.last_held for one in known.values()), NEVER)
-        self.last = last.astimezone(UTC)  # from a row or an outline, the same in every respect
+        self.last = last.astimezone(UTC)  # in UTC, whether it comes from a row or from an outline
         self.coming = upcoming(self.shown, self.last)
         ahead = {view.key for view in self.coming}
         self.seasons = {
@@ -109,7 +110,7 @@ class _Desk:
         )
 
     def front(self, outlines: Mapping[str, Outline], books: Sequence[PlanView]) -> dict[str, Page]:
-        """What shows the newest sessions."""
+        """The pages that show the newest sessions."""
         past, read = self.places(outlines)
         listed = [view for one in self.seasons.values() for view in one.listed][::-1]
         held = seasons([view for view in listed if view.state == SessionState.HELD], f"{self.site.root}/past")
@@ -122,7 +123,7 @@ class _Desk:
         }
 
     def season(self, name: str, outlines: Mapping[str, Outline]) -> dict[str, Page]:
-        """All pages that belong to the season of that *name*."""
+        """All pages of the season *name*."""
         one, (past, read) = self.seasons[name], self.places(outlines)
         newest = one.listed[::-1]
         held = seasons([view for view in newest if view.state == SessionState.HELD], f"{self.site.root}/past")
@@ -210,7 +211,7 @@ class Some:
 
     @property
     def confined(self) -> bool:
-        """Whether pages of no other season, and of nothing that runs through several, show what changed."""
+        """Whether the change shows on no page of another season, and in nothing that runs through several."""
         return confined(self.kept.outlines, self.outlines, self.names) and self.desk.seasons.keys() == set(self.names)
 
     @property

@@ -41,7 +41,7 @@ def news(group: PublicGroup, shown: Sequence[SessionView], home: str) -> dict[st
 
 
 def _moments(view: SessionView) -> list[datetime]:
-    """When something of it was last new: it ended, it was changed, a deck was published, its recap."""
+    """The times at which something about it was last new: its end, a change, a published deck, its recap."""
     session = view.session
     moments = [session.ends, session.starts, session.changed_at, session.recapped_at]
     return [moment for moment in (*moments, *(talk.deck.published for talk in view.talks if talk.deck)) if moment]

@@ -1,4 +1,4 @@
-"""What a page is made from, as a digest: while it stays the same, the page need not be made again."""
+"""Digests of what pages are made from: while a page's digest stays the same, it need not be made again."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -56,7 +56,7 @@ CARDS_MADE_BY = (
     "text/__init__.py",
     "text/characters.py",
 )
-"""A card takes as long as some pages, so no other change draws all of them anew."""
+"""Drawing a card takes as long as making some pages, so only changes of these files draw all cards anew."""
 
 LIBRARIES = {
     MADE_BY: (
@@ -93,7 +93,7 @@ def _files(name: str) -> Iterable[Path]:
 
 
 LONG = 500
-"""Of a text with more characters than these, the digest is kept as that of an object is."""
+"""A text of more characters than this has a digest that is kept like that of an object."""
 _PLAIN = frozenset({int, float, bool, bytes, type(None), date, datetime})
 
 
@@ -122,7 +122,7 @@ class Digests:
             return repr(value).encode(errors="surrogatepass")
         known = self._known.get(id(value))
         if known is None:
-            # The object is kept so that no other one gets its id.
+            # The object is kept so that its id is not reused.
             told = value if kind is str else repr(self._parts(value, kind))
             known = self._known[id(value)] = (value, _hash(told))
         return known[1]

@@ -1,4 +1,4 @@
-"""Files that are the seasons' texts one after the other, and are read apart into these again."""
+"""Files made of the seasons' texts one after the other, and their division into these texts again."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Text = bytes | memoryview
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """*between* stands between two texts, *end* behind the last; what comes before the first may differ from file to file."""
+    """*between* stands between two texts, *end* after the last; what comes before the first may differ between files."""
 
     between: bytes = b""
     end: bytes = b""
@@ -23,7 +23,7 @@ class Joined:
         return b"".join((begin, *pieces[1:], self.end))
 
     def parted(self, body: bytes, lengths: Sequence[int]) -> list[Text] | None:
-        """The texts of the file *body*, of which *lengths* are known, in bytes; None if it cannot hold them."""
+        """The texts in the file *body*, given their *lengths* in bytes; None if they do not fit."""
         behind = [length and length + len(self.between) for length in lengths]
         begin = len(body) - len(self.end) - (sum(behind) - len(self.between) if any(lengths) else 0)
         if begin < 0 or not body.endswith(self.end):

@@ -10,12 +10,12 @@ from shared.site.manifest import Pages
 from shared.site.parts import FILES, Given, Marks, Texts
 
 APART = tuple(kind for kind, file in FILES.items() if not file.joined)
-"""The kinds of text that lie in the parts."""
+"""The kinds of text that are kept in the parts."""
 _PARTS = Joined(between=b"\n")
 
 
 def parts_key(group: str) -> str:
-    """Where the parts lie."""
+    """The key of the parts."""
     return f".published/{group}.parts.json"
 
 
@@ -25,7 +25,7 @@ def parts_written(texts: Iterable[Texts]) -> bytes:
 
 
 class Objects(Protocol):
-    """Where objects lie: each has its bytes and an ETag."""
+    """A bucket's objects, each with its bytes and its ETag."""
 
     def read(self, key: str) -> tuple[bytes, str] | None: ...
 

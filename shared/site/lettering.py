@@ -1,4 +1,4 @@
-"""A text for a typeface that has not every letter: what it cannot draw, said in words."""
+"""A text for a typeface that does not have every letter: what it cannot draw is said in words."""
 
 import re
 import unicodedata
@@ -32,7 +32,7 @@ def worded(text: str, drawn: Callable[[str], bool], what: str) -> str:
 
 
 def _pieces(text: str, drawn: Callable[[str], bool]) -> Iterator[str]:
-    """A piece for each letter that is drawn or said; of another script ``\\0`` and the name of it."""
+    """One piece for each letter that is drawn or named; for a letter of another script, ``\0`` and the script's name."""
     for letter in text:
         if letter.isspace() or drawn(letter):
             yield letter
@@ -47,7 +47,7 @@ def _pieces(text: str, drawn: Callable[[str], bool]) -> Iterator[str]:
 def _said(letter: str) -> str:
     category, name = unicodedata.category(letter), unicodedata.name(letter, "")
     if category[0] == "M" or category == "Cf" or ord(letter) in _TONES:
-        return ""  # belongs to a letter that is not drawn itself
+        return ""  # it belongs to a letter that is not drawn
     if category[0] in "LN" and name:
         first = name.split()[0]
         return f"\0{_SCRIPTS.get(first, first.capitalize())}"
@@ -59,7 +59,7 @@ def _said(letter: str) -> str:
 
 
 def _named(scripts: list[str], text: str) -> str:
-    """The scripts by name; ideographs beside kana are Japanese."""
+    """The scripts' names; ideographs together with kana are Japanese."""
     names = dict.fromkeys(piece[1:] for piece in scripts)
     if _KANA.search(text):
         names = dict.fromkeys("Japanese" if name == "Chinese" else name for name in names)

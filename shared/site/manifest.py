@@ -21,7 +21,7 @@ Pages = Mapping[str, tuple[str, str]]
 
 
 def manifest_key(group: str) -> str:
-    """Where the manifest lies: no group's id has a dot, and no page leads there."""
+    """The key of the manifest. No group's id has a dot, so no page has this key."""
     return f".published/{group}.json"
 
 
@@ -49,7 +49,7 @@ class Manifest:
     basis: Basis | None = None
 
     def opened(self, names: Iterable[str] | None = None) -> "Manifest":
-        """With the lines of the seasons called *names* read, or all. Raises ``ValueError`` or the like for what is no line."""
+        """With the lines of the seasons *names* read (None: all). Raises ``ValueError`` or the like for an invalid line."""
         wanted = self.closed.keys() if names is None else self.closed.keys() & set(names)
         pages = dict(self.pages)
         for name in wanted:
@@ -57,7 +57,7 @@ class Manifest:
         return replace(self, pages=pages, closed={name: raw for name, raw in self.closed.items() if name not in wanted})
 
     def readable(self, names: Iterable[str] | None = None) -> "Manifest | None":
-        """As :meth:`opened` has it; None if one of the lines is none."""
+        """As :meth:`opened`; None if one of the lines is invalid."""
         try:
             return self.opened(names)
         except (ValueError, TypeError, KeyError, AttributeError):
@@ -65,7 +65,7 @@ class Manifest:
 
 
 def read(raw: bytes) -> Manifest | None:
-    """*raw* with its seasons' lines closed; None if it is no manifest."""
+    """The manifest in *raw*, its seasons' lines still closed; None if it is not one."""
     try:
         head, *lines = raw.split(b"\n")
         told: dict[str, Any] = json.loads(head)
@@ -83,7 +83,7 @@ def _pages(told: dict[str, Any]) -> dict[str, tuple[str, str]]:
 def _basis(told: dict[str, Any]) -> Basis | None:
     basis = told.get("basis")
     if basis is None or any(not FILES.keys() <= marks.keys() for marks in basis.get("marks", {"": {}}).values()):
-        return None  # there is none, or it was written when seasons gave something else
+        return None  # there is none, or it is of an earlier version, when seasons gave other texts
     outlines = {str(name): Outline.read_from(one) for name, one in basis["outlines"].items()}
     marks = {name: _marks(basis["marks"][name]) for name in outlines}
     kept = Kept(outlines=outlines, marks=marks, there=basis["there"], proposed=basis["proposed"], books=basis["books"])

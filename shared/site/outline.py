@@ -1,4 +1,5 @@
-"""What a season is to the pages of other seasons: enough to make those without its sessions, and to see whether a change concerns them."""
+"""What pages of other seasons need to know of a season: enough to make them without its sessions, and to see whether a change concerns
+them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A session as a link before or after another one's page names it."""
+    """A session as the pages of its neighbours link to it."""
 
     href: str
     titles: tuple[str, ...]
@@ -49,7 +50,7 @@ class Outline:
 
     @classmethod
     def read_from(cls, told: Mapping[str, Any]) -> "Outline":
-        """As JSON has it."""
+        """An outline from its JSON."""
         given = dict(told)
         given["keys"] = tuple((str(key), int(order), str(starts)) for key, order, starts in told["keys"])
         for name in ("first", "last"):
@@ -116,7 +117,7 @@ def _threads(
 
 
 def _facts(view: SessionView) -> tuple[Any, ...]:
-    """What pages of series, books, ideas and proposals tell of *view*."""
+    """What the pages of series, books, ideas and proposals show of *view*."""
     about = "" if view.talks else view.about_text
     return (
         view.href, view.titles, view.when, view.state, view.first_planned, view.speakers, about, view.notes, view.has, view.thumbnail,
@@ -125,7 +126,7 @@ def _facts(view: SessionView) -> tuple[Any, ...]:
 
 
 def beside(view: SessionView) -> Beside:
-    """*view* as its neighbours name it."""
+    """*view* as its neighbours link to it."""
     return Beside(view.href, view.titles)
 
 

@@ -40,14 +40,14 @@ class Part:
 
     @property
     def marks(self) -> "Marks":
-        """What tells each of its texts from another."""
+        """The mark of each of its texts."""
         return {kind: _mark(getattr(self, kind)) for kind in FILES}
 
 
 Mark = tuple[int, str]
-"""Of a text: its length in bytes, its digest."""
+"""A text's length in bytes, and its digest."""
 Marks = Mapping[str, Mark]
-"""Of a season, by the kind of text."""
+"""A season's marks, by kind of text."""
 
 
 def _mark(text: bytes) -> Mark:
@@ -90,7 +90,7 @@ class Texts:
 
     @property
     def told(self) -> str:
-        """Its marks in one text, of which a digest is sooner made than of hundreds of values."""
+        """Its marks in one text: its digest is made faster than that of hundreds of values."""
         return repr(self.marks)
 
     def __iter__(self) -> Iterator[Text]:
@@ -98,12 +98,12 @@ class Texts:
         return (found[name] for name, _ in self.marks)
 
     def __bool__(self) -> bool:
-        """Whether one of them tells anything."""
+        """Whether any of them is not empty."""
         return bool(self.names)
 
     @property
     def names(self) -> list[str]:
-        """The seasons of those that tell anything."""
+        """The seasons whose texts are not empty."""
         return [name for name, (length, _) in self.marks if length]
 
 
@@ -115,7 +115,7 @@ class Given:
     finds: Callable[[str], Mapping[str, Text] | None]
 
     def texts(self, kind: str) -> Texts:
-        """Those of that *kind*."""
+        """The texts of that *kind*."""
         names = sorted(self.marks, reverse=FILES[kind].newest_first)
         return Texts(tuple((name, self.marks[name][kind]) for name in names), lambda: self.finds(kind))
 
@@ -175,12 +175,12 @@ def events(group: PublicGroup, texts: Iterable[Text], *, site_url: str, last: da
 
 
 def people(texts: Iterable[Text]) -> list[Speaker]:
-    """Who spoke."""
+    """The speakers."""
     return speakers(unpacked(texts))
 
 
 def lists(texts: Iterable[Text]) -> Markup:
-    """What is searched, season by season, as its page has it."""
+    """The list for the search page, season by season."""
     return Markup(b"".join(texts).decode())  # noqa: S704  our own
 
 

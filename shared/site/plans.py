@@ -1,4 +1,4 @@
-"""Books read chapter by chapter, series, and ideas for research: what runs through many sessions."""
+"""Reading plans of books, series, and ideas for research: what runs through several sessions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -58,7 +58,7 @@ def _plan(book: Book, sessions: dict[str, SessionView], root: str) -> PlanView:
             pages=chapter.pages,
             minutes=chapter.minutes,
             url=web(chapter.url),
-            view=view and replace(view, talks=()),  # they are not shown, and their decks not always read
+            view=view and replace(view, talks=()),  # they are not shown, and their decks are not always read
             step=_step(view, following),
         )
         for chapter, view in zip(book.chapters, views, strict=True)

@@ -31,14 +31,15 @@ from shared.store import Store
 
 TRIES = 5
 FEW = 40
-"""So many objects are looked at one by one; for more, the bucket is listed."""
+"""Up to this many objects are looked at one by one; for more, the bucket is listed."""
 LARGE = 250_000
-"""Of a page of so many bytes no MD5 is taken to see whether it differs: it is written where what it is made from does."""
+"""A page of this many bytes is written whenever what it is made from differs, without comparing MD5s."""
 PART = 250
-"""So many pages are made and written before the manifest says so: whoever is cut off in a long rebuild goes on with the rest."""
+"""How many pages are made and written before the manifest says so: an interrupted rebuild goes on with the rest."""
 SINCE = 50
 DAY = timedelta(days=1)
-"""After so many editions that were built upon another, or so long, all rows are read again: what was never told is on the page then."""
+"""After this many editions that were built on another, or this long, all rows are read again, so that a change nobody was told of still
+reaches the page."""
 
 
 Put = tuple[str, bytes, str, str, str | None]
@@ -122,7 +123,7 @@ def publish(
             done = _some(told, about, store, site, site_url, _Seen(manifest.read(raw) or Manifest(), tag))
         seen, work = done or _all(about, store, site_url, _look(site, raw, tag, doubtful, whole=whole), site.now())
         if not work:
-            # Something was told that is on the page already: perhaps by somebody who died of it after all.
+            # What was told is on the page already, perhaps by a run that died afterwards.
             known = seen.manifest.readable()
             doubtful = _amiss(group, site, known) if known else set()
             if doubtful or not known:
@@ -137,7 +138,7 @@ def publish(
 
 
 def read_all_next(group: str, site: SiteBucket) -> None:
-    """Something of *group* may have been told in vain: the next edition is built upon none."""
+    """Something of *group* may have been missed: have the next edition read all rows."""
     raw, tag = site.read(manifest_key(group)) or (b"", None)
     found = manifest.read(raw)
     if found and found.basis:
@@ -145,7 +146,7 @@ def read_all_next(group: str, site: SiteBucket) -> None:
 
 
 def _about(group: str, store: Store) -> Rows | None:
-    """The groups, without any session; None if there is no such group."""
+    """The groups' rows without sessions; None if the group does not exist."""
     unread: list[Unreadable] = []
     groups = store.all(PublicGroup, unread=unread)
     about = next((row for row in groups if row.id == group), None)
@@ -250,7 +251,7 @@ def _work(before: Manifest, made: Edition, scope: Iterable[str], basis: Basis, u
         pages=pages,
         make=tuple(
             sorted(stale, key=lambda key: pages[key].cache != FOR_GOOD)
-        ),  # what pages refer to is there before them
+        ),  # what pages refer to must be there before them
         remove=tuple(key for key in scope if key not in pages),
         digests=now,
         basis=basis,
@@ -259,7 +260,7 @@ def _work(before: Manifest, made: Edition, scope: Iterable[str], basis: Basis, u
 
 
 def _amiss(group: str, site: SiteBucket, manifest: Manifest) -> set[str]:
-    """The keys of *group* of which bucket and manifest say different things."""
+    """The keys of *group* on which bucket and manifest disagree."""
     there = site.tags(f"{group}/")
     said = {key: tag for key, (_, tag) in manifest.pages.items() if key.startswith(f"{group}/")}
     return {key for key in {*there, *said} if there.get(key) != said.get(key)}
@@ -318,10 +319,10 @@ def _written(
 
 
 def _keep(group: str, site: SiteBucket, kept: Manifest, was: str | None) -> str:
-    """Write the manifest *kept* where one with the ETag *was* is; its own ETag."""
+    """Write the manifest *kept* in place of the one with the ETag *was*; returns its own ETag."""
     return site.put(manifest_key(group), manifest.written(group, kept), "application/json", "no-store", was)
 
 
 def _is(body: bytes, tag: str) -> bool:
-    """Whether *body* is known to be what bears *tag* already."""
+    """Whether *body* is known to be the object with that *tag*."""
     return len(body) < LARGE and hashlib.md5(body, usedforsecurity=False).hexdigest() == tag

@@ -17,7 +17,7 @@ READ = {
     "blogs": ("blog", "blog post", "post"),
     "videos": ("video", "lecture", "talk"),
 }
-"""What sorts of reading the list can be narrowed to, and the words for each; ``others`` is the rest."""
+"""The sorts of reading by which the list can be narrowed, with the kinds of each; ``others`` is the rest."""
 
 
 @dataclass(frozen=True, slots=True)

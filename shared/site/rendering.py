@@ -1,4 +1,4 @@
-"""Templates into bytes: the one environment, and what every page of a site shares."""
+"""Rendering templates: the one environment, and what all pages of a site share."""
 
 import hashlib
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from shared.text.inline import counted
 
 SOON = "public, max-age=60"
 HERE = ("", "home", "past", "reading", "proposals", "search", "about")
-"""The entries of the navigation, of which a page may be one."""
+"""The entries of the navigation; a page may be one of them."""
 FOR_GOOD = "public, max-age=31536000, immutable"  # the object's name changes with its bytes
 
 
@@ -152,13 +152,13 @@ def _environment() -> Environment:
     return made
 
 
-@lru_cache(maxsize=4096)  # a title stands on many pages
+@lru_cache(maxsize=4096)  # the same titles are on many pages
 def _shown(text: str) -> Markup:
     return escape(clean(text))
 
 
 def _finalize(value: Any) -> Any:
-    # Only plain text is somebody's; markup was made by the templates themselves.
+    # Plain text was written by people; markup was made by our templates.
     if type(value) is str:
         return _shown(value)
     return "" if value is None else value

@@ -14,12 +14,12 @@ from shared.text.videos import EMBEDS
 # Beside this package, as plain files: what a file loader needs and an unpacked Lambda artefact has.
 TEMPLATES = Path(__file__).parent.parent / "templates" / "site"
 FILES = {"page.js": ("keys.js", "page.js"), "search.js": ("keys.js", "fold.js", "search.js")}
-"""Of what each is put together."""
+"""The source files of each script."""
 
 
 @cache
 def script(name: str) -> Markup:
-    """The script as it stands in a page: every visitor fetches it with each, so without comments and indents."""
+    """The script as it is written into a page, without comments and indentation, as every visitor fetches it with each page."""
     text = "\n".join(filter(None, (_said(line) for file in FILES[name] for line in _read(file).split("\n"))))
     if "</" in text:
         raise ValueError(f"{name} would end its own element")
@@ -44,7 +44,7 @@ def _folding(text: str) -> str:
 
 
 def policy() -> str:
-    """The content security policy of every page of the site; ``template.yaml`` has it by heart."""
+    """The content security policy of every page of the site; ``template.yaml`` repeats it."""
     digests = (base64.b64encode(hashlib.sha256(script(name).encode()).digest()).decode() for name in FILES)
     scripts = " ".join(f"'sha256-{digest}'" for digest in digests)
     return (

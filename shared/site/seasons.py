@@ -9,7 +9,7 @@ from shared.site.views import Place, SessionView
 from shared.text.times import day
 
 ENOUGH = 12
-"""Where the newest seasons are shown, whole ones until there are so many sessions."""
+"""The newest seasons are shown, whole ones, until there are this many sessions."""
 UNDATED = "undated"
 
 
@@ -41,7 +41,7 @@ def place(name: str, root: str) -> Place:
 
 
 def slug(name: str) -> str:
-    """``2022-23``, as addresses have it."""
+    """``2022-23``, as in addresses."""
     return name.replace("–", "-") or UNDATED
 
 
@@ -69,7 +69,7 @@ def pauses(group: PublicGroup, sessions: Sequence[SessionView]) -> dict[str, Pau
 
 
 def newest(every: Sequence[Season]) -> list[Season]:
-    """The first of *every*, and those after it until there is enough to look at."""
+    """The first seasons of *every*, until there is enough to look at."""
     shown: list[Season] = []
     for one in every:
         if sum(len(season.views) for season in shown) >= ENOUGH:

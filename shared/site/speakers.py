@@ -1,4 +1,4 @@
-"""Who spoke, and on what."""
+"""Who spoke, and about what."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -56,14 +56,14 @@ def _event(group: PublicGroup, view: SessionView, origin: str, works: list[dict[
 
 
 def _mode(group: PublicGroup, view: SessionView) -> str:
-    """Whether people sit together, each at their own screen, or some of them so and some so."""
+    """schema.org's mode: people meet in a room, online, or both."""
     if not (view.place or group.place_hidden):
         return "Online"
     return "Offline" if group.joined_online is False and not view.session.has_link else "Mixed"
 
 
 def _locations(group: PublicGroup, view: SessionView, url: str) -> list[dict[str, str]] | dict[str, str]:
-    """Where it is; nothing of a place that only members know."""
+    """Where it is; a place that only members know is left out."""
     here = [{"@type": "Place", "name": view.place, "address": view.place}] if view.place else []
     online = [{"@type": "VirtualLocation", "url": url}] if _mode(group, view) != "Offline" else []
     found = [*here, *online]
@@ -82,7 +82,7 @@ def _works(group: PublicGroup, view: SessionView, origin: str) -> Iterator[dict[
                 **({"thumbnailUrl": f"{origin}{talk.deck.thumbnail}"} if talk.deck.thumbnail else {}),
             }  # fmt: skip
         video = talk.recording.url if talk.recording else None
-        if video and held:  # without its day a video is none to a search engine
+        if video and held:  # a video without a date does not count for search engines
             yield {
                 "@type": "VideoObject", "@id": f"{url}#recording-{number}", "name": clean(talk.title),
                 "description": clean(talk.about_text or f"{talk.title}, by {talk.speaker}, at {group.name}"),
@@ -102,7 +102,7 @@ def _read(one: Link, address: str) -> dict[str, Any]:
 
 
 def _cited(one: Link) -> dict[str, Any]:
-    """What is known of who wrote it, when, and where it appeared."""
+    """What is known of its authors, year and venue."""
     told = {
         "author": [_person(name) for name in one.authors], "datePublished": str(one.year or ""), "abstract": clean(one.abstract),
         "isPartOf": {"@type": "CreativeWork", "name": clean(one.venue)} if one.venue else "",

@@ -56,7 +56,7 @@ class TalkView:
 
     @property
     def by(self) -> str:
-        """The anchor of who speaks on the page of the speakers; empty where the name has no letter."""
+        """The anchor of its speaker on the speakers' page; empty if the name has no letter."""
         return anchor(self.speaker)
 
     @property
@@ -73,7 +73,7 @@ def titled(talk: Talk) -> str:
 
 
 def talk_view(session: Session, talk: Talk, deck: Slides | None, group: PublicGroup) -> TalkView:
-    """As *group* asks for it: its questions beforehand are shown if it does."""
+    """The talk as *group* shows it: with its questions, if the group asks for questions."""
     reading = tuple(map(link, talk.resources))
     later = talk.slides_after and session.state is not SessionState.HELD
     recording = shown_recording(talk)

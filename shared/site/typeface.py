@@ -1,4 +1,4 @@
-"""The letters of the cards, as shades: what one line of text is made of, and how wide it comes out."""
+"""The letters of the cards, as shades of ink: how a line of text is drawn, and how wide it is."""
 
 import re
 from ctypes import string_at
@@ -10,11 +10,11 @@ import freetype
 from font_source_serif_pro import font_files_ttf
 
 SHADES = 15
-"""Between the paper and the ink: so many, for smooth edges."""
+"""How many shades there are between paper and ink, for smooth edges."""
 _DARKEST = 255
 _PARTS = re.compile(" |[^ ]+")
-"""Of a text: its blanks and its words, which come again in other texts."""
-_PIXEL = 64  # FreeType counts in 64ths
+"""Splits a text into its blanks and words, which recur in other texts."""
+_PIXEL = 64  # FreeType counts in 64ths of a pixel
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Typeface:
         self._extents: dict[str, tuple[int, int]] = {}
 
     def has(self, letter: str) -> bool:
-        """Whether it is drawn as more than the box that stands for all that the typeface has not."""
+        """Whether it is drawn, and not as the box that stands for a missing letter."""
         return bool(self._face.get_char_index(letter))
 
     def width(self, text: str) -> int:
@@ -95,7 +95,7 @@ class Typeface:
         for part in _PARTS.findall(text):
             one = self._part(part)
             if one.inked[1]:
-                if placed and at + one.drawn.left < clear:  # a word that reaches into the one before it
+                if placed and at + one.drawn.left < clear:  # a word that reaches into the previous one
                     placed = [(0, self._part(text))]
                     break
                 placed.append((at, one))
@@ -122,7 +122,7 @@ class Typeface:
         """
         letters = [(letter, self._letter(letter)) for letter in text]
         starts = accumulate((letter.advance for _, letter in letters), initial=0)
-        runs: list[tuple[int, str, int]] = []  # ending with the column after its last
+        runs: list[tuple[int, str, int]] = []  # with the column after its last one at the end
         for start, (letter, one) in zip(starts, letters, strict=False):
             began, run, clear = start, letter, start + one.drawn.right
             while runs and start + one.drawn.left < runs[-1][2]:
@@ -161,7 +161,7 @@ class Typeface:
         slot = self._face.glyph
         bitmap = slot.bitmap
         wide, high, stride = bitmap.width, bitmap.rows, bitmap.pitch
-        # `bitmap.buffer` gives the pixels one by one, which takes longer than all the rest
+        # reading `bitmap.buffer` pixel by pixel takes longer than all the rest
         shades = string_at(bitmap._FT_Bitmap.buffer, high * stride).translate(self._shades) if high else b""
         over = self._above - slot.bitmap_top
         rows = (shades[at * stride : at * stride + wide] for at in range(high))

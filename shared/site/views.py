@@ -25,7 +25,7 @@ from shared.text.zones import zone
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Another page, by name."""
+    """A link to another page, with its name."""
 
     name: str
     href: str
@@ -104,7 +104,7 @@ class SessionView:
 
     @property
     def place(self) -> str:
-        """Where it is, as everybody may know it."""
+        """Its place, if everybody may know it."""
         return clean(" ".join((self.session.place or "").split()))
 
     @property
@@ -131,7 +131,7 @@ class SessionView:
 
     @property
     def has(self) -> tuple[str, ...]:
-        """What a visitor can get here: slides, recording, reading."""
+        """What a visitor can get here: slides, recordings, reading."""
         found = {
             "slides": any(talk.deck or (talk.slides and talk.slides.url) for talk in self.talks),
             "recording": any(talk.recording and talk.recording.url for talk in self.talks),
@@ -145,7 +145,7 @@ class SessionView:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the record says of things that went otherwise or were lost."""
+        """What the record says went otherwise, or was lost."""
         lost = [
             f"{what} shared; the link is lost."
             for what, shared in (
@@ -201,7 +201,7 @@ class _Around:
 
 
 def plan_href(root: str, book: Book) -> str:
-    """Where the reading plan of *book* is."""
+    """The address of *book*'s reading plan."""
     return f"{root}/reading/{path(book.id)}/"
 
 
@@ -280,7 +280,7 @@ def _proposal(one: Proposal) -> Planned:
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """The session that follows a cancelled one, as that one's page names it."""
+    """The session after a cancelled one, as the cancelled one's page links to it."""
 
     href: str
     day: str

@@ -17,7 +17,7 @@ def form_address(url: str) -> str | None:
 
 
 def host(url: str) -> str:
-    """``arxiv.org`` of a web address, for people who look before they follow."""
+    """The host of a web address (``arxiv.org``), for people who look before they click."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
@@ -83,7 +83,7 @@ def when(
 
 
 def _elsewhere(here: datetime, until: datetime, tz: tzinfo) -> str:
-    """From *here* to *until* by the clock of *tz*, with the day where that is another one there."""
+    """*here* to *until* by the clock of *tz*, with the day if it is another one there."""
     there = here.astimezone(tz)
     other = f" ({weekday(there)})" if there.date() != here.date() else ""
     return f"{_range(there, until.astimezone(tz))}{other}"
@@ -99,13 +99,15 @@ class On:
 
 
 def on(when: When | None) -> On | None:
-    """The day of *when*, if that is known."""
+    """The day of *when*; None if that is not known."""
     return On(when.iso, when.day, when.inferred) if when else None
 
 
 def _range(starts: datetime, ends: datetime) -> str:
     """``14:00–15:00 MDT``; where the clocks change meanwhile, ``01:30 MDT–01:30 MST``."""
-    if ends.astimezone(UTC) == starts.astimezone(UTC):  # within one zone, the clocks' faces would be compared
+    if ends.astimezone(UTC) == starts.astimezone(
+        UTC
+    ):  # compared in UTC, as within one zone Python compares the clocks' faces
         return clock(starts)
     between = "" if starts.utcoffset() == ends.utcoffset() else f" {abbreviation(starts)}"
     return f"{starts:%H:%M}{between}–{clock(ends)}"
