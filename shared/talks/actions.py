@@ -17,6 +17,7 @@ from shared.talks.checklist import brought
 from shared.talks.keeping import alongside, kept
 from shared.talks.saving import merged
 from shared.text.inline import lines
+from shared.text.pasted import title_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class Written(WhichTalk):
         """The fields that are not None, cleaned, by the names of the talk's fields."""
         rows = self.reading
         found = {
-            "title": form_fields.one_line(self.title) if self.title is not None else None,
+            "title": title_of(self.title) if self.title is not None else None,
             "about": lines(self.abstract) if self.abstract is not None else None,
             "reading": tuple(map(form_fields.tidy, rows)) if rows is not None else None,
             "consent": self.consent, "slides": self.slides, "kind": self.kind,

@@ -18,6 +18,7 @@ from shared.model.citing import wrong as wrong_citing
 from shared.model.reference import address_of, arxiv_in, reference, same_work
 from shared.model.session import LONGEST_TITLE, Consent, Resource, Session, Talk, fitting, with_talk
 from shared.text.inline import clean_text, lines
+from shared.text.pasted import title_of
 from shared.text.weblinks import amiss, typed
 
 KINDS = ("paper", "notes", "blog", "video", "chapter", "other")
@@ -75,7 +76,7 @@ def one_line(text: str) -> str:
 def tidy(row: Row) -> Row:
     """*row* as written, each of its texts on one line."""
     return replace(
-        row, kind=one_line(row.kind), title=one_line(row.title), url=one_line(row.url), minutes=one_line(row.minutes),
+        row, kind=one_line(row.kind), title=title_of(row.title), url=one_line(row.url), minutes=one_line(row.minutes),
         authors=one_line(row.authors), year=one_line(row.year), venue=one_line(row.venue),
     )  # fmt: skip
 
@@ -83,7 +84,7 @@ def tidy(row: Row) -> Row:
 def row_of(resource: Resource) -> Row:
     return Row(
         kind=one_line(resource.kind),
-        title=one_line(resource.title or ""),
+        title=title_of(resource.title or ""),
         url=one_line(resource.url or reference(resource).url or ""),
         minutes=str(resource.minutes or ""),
         essential=resource.essential,
@@ -100,7 +101,7 @@ def rows_in(fields: Mapping[str, str]) -> tuple[Row, ...]:
     rows = (
         Row(
             kind=one_line(fields.get(f"kind-{n}", KINDS[0])),
-            title=one_line(fields.get(f"reading-{n}", "")),
+            title=title_of(fields.get(f"reading-{n}", "")),
             url=one_line(fields.get(f"url-{n}", "")),
             minutes=one_line(fields.get(f"minutes-{n}", "")),
             essential=fields.get(f"essential-{n}", "yes") != "no",
@@ -142,7 +143,7 @@ def numbered(names: Iterable[str]) -> list[str]:
 
 _CHOSEN = re.compile(r"(?:kind|essential|authors|year|venue|no|again|proposed)-([1-9][0-9]?)", re.ASCII)
 WRITTEN: dict[str, Callable[[Talk], Any]] = {
-    "title": lambda talk: one_line(talk.title or ""),
+    "title": lambda talk: title_of(talk.title or ""),
     "about": lambda talk: lines(talk.about),
     "reading": lambda talk: tuple(map(row_of, talk.resources)),
     "consent": lambda talk: talk.consent.value,
@@ -167,7 +168,7 @@ def written(fields: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a form by the names of :data:`WRITTEN`; those that the form does not have are left out."""
     found: dict[str, Any] = {}
     if "title" in fields:
-        found["title"] = one_line(fields["title"])
+        found["title"] = title_of(fields["title"])
     if "about" in fields:
         found["about"] = lines(fields["about"])
     if any(_NUMBERED.fullmatch(name) for name in fields):

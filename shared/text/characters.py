@@ -1,9 +1,9 @@
 """Which characters of people's words come before other people: the one rule for mails, pages, calendars, cards, names and data.
 
 What no reader can see is deleted, never blanked, as no blank was meant: soft hyphens, zero-width blanks, byte order marks, controls,
-bidirectional embeddings and overrides, fillers, tags outside a flag, a variation selector behind nothing. What letters need stays:
-combining marks, the joiners ZWJ and ZWNJ, the marks LRM, RLM and ALM between words, isolates that are closed on their line. So does
-every character that is younger than Python's Unicode.
+bidirectional embeddings and overrides, fillers, tags outside a flag, a variation selector behind nothing; and so are marks of which more
+are heaped up on a letter than any writing has. What letters need stays: combining marks, the joiners ZWJ and ZWNJ, the marks LRM, RLM and
+ALM between words, isolates that are closed on their line. So does every character that is younger than Python's Unicode.
 """
 
 import re
@@ -31,8 +31,12 @@ _SHAPED = re.compile("[\u0590-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefe\U000
 _MARK = "\u061c\u200e\u200f"
 _TURNING = re.compile(f"[{_MARK}\u2066-\u2069]")
 _NO_MARK = dict.fromkeys(map(ord, _MARK))
+# Marks above and below a letter, of which no writing heaps up more than five; each further one would stand in the lines around it.
+_HEAPED = "\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+_HEAPED += "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_HEAP = re.compile(f"([{_HEAPED}]{{5}})[{_HEAPED}]+")
 _SUSPECT = re.compile(
-    f"[{_UNSEEN}{_BREAKS}\u115f\u1160\u180e{_MARK}\u2066-\u2069\U000e0000-\U000e007f{_SELECTOR}{_JOINER}]"
+    f"[{_UNSEEN}{_BREAKS}\u115f\u1160\u180e{_MARK}\u2066-\u2069\U000e0000-\U000e007f{_SELECTOR}{_JOINER}]|[{_HEAPED}]{{6}}"
 )
 # What belongs to the character before it: marks (by their category), skin tones, the end of a joined pair.
 _TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
@@ -81,7 +85,7 @@ def _parts(text: str, at: int) -> bool:
 def _once(text: str) -> str:
     kept = _BREAK.sub("\n", _OUT.sub("", text))
     kept = _FILLERS.sub("", _TAGS.sub(r"\1", _VOWEL_SEPARATOR.sub("", kept)))
-    kept = _JOINERS.sub(_joining, _SELECTORS.sub("", kept))
+    kept = _HEAP.sub(r"\1", _JOINERS.sub(_joining, _SELECTORS.sub("", kept)))
     if not _TURNING.search(kept):
         return kept
     return "\n".join(_isolated(_edged(line)) for line in kept.split("\n"))

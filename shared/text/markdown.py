@@ -10,7 +10,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
-from shared.text import formulas
+from shared.text import bare_links, formulas, pasted
 from shared.text.characters import clean, visible
 from shared.text.inline import line
 from shared.text.weblinks import web
@@ -24,13 +24,13 @@ LONGEST = 20_000
 KEPT = 5_000  # texts that are remembered in HTML: the site is rendered anew with every change
 LONGEST_FORMULA, DEEPEST, DEEPEST_ELEMENT = 1_000, 30, 150
 
-_SIGNS = ("\\", "`", "*", "_", "$", "[", "]", "<", ">", "&", "~", "!", "  \n")
+_SIGNS = ("\\", "`", "*", "_", "$", "[", "]", "<", ">", "&", "~", "!", "  \n", "://")
 _BEGINNING = re.compile(r" *(?:[-+#=|]|\d+[.)])")
 _ODD_SPACE = re.compile(r"[^\S \n]")
 _DEFINING = re.compile(r"\\(?:re|provide)?newcommand|\\def(?![a-zA-Z])")  # a few macros can grow without bound
 # What latex2mathml does not know, though papers do.
 _UNKNOWN = re.compile(r"\\arg(?![a-zA-Z])|\\(?:nonumber|notag)(?![a-zA-Z])|\\label\{[^{}]*\}")
-_RULES = ("fence", "blockquote", "list", "newline", "escape", "backticks", "emphasis", "link", "autolink", "entity",
+_RULES = ("fence", "blockquote", "list", "heading", "newline", "escape", "backticks", "emphasis", "link", "autolink", "entity",
           "balance_pairs", "fragments_join", "text_join")  # fmt: skip
 
 # latex2mathml writes what \text, \href, \style hold as it is: only these elements and attributes go through.
@@ -93,7 +93,7 @@ def _marked_up(text: str) -> bool:
 
 
 def _lines(text: str) -> str:
-    return clean(text)
+    return pasted.as_markdown(clean(text)) if len(text) <= LONGEST else clean(text)
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -111,6 +111,9 @@ def _parser() -> "MarkdownIt":
 
     made = MarkdownIt("zero").enable(_RULES)
     formulas.add_to(made)
+    bare_links.add_to(made)
+    made.add_render_rule("heading_open", lambda *_: "<p><strong>")
+    made.add_render_rule("heading_close", lambda *_: "</strong></p>\n")
     made.add_render_rule("math_inline", _within)
     made.add_render_rule("math_inline_double", _display)
     made.add_render_rule("math_block", _block_display)
@@ -217,12 +220,13 @@ def _block(token: "Token") -> str:
 
 
 def _inline(tokens: "list[Token]") -> str:
-    told, start, href = "", 0, ""
+    told, start, href, bare = "", 0, "", False
     for token in tokens:
         if token.type == "link_open":
             start, href = len(told), str(token.attrGet("href"))
+            bare = token.markup == bare_links.MARKUP
         elif token.type == "link_close":
-            told += "" if told[start:] == href else f" ({href})"
+            told += "" if bare or told[start:] == href else f" ({href})"
         else:
             told += _piece(token)
     return told

@@ -17,6 +17,7 @@ from shared.store.actions import Change
 from shared.text.addresses import normalise
 from shared.text.inline import clean_text, lines
 from shared.text.names import person_name
+from shared.text.pasted import title_of
 from shared.text.weblinks import amiss, typed
 
 NAME, TOPIC, ABOUT, LINK = 80, 140, 1500, 500
@@ -45,7 +46,7 @@ def checked(fields: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
     """What the form's *fields* say, and what is wrong with it, by field, in words for whoever wrote it."""
     draft = Draft(
         name=person_name(fields.get("name", ""), 1000),
-        topic=clean_text(fields.get("topic", ""), 1000),
+        topic=title_of(clean_text(fields.get("topic", ""), 1000)),
         about=_paragraphs(fields.get("about", "")),
         link=clean_text(fields.get("link", ""), 2000),
         kind=clean_text(fields["kind"], 100) if "kind" in fields else None,

@@ -181,3 +181,19 @@ def test_a_name_that_is_slow_to_be_found_and_addresses_that_are_dead_are_not_wai
         Library("").find(["arxiv:1806.07572"], 0.3, NOW)
     assert time.monotonic() - before < 10
     found.set()
+
+
+def test_latex_of_an_entry_is_read_as_its_readers_would() -> None:
+    entry = (
+        "<entry><id>http://arxiv.org/abs/1806.07572v1</id><title>Schr\\\"odinger's \\emph{bridge}</title><summary>By Erd\\H{o}s, $x^2$.</summary>"
+        "<author><name>P. Erd\\H{o}s</name></author></entry>"
+    )
+    (work,) = arxiv.works(FEED.format(count=1, entries=entry).encode(), ["1806.07572"], NOW)
+    assert (work.title, work.authors, work.abstract) == ("Schrödinger's bridge", ("P. Erdős",), "By Erdős, $x^2$.")
+
+
+def test_paragraphs_of_an_abstract_do_not_run_into_each_other_and_what_was_escaped_twice_is_read() -> None:
+    abstract = "<jats:p>If p < q and q > r.</jats:p><jats:p>Then CO<jats:sub>2</jats:sub>.</jats:p>"
+    message = {"title": ["A &amp;amp; B"], "abstract": abstract}
+    work = crossref.work(json.dumps({"message": message}).encode(), DOI, NOW)
+    assert (work.title, work.abstract) == ("A & B", "If p < q and q > r. Then CO2.")

@@ -10,7 +10,9 @@ from shared.model import reference
 from shared.model.citing import LONGEST_ABSTRACT, LONGEST_NAME, LONGEST_VENUE, MOST_AUTHORS, year_of
 from shared.model.work import Work
 from shared.slides import xml
+from shared.text.characters import clean
 from shared.text.inline import line
+from shared.text.pasted import as_words
 
 LONGEST_TITLE = 200
 _ATOM, _OWN = "http://www.w3.org/2005/Atom", "http://arxiv.org/schemas/atom"
@@ -63,16 +65,21 @@ class _Feed:
 def _work(entry: dict[str, list[str]], now: datetime) -> Work | None:
     """The work in *entry*; None if that tells of an error, or has no number."""
     number = reference.arxiv(_first(entry, f"{_ATOM} id"))
-    title = line(_first(entry, f"{_ATOM} title"), LONGEST_TITLE)
-    authors = [line(name, LONGEST_NAME) for name in entry.get(f"{_ATOM} author/{_ATOM} name", [])][:MOST_AUTHORS]
+    title = _words(_first(entry, f"{_ATOM} title"), LONGEST_TITLE)
+    authors = [_words(name, LONGEST_NAME) for name in entry.get(f"{_ATOM} author/{_ATOM} name", [])][:MOST_AUTHORS]
     if not number or not title or not any(authors):
         return None
     pages = _PAGES.search(_first(entry, f"{_OWN} comment"))
     return Work(
         id=f"arxiv:{number}", asked=now, found=True, title=title, authors=tuple(filter(None, authors)),
-        year=year_of(_first(entry, f"{_ATOM} published")[:4]), venue=line(_first(entry, f"{_OWN} journal_ref"), LONGEST_VENUE),
-        abstract=line(_first(entry, f"{_ATOM} summary"), LONGEST_ABSTRACT), pages=int(pages[1]) if pages else None,
+        year=year_of(_first(entry, f"{_ATOM} published")[:4]), venue=_words(_first(entry, f"{_OWN} journal_ref"), LONGEST_VENUE),
+        abstract=_words(_first(entry, f"{_ATOM} summary"), LONGEST_ABSTRACT), pages=int(pages[1]) if pages else None,
     )  # fmt: skip
+
+
+def _words(written: str, longest: int) -> str:
+    """On one line, as it is read: authors hand their words in as LaTeX."""
+    return line(as_words(clean(written)), longest)
 
 
 def _first(entry: dict[str, list[str]], path: str) -> str:

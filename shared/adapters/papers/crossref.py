@@ -13,7 +13,8 @@ from shared.model.work import Work
 from shared.text.inline import line
 
 LONGEST_TITLE = 200
-_TAG = re.compile(r"<[^<>]{0,200}>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_BLOCK = re.compile(r"</?(?:jats:)?(?:p|sec|br|break|list|list-item|disp-formula)\b[^<>]{0,200}>", re.IGNORECASE)
 _HEADING = re.compile(r"<(?:jats:)?title>.{0,40}?</(?:jats:)?title>", re.IGNORECASE | re.DOTALL)
 _RANGE = re.compile(r"\s*([0-9]{1,7})\s*[-\u2013]\s*([0-9]{1,7})\s*", re.ASCII)
 MOST_PAGES = 5_000
@@ -84,5 +85,5 @@ def _text(value: Any) -> str:
 
 
 def _words(value: Any, longest: int) -> str:
-    """*value* without markup; titles and abstracts contain HTML and JATS."""
-    return line(unescape(_TAG.sub("", _text(value))), longest)
+    """*value* without markup; titles and abstracts contain HTML and JATS, some of it escaped twice."""
+    return line(unescape(unescape(_TAG.sub("", _BLOCK.sub(" ", _text(value))))), longest)

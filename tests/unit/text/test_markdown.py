@@ -236,3 +236,50 @@ def test_controls_and_turned_text_are_gone() -> None:
         to_html("ab\u202ec &#x202e;d $\\unicode{x202e}$")
     )
     assert not re.search("[\u202a-\u202e\x00]", to_html("a\x00\u202e*b*") + to_text("a\x00\u202e*b*"))
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("see https://example.org/a_b_c, and", "https://example.org/a_b_c"),
+        ("(https://example.org/foo_(bar)).", "https://example.org/foo_(bar)"),
+        ("**https://example.org/x**", "https://example.org/x"),
+        ("_https://example.org/_y_z_", "https://example.org/_y_z"),
+        ("“https://example.org/x”。", "https://example.org/x"),
+        ("HTTPS://Example.org/~me/?q=1&copy=2#x!", "https://Example.org/~me/?q=1&copy=2#x"),
+        ("https://example.org/x](javascript:alert(1))", "https://example.org/x"),
+        ("https://exämple.org/ü", "https://xn--exmple-cua.org/%C3%BC"),
+        ("[the paper https://example.org/a](https://example.org/b)", "https://example.org/b"),
+    ],
+)
+def test_an_address_that_stands_there_as_it_is_is_a_link(written: str, address: str) -> None:
+    links = [attributes["href"] for tag, attributes in Found(to_html(written)).elements if tag == "a"]
+    assert links == [address]
+
+
+def test_an_address_is_told_once_in_plain_text() -> None:
+    assert to_text("See https://exämple.org/a_b_, or [it](https://example.org/x).") == (
+        "See https://exämple.org/a_b_, or it (https://example.org/x)."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`https://example.org`",
+        "```\nhttps://example.org\n```",
+        "xhttps://example.org",
+        "https://",
+        "ftp://example.org",
+        "https:// x",
+    ],
+)
+def test_code_and_what_is_no_address_is_no_link(text: str) -> None:
+    assert "<a" not in to_html(text)
+
+
+def test_a_heading_is_a_line_of_its_own_and_none_of_the_pages() -> None:
+    assert (
+        to_html("# The *first*\nWhat it says.") == "<p><strong>The <em>first</em></strong></p>\n<p>What it says.</p>\n"
+    )
+    assert to_text("# The *first*\nWhat it says.") == "The first\n\nWhat it says."
