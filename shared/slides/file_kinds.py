@@ -17,7 +17,12 @@ _SOMETHING = re.compile(
 )
 """Before a PDF's header: a page, a script, a program, an archive, a picture. What a mail program or a printer's driver puts there (a
 byte order mark, lines, a job's commands) is none; it is not in the copy that is shown."""
-_IMAGES = {b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image"}
+_PICTURES = {
+    b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image", b"RIFF....WEBP": "a WebP image",
+    b"II[*]\0|MM\0[*]": "a TIFF image", b"....ftyp(?:hei[cx]|hev[cx]|mif1|msf1)": "a photo (HEIC)", b"....ftypavi[fs]": "an AVIF image",
+    rb"(?:\s*<\?xml[^>]*>)?(?:\s*<!--(?:(?!-->).)*-->|\s*<!DOCTYPE svg[^>]*>)*\s*<svg\b": "an SVG drawing",
+}  # fmt: skip
+"""What they begin with."""
 
 POLYGLOT = refused(
     "Something else stands in the file before the PDF begins.",
@@ -35,6 +40,18 @@ KEYNOTE = refused(
     kind="keynote",
 )
 
+ARCHIVED = refused("This is an archive, not a deck of slides.", "Unpack it, and upload the PDF that is in it.")
+_OTHERS = (
+    (rb"\[InternetShortcut\]|L\0\0\0\x01\x14\x02\0|\s*\{.{0,200}\"doc_id\"|.{0,400}<plist.{0,200}<key>URL</key>", refused(
+        "This is only a link to slides.", "Open it, download the slides there as PDF, and upload that.")),
+    (rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--(?:(?!-->).)*-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype html|html|head|body)\b", refused(
+        "This is a web page, not a PDF.",
+        "If it was to be a download, log in there first. Slides that are a web page can be printed to a PDF by the browser: upload that.")),
+    (rb"\x1f\x8b|Rar!\x1a|7z\xbc\xaf", ARCHIVED),
+    (rb".{4}ftyp|\x1aE\xdf\xa3|RIFF....AVI ", refused("This is a video, not a deck of slides.")),
+)  # fmt: skip
+"""What is taken for a deck now and then, by what it begins with."""
+
 
 def judge(path: Path, seconds: float) -> Verdict:
     """The verdict on the file at *path*. If *seconds* run short, extras such as the text are left out."""
@@ -49,18 +66,30 @@ def judge(path: Path, seconds: float) -> Verdict:
         return _compound(path)
     if header:
         return POLYGLOT
-    image = next((what for magic, what in _IMAGES.items() if head.startswith(magic)), None)
-    if image:
-        return refused(
-            f"This is {image}, not a deck.", "Put the picture on a slide, export the slides as PDF, and upload that."
-        )
-    return NOT_SLIDES
+    return _other(head)
+
+
+def _other(head: bytes) -> Verdict:
+    """By its *head*, what it is instead."""
+    for begins, what in _PICTURES.items():
+        if re.match(begins, head, re.DOTALL):
+            return refused(
+                f"This is {what}, not a deck.", "Put the picture on a slide, export the slides as PDF, and upload that."
+            )
+    return next(
+        (verdict for begins, verdict in _OTHERS if re.match(begins, head, re.DOTALL | re.IGNORECASE)), NOT_SLIDES
+    )
 
 
 def _archive(path: Path) -> Verdict:
     try:
         with zipfile.ZipFile(path) as archive:
-            return KEYNOTE if _is_keynote(archive.namelist()) else pptx.judge(path, archive.namelist())
+            names = archive.namelist()
+            if _is_keynote(names):
+                return KEYNOTE
+            verdict = pptx.judge(path, names)
+            holds = any(name.lower().endswith((".pdf", ".pptx", ".ppt", ".key")) for name in names)
+            return ARCHIVED if verdict is pptx.ANOTHER and holds else verdict
     except NOT_AN_ARCHIVE:
         return BROKEN
 

@@ -3,7 +3,9 @@
 import io
 import re
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -28,6 +30,16 @@ CUT_OFF = refused(
     kind="pdf",
 )
 NO_PAGES = refused("The PDF has no pages.", kind="pdf")
+PORTFOLIO = refused(
+    "The PDF is a portfolio: the slides are files within it, and all that would be shown is its cover.",
+    "Open it in Adobe Acrobat, save the slides that are in it as one PDF, and upload that.",
+    kind="pdf",
+)
+FORM = refused(
+    "The PDF is a form that only Adobe's programs can show; in a browser it would ask to wait.",
+    "Open it in Adobe Acrobat, print it to a new PDF, and upload that.",
+    kind="pdf",
+)
 DAMAGED = refused(BROKEN.reason, BROKEN.mend, kind="pdf")
 
 HEAD = 1024
@@ -50,20 +62,23 @@ def judge(path: Path, seconds: float) -> Verdict:
         return CUT_OFF if _is_cut_off(path.read_bytes()) else DAMAGED
     with opened:
         pages, title = len(opened.pages), _title(opened)
-        if not pages:
-            return NO_PAGES
+        if wrong := _shell(opened):
+            return wrong
         removed = Cleaner().clean(opened)
         _frame(opened)
         cleaned = _saved(opened, title)
     try:
         shown = pypdfium2.PdfDocument(cleaned)
         shown.init_forms()
-        thumbnail = _thumbnail(shown)
+        picture = _picture(shown)
     except pypdfium2.PdfiumError:
         return DAMAGED
+    text = _text(shown, enough)
+    if not text and _is_blank(picture) and not _can_be_drawn(cleaned):
+        return DAMAGED
     return Verdict(
-        outcome="accepted", kind="pdf", pages=pages, title=title, cleaned=cleaned, thumbnail=thumbnail,
-        text=_text(shown, enough), mend=f"Taken out of the copy that is shown: {', '.join(removed)}." if removed else "",
+        outcome="accepted", kind="pdf", pages=pages, title=title, cleaned=cleaned, thumbnail=_thumbnail(picture),
+        text=text, mend=f"Taken out of the copy that is shown: {', '.join(removed)}." if removed else "",
     )  # fmt: skip
 
 
@@ -84,6 +99,37 @@ def _is_cut_off(body: bytes) -> bool:
     said = _LINEARIZED.search(body[:2048])
     short = said is not None and int(said[1] or said[2]) > len(body)
     return short or body.rfind(_EOF, max(0, len(body) - _BEHIND)) < 0
+
+
+def _shell(pdf: pikepdf.Pdf) -> Verdict | None:
+    """What is wrong with a PDF whose pages are not what it is about: there are none, or one that stands in for the rest."""
+    if not len(pdf.pages):
+        return NO_PAGES
+    names: Any = pdf.Root.get("/Names")
+    unfinished: Any = pdf.Root.get("/NeedsRendering")
+    attached = isinstance(names, pikepdf.Dictionary) and "/EmbeddedFiles" in names
+    if len(pdf.pages) == 1 and attached and isinstance(pdf.Root.get("/Collection"), pikepdf.Dictionary):
+        return PORTFOLIO
+    return FORM if unfinished is True else None
+
+
+def _can_be_drawn(body: bytes) -> bool:
+    """Whether what draws any of the pages can be unpacked, or there is nothing that draws one: a copy in which bytes were changed on
+    its way opens, and every page of it is empty."""
+    broken = False
+    with pikepdf.open(io.BytesIO(body)) as opened:
+        for page in opened.pages:
+            streams = [one for one in _each(page.obj.get("/Contents")) if isinstance(one, pikepdf.Stream)]
+            try:
+                if any(stream.read_bytes() for stream in streams):
+                    return True
+            except pikepdf.PdfError:
+                broken = True
+    return not broken
+
+
+def _each(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, pikepdf.Array) else (value,)
 
 
 def _title(pdf: pikepdf.Pdf) -> str | None:
@@ -124,12 +170,21 @@ def _saved(pdf: pikepdf.Pdf, title: str | None) -> bytes:
     return out.getvalue()
 
 
-def _thumbnail(pdf: pypdfium2.PdfDocument) -> bytes:
-    """Page 1 as WebP of at most 40 kB. The scale comes from the page's size: a page may be 5 m wide, or a line."""
+def _picture(pdf: pypdfium2.PdfDocument) -> Image.Image:
+    """Page 1. The scale comes from the page's size: a page may be 5 m wide, or a line."""
     page = pdf[0]
     width, height = page.get_size()
     scale = min(WIDTH / max(width, 1), HIGHEST / max(height, 1))
-    picture = page.render(scale=scale).to_pil().convert("RGB")
+    picture: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
+    return picture
+
+
+def _is_blank(picture: Image.Image) -> bool:
+    return picture.getcolors(1) is not None
+
+
+def _thumbnail(picture: Image.Image) -> bytes:
+    """*picture* as WebP of at most 40 kB."""
     while True:
         for quality in (80, 60, 40, 20):
             out = io.BytesIO()

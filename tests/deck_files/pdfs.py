@@ -211,6 +211,21 @@ def active(*, hidden: bool = True) -> bytes:
     return pdf(2, alter=alter, object_stream_mode=modes.generate if hidden else modes.disable)
 
 
+def portfolio() -> bytes:
+    """A cover, and the slides as a file behind it."""
+
+    def alter(made: Pdf) -> None:
+        attached = Stream(made, pdf(5))
+        attached.stream_dict = Dictionary(Type=Name.EmbeddedFile)
+        spec = made.make_indirect(
+            Dictionary(Type=Name.Filespec, F=String("slides.pdf"), EF=Dictionary(F=made.make_indirect(attached)))
+        )
+        made.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String("slides.pdf"), spec])))
+        made.Root.Collection = Dictionary(Type=Name.Collection, View=Name.D)
+
+    return pdf(1, alter=alter)
+
+
 def unpacked(body: bytes) -> bytes:
     """*body* with nothing compressed, so that it can be searched for words."""
     out = io.BytesIO()

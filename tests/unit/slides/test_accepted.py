@@ -44,6 +44,14 @@ def test_what_acts_or_carries_something_is_taken_out_and_the_speaker_is_told(jud
     assert b"https://example.org/paper" in after
 
 
+def test_a_deck_of_empty_pages_is_shown_as_it_is(judged: Checker):
+    def emptied(made: pikepdf.Pdf) -> None:
+        for page in made.pages:
+            del page.obj["/Contents"]
+
+    assert judged(pdfs.pdf(2, alter=emptied)).outcome == "accepted"
+
+
 def test_a_pdf_locked_only_against_changes_is_shown_unlocked(judged: Checker):
     verdict = judged(pdfs.encrypted())
     assert (verdict.outcome, verdict.pages, b"/Encrypt" in (verdict.cleaned or b"")) == ("accepted", 3, False)

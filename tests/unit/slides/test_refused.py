@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from shared.errors import BadInput
+from shared.slides import file_kinds
 from shared.slides.checking import Limits, check
-from shared.slides.verdict import BROKEN, TOO_HEAVY, Verdict, too_slow
+from shared.slides.verdict import BROKEN, NOT_SLIDES, TOO_HEAVY, Verdict, too_slow
 from tests.deck_files import difficult, others, pdfs, powerpoints
 from tests.unit.slides.judging import USUAL, Checker
 
@@ -18,6 +19,34 @@ REFUSED = {
     "no pages": (pdfs.without_pages(), "pdf", "The PDF has no pages."),
     "polyglot": (pdfs.polyglot(), "unknown", "Something else stands in the file before the PDF begins."),
     "a picture called .pdf": (others.image(), "unknown", "This is a PNG image, not a deck."),
+    "a photo": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(90), "unknown", "This is a photo (HEIC), not a deck."),
+    "a drawing": (
+        b"<?xml version='1.0'?><!-- drawn -->\n<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "unknown",
+        "This is an SVG drawing, not a deck.",
+    ),
+    "a video": (b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + bytes(90), "unknown", "This is a video, not a deck of slides."),
+    "a page to log in": (
+        b"\xef\xbb\xbf<!-- saved -->\n<!DOCTYPE html><html><title>Virus scan warning</title></html>",
+        "unknown",
+        "This is a web page, not a PDF.",
+    ),
+    "a shortcut": (b"[InternetShortcut]\r\nURL=https://example.org/\r\n", "unknown", "This is only a link to slides."),
+    "an archive with the deck": (
+        others.zipped([("Talk/Slides.PDF", pdfs.pdf(1))]),
+        "unknown",
+        "This is an archive, not a deck of slides.",
+    ),
+    "a portfolio": (
+        pdfs.portfolio(),
+        "pdf",
+        "The PDF is a portfolio: the slides are files within it, and all that would be shown is its cover.",
+    ),
+    "a form": (
+        pdfs.pdf(1, alter=lambda made: made.Root.__setitem__("/NeedsRendering", True)),
+        "pdf",
+        "The PDF is a form that only Adobe's programs can show; in a browser it would ask to wait.",
+    ),
     "words": (b"These are only notes.\n" * 40, "unknown", "This is not a PDF, whatever its name says."),
     "empty": (b"", "unknown", "The file is empty."),
     "macros": (
@@ -37,6 +66,18 @@ REFUSED = {
         "This is an archive or a document, not a deck of slides.",
     ),
 }
+
+
+def test_a_deck_of_which_no_page_can_be_drawn_any_more_is_damaged(judged: Checker):
+    """As when it was sent as text, and each end of a line became two bytes."""
+    assert judged(pdfs.pdf(3).replace(b"\n", b"\r\n")).reason == BROKEN.reason
+
+
+@pytest.mark.parametrize("head", [b"<!--" * 1024, b"<!---->" * 600, b" " * 4096, b"<?xml>" * 700, b'{"' * 2000])
+def test_what_a_file_begins_with_costs_little_time(head: bytes):
+    began = time.process_time()
+    assert file_kinds._other(head) == NOT_SLIDES
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("what", REFUSED)
