@@ -34,6 +34,29 @@ AMBIGUOUS_ZONES = {
     "MSK": ("Europe/Moscow",),
     "HST": ("Pacific/Honolulu",),
     "AEST": ("Australia/Sydney", "Australia/Brisbane"),
+    "ACST": ("Australia/Adelaide", "Australia/Darwin"),
+    "AWST": ("Australia/Perth",),
+    "NZST": ("Pacific/Auckland",),
+    "NZDT": ("Pacific/Auckland",),
+    "JST": ("Asia/Tokyo",),
+    "KST": ("Asia/Seoul",),
+    "HKT": ("Asia/Hong_Kong",),
+    "SGT": ("Asia/Singapore",),
+    "PKT": ("Asia/Karachi",),
+    "WIB": ("Asia/Jakarta",),
+    "EAT": ("Africa/Nairobi",),
+    "SAST": ("Africa/Johannesburg",),
+    "WET": ("Europe/Lisbon", "Africa/El_Aaiun"),
+    "EEST": ("Europe/Helsinki",),
+    "BRT": ("America/Sao_Paulo",),
+    "ART": ("America/Argentina/Buenos_Aires",),
+    "NST": ("America/St_Johns",),
+    "AKST": ("America/Anchorage",),
+    "AST": ("America/Halifax", "America/Puerto_Rico", "Asia/Riyadh"),
+    "ET": ("America/New_York",),
+    "CT": ("America/Chicago",),
+    "MT": ("America/Denver",),
+    "PT": ("America/Los_Angeles",),
     "EST5EDT": ("America/New_York",),
     "CST6CDT": ("America/Chicago",),
     "MST7MDT": ("America/Denver",),
@@ -51,7 +74,10 @@ def zone(name: str) -> ZoneInfo:
     """
     meant = AMBIGUOUS_ZONES.get(name.strip().upper())
     if meant:
-        raise BadInput(f"zone: {name[:60]!r} is an abbreviation, not a zone; write one of {', '.join(meant)}")
+        raise BadInput(f"zone: {name[:60]!r} is an abbreviation, not a zone; write {_one_of(meant)}")
+    clocks = AMBIGUOUS_ZONES.get(_initials(name))
+    if clocks:
+        raise BadInput(f"zone: {name[:60]!r} is the name of a clock, not of a zone; write {_one_of(clocks)}")
     if _OFFSET.fullmatch(name.strip()):
         said = (
             "is an offset, which no change of clocks follows; write the place whose clock it is, such as Europe/Paris"
@@ -64,7 +90,8 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo("UTC" if name in _SAME_AS_UTC else name)  # "UTC" by any of its names is said as UTC
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadInput(f"zone: {name[:60]!r} is not in the IANA time zone database{_meant(name)}") from error
+        meant_by_it = _meant(name) or "; not every city has a zone of its own: write one with the same clock"
+        raise BadInput(f"zone: {name[:60]!r} is not in the IANA time zone database{meant_by_it}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +105,21 @@ class ZonedTime:
         return f"{self.wall:%H:%M} {self.zone}"
 
 
+def _one_of(names: tuple[str, ...]) -> str:
+    return f"one of {', '.join(names)}" if len(names) > 1 else names[0]
+
+
+def _initials(name: str) -> str:
+    """``JST`` of Japan Standard Time; empty for what is not called a time."""
+    words = name.split()
+    spelled = len(words) > 1 and words[-1].lower() == "time" and all(map(str.isalpha, words))
+    return "".join(word[0] for word in words).upper() if spelled else ""
+
+
 def _meant(written: str) -> str:
-    """``; did you mean Europe/Berlin?`` for a name that is nearly one of a zone, or its last part; empty if none is near. Never one of
-    ``Etc/``: there ``GMT+1`` is an hour behind UTC (theory.html of the IANA time zone database)."""
+    """``; did you mean Europe/Berlin?`` for a name whose last part is that of a zone, or nearly; empty if none is near: a city that has no
+    zone of its own is not to be taken for another. Never one of ``Etc/``: there ``GMT+1`` is an hour behind UTC (theory.html of the
+    IANA time zone database)."""
     import difflib  # only imported for a name that does not exist
 
     names = {
@@ -89,6 +128,17 @@ def _meant(written: str) -> str:
         if name == "UTC" or ("/" in name and not name.startswith("Etc/"))
     }
     plain = "_".join(written[:60].lower().split())
-    cities = [name for lower, name in names.items() if lower.rpartition("/")[2] == plain]
-    close = sorted(cities) or [names[one] for one in difflib.get_close_matches(plain, names, n=1, cutoff=0.75)]
+    region, _, city = plain.rpartition("/")
+    cities = [name for lower, name in names.items() if lower.rpartition("/")[2] == city]
+    alike = (
+        one for one in difflib.get_close_matches(plain, names, n=9, cutoff=0.75) if _alike(city, one.rpartition("/")[2])
+    )
+    here = [name for name in cities if name.lower().startswith(f"{region}/")]
+    close = sorted(here or cities) or [names[one] for one in alike]
     return f"; did you mean {close[0]}?" if close else ""
+
+
+def _alike(city: str, other: str) -> bool:
+    import difflib
+
+    return difflib.SequenceMatcher(None, city, other).ratio() >= 0.75

@@ -30,7 +30,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     }
     button.disabled = true;
     try {
-      const answer = await fetch(`${form.dataset.upload}?file=${encodeURIComponent(file.name)}`);
+      const answer = await fetch(`${form.dataset.upload}?file=${encodeURIComponent(file.name.replace(/\p{Surrogate}/gu, ""))}`);
       if (!answer.ok) throw new Error(`${answer.status}`);
       if (!(answer.headers.get("content-type") || "").includes("json")) throw new Error(OUT);
       const { url, fields } = (await answer.json()).find((one) => one.kind === form.dataset.kind);

@@ -151,6 +151,9 @@
     });
   }
 
+  // A name as an address can bear it: no letter cut in two, nor a half of one, as some systems allow in names.
+  const plain = (name) => [...name].slice(0, 200).join("").replace(/\p{Surrogate}/gu, "");
+
   // --- what becomes of it
   const seen = () =>
     new Promise((resolve) => {
@@ -213,7 +216,7 @@
     step(0, `Sending ${file.name}.`);
     try {
       const kind = await kindOf(file);
-      const form = (await fetched("application/json", mine.stop.signal, `?file=${encodeURIComponent(file.name.slice(0, 200))}`)).forms.find((one) => one.kind === kind);
+      const form = (await fetched("application/json", mine.stop.signal, `?file=${encodeURIComponent(plain(file.name))}`)).forms.find((one) => one.kind === kind);
       if (!form) throw new Trouble("No slides are needed here any more.", "The session was cancelled.");
       await post(form, mine);
       mine.sent = true;

@@ -134,7 +134,7 @@ def test_any_link_comes_back_or_is_refused(link: str):
         ("name", " \u202e ", "a group needs a name"),
         ("name", "x" * 201, "at most 200 characters, not 201"),
         ("zone", "MST", "abbreviation, not a zone; write one of America/Denver, America/Phoenix"),
-        ("zone", "cest", "write one of Europe/Berlin"),
+        ("zone", "cest", "write Europe/Berlin"),
         ("zone", "Paris", "is not a time zone's name"),
         ("zone", "Europe/Atlantis", "not in the IANA time zone database"),
         ("first", "9.1.2027", "write it as 2027-01-09"),

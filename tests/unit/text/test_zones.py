@@ -7,7 +7,7 @@ import pytest
 
 from shared.errors import BadInput
 from shared.text.times import by_utc
-from shared.text.zones import zone
+from shared.text.zones import AMBIGUOUS_ZONES, zone
 
 
 def refused(name: str) -> str:
@@ -39,3 +39,30 @@ def test_other_names_of_utc_are_said_as_it_so_that_no_time_stands_there_twice(na
 def test_the_name_that_was_meant_is_proposed_and_is_one(name: str, meant: str):
     assert refused(name).endswith(f"; did you mean {meant}?")
     assert zone(meant) == zoneinfo.ZoneInfo(meant)
+
+
+@pytest.mark.parametrize(
+    "name", ["Asia/Mumbai", "Asia/Beijing", "Europe/Munich", "America/San_Francisco", "Pacific/Seattle"]
+)
+def test_a_city_without_a_zone_is_not_taken_for_another_whose_name_looks_like_it(name: str):
+    assert refused(name) == (
+        f"zone: {name!r} is not in the IANA time zone database; not every city has a zone of its own: write one with the same clock"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Pacific Time", "America/Los_Angeles"),
+        ("Japan Standard Time", "Asia/Tokyo"),
+        ("Eastern Standard Time", "one of America/New_York, America/Panama"),
+        ("Central European Time", "one of Europe/Berlin, Africa/Algiers"),
+    ],
+)
+def test_the_name_of_a_clock_is_told_whose_it_is(name: str, meant: str):
+    assert refused(name) == f"zone: {name!r} is the name of a clock, not of a zone; write {meant}"
+
+
+def test_every_zone_that_an_abbreviation_may_mean_is_one():
+    for names in AMBIGUOUS_ZONES.values():
+        assert [zone(name).key for name in names] == [*names]
