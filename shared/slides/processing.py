@@ -5,7 +5,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -16,13 +16,20 @@ from shared.model.group import PublicGroup
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Session, Talk
 from shared.slides import names as deck_names
-from shared.slides.verdict import Verdict
+from shared.slides.verdict import Verdict, refused
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import retried
 from shared.store.context import Context
 from shared.store.counting import tally
 
 LARGEST = 50 * 1024 * 1024
+MOST_A_DAY = 40
+"""Uploads for a talk that are looked at within a day. Whoever has a speaker's link, or one of the forms behind it, could otherwise have
+mail sent, copies at the CDN called back and checks run without an end, at the group's cost and ahead of its reminders."""
+TOO_MANY = refused(
+    f"More than {MOST_A_DAY} files were sent for this talk within a day, so this one was not looked at.",
+    "It is kept. Send it once more tomorrow, or ask a co-lead to upload it for you.",
+)
 log = logging.getLogger(__name__)
 
 
@@ -79,7 +86,21 @@ def receive(arrival: Arrival, context: SlideContext) -> Outcome:
         talk=talk.slug,
         issued=deck_names.issued(named.name, arrival.at) if named else arrival.at,
     )
+    if named and not deck_names.uploaded_by(named.name):
+        before = _within_a_day(upload, context)
+        if before > MOST_A_DAY:
+            log.warning("one upload more than are looked at in a day: %s", upload.id)
+            return Outcome.REFUSED
+        if before == MOST_A_DAY:  # the first is told so; what comes then is what was told
+            _commit(list(_judged(upload, arrival, TOO_MANY, session, context).writes), context)
+            return Outcome.REFUSED
     return _check(upload, arrival, session, context)
+
+
+def _within_a_day(upload: Upload, context: SlideContext) -> int:
+    where = {"session": upload.session or "", "talk": upload.talk or ""}
+    rows = context.store.all(Upload, upload.group, where=where)
+    return sum(context.now - row.at < timedelta(days=1) for row in rows)
 
 
 def is_folder(arrival: Arrival) -> bool:

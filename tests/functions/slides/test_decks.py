@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from shared.adapters import clients
 from shared.adapters.buckets import Site
 from shared.adapters.dynamodb.table import Table
 from shared.model.deck import Deck, Outcome, Upload
-from shared.slides import checking
+from shared.slides import checking, processing
+from shared.slides import names as deck_names
 from shared.slides.verdict import Verdict
 from tests.builders.command_line import fortnight
 from tests.builders.decks import outcomes
@@ -280,3 +281,30 @@ def test_a_check_by_command_is_the_check_of_an_upload(
     assert (upload.outcome is Outcome.REFUSED) == bool(code)
     assert (told["reason"], told["mend"], told["pages"]) == (upload.reason, upload.mend, upload.pages)
     assert bounds == [["scratch"]] * 3  # and no limits of its own
+
+
+def test_whoever_sends_without_an_end_is_told_once_and_has_nothing_looked_at_mailed_or_called_back(
+    group: Platform, pdf: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(processing, "MOST_A_DAY", 2)
+    group.at(NOW)
+    for name in ("one", "two", "three", "four", "five"):
+        group.upload(f"{KEY}/{name}.pdf", pdf + name.encode())
+        group.settle()
+    told = {"one.pdf": "published", "two.pdf": "published", "three.pdf": "refused"}
+    assert dict(outcomes(group)) == told
+    assert [row.reason for row in group.rows(Upload) if row.outcome is Outcome.REFUSED] == [processing.TOO_MANY.reason]
+    mails = [kind for kind, _ in kinds(group) if kind != "deck-link"]
+    assert mails == ["deck-published", "deck-published", "deck-refused"]
+    by_lead = deck_names.upload_key(
+        ("ml-theory", "2023-10-28", "implicit-bias"), issued=NOW, upload_id="abc", kind="pdf", lead="mika"
+    )
+    group.upload(by_lead, deck("On behalf", "Ada", 2))
+    group.settle()
+    group.at(NOW + timedelta(days=1, minutes=1))
+    group.upload(f"{KEY}/six.pdf", deck("The day after", "Ada", 2))
+    group.settle()
+    lead = by_lead.rpartition("/")[2]
+    after = dict(outcomes(group))
+    assert after == told | {lead: after[lead], "six.pdf": "published"}
+    assert after[lead] != "refused"
