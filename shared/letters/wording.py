@@ -13,7 +13,7 @@ from shared.text.inline import counted as counted
 from shared.text.inline import line as line
 from shared.text.inline import listed as listed
 from shared.text.inline import web as web
-from shared.text.times import abbreviation, by_utc, clock, day, near_day, short_date, weekday
+from shared.text.times import abbreviation, by_utc, clock, day, ending, near_day, short_date, weekday
 
 
 def fitted(text: str | None, room: int) -> str:
@@ -95,7 +95,7 @@ def spoken(starts: datetime | None, ends: datetime | None, tz: ZoneInfo) -> str:
     if starts is None:
         return ""
     here = starts.astimezone(tz)
-    hours = f"{here:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{here:%H:%M}"
+    hours = f"{here:%H:%M}–{ending(here, ends.astimezone(tz))}" if ends else f"{here:%H:%M}"
     if tz.key == "UTC":
         return f"{day(here)}, {hours} UTC"
     return f"{day(here)}, {hours} ({tz.key}) · {by_utc(starts, tz)}"
@@ -103,7 +103,7 @@ def spoken(starts: datetime | None, ends: datetime | None, tz: ZoneInfo) -> str:
 
 def clocks(before: datetime | None, starts: datetime, tz: ZoneInfo, own: ZoneInfo | None = None) -> str:
     """What a reader should know if clocks change between the session before and the one at *starts*: the group's (*tz*) or their own.
-    Empty if none do."""
+    Empty if none do. What a reader's clock shows is only compared with the session before where both are at one hour by *tz*."""
     changing = [one.key for one in (tz, own) if one is not None and before and clock_change(before, starts, one)]
     if before is None or not changing:
         return ""
@@ -111,6 +111,10 @@ def clocks(before: datetime | None, starts: datetime, tz: ZoneInfo, own: ZoneInf
     if own is None:
         return f"{told} If you live by another clock, it may come an hour earlier or later than you are used to; go by the UTC time."
     then, now = (f"{moment.astimezone(own):%H:%M}" for moment in (before, starts))
+    if (
+        f"{before.astimezone(tz):%H:%M}" != f"{starts.astimezone(tz):%H:%M}"
+    ):  # it was at another hour than this one, clocks or not
+        return f"{told} By your clock it begins at {now}."
     same = f"By your clock it stays at {now}."
     return f"{told} {same if then == now else f'By your clock it begins at {now}; the session before began at {then}.'}"
 
@@ -120,7 +124,7 @@ def _times(starts: datetime, ends: datetime | None, tz: ZoneInfo) -> str:
     if ends and clock_change(starts, ends, tz):  # 01:30–01:30 could mean anything
         there = ends.astimezone(tz)
         return f"{starts:%H:%M} {abbreviation(starts)}–{there:%H:%M} {abbreviation(there)} ({tz.key})"
-    hours = f"{starts:%H:%M}–{ends.astimezone(tz):%H:%M}" if ends else f"{starts:%H:%M}"
+    hours = f"{starts:%H:%M}–{ending(starts, ends.astimezone(tz))}" if ends else f"{starts:%H:%M}"
     return f"{hours} UTC" if tz.key == "UTC" else f"{hours} ({tz.key}, {abbreviation(starts)})"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from shared.text.times import abbreviation, clock, day, instant, month, weekday
+from shared.text.times import abbreviation, clock, day, ending, instant, month, weekday
 from shared.text.weblinks import web
 
 
@@ -110,4 +110,5 @@ def _range(starts: datetime, ends: datetime) -> str:
     ):  # compared in UTC, as within one zone Python compares the clocks' faces
         return clock(starts)
     between = "" if starts.utcoffset() == ends.utcoffset() else f" {abbreviation(starts)}"
-    return f"{starts:%H:%M}{between}–{clock(ends)}"
+    another = ending(starts, ends).removeprefix(f"{ends:%H:%M}")
+    return f"{starts:%H:%M}{between}–{clock(ends)}{another}"

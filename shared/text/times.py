@@ -57,6 +57,12 @@ def clock(moment: datetime) -> str:
     return f"{moment:%H:%M} {abbreviation(moment)}"
 
 
+def ending(starts: datetime, ends: datetime) -> str:
+    """``15:00``, by the same clock as *starts*; ``14:00 on Sunday`` where a session of a whole day would seem to last no time at all."""
+    later = ends.date() > starts.date() and ends.time() >= starts.time()
+    return f"{ends:%H:%M} on {weekday(ends)}" if later else f"{ends:%H:%M}"
+
+
 def by_utc(at: datetime, tz: ZoneInfo) -> str:
     """``20:00 UTC``, beside the time in *tz*; ``01:05 UTC on Sunday`` where it is another day there. Empty where *tz* is UTC."""
     there = at.astimezone(UTC)

@@ -11,7 +11,7 @@
     const day = (where) => words(where, { weekday: "long" }).format(starts);
     const own = document.createElement("span");
     own.className = "own";
-    own.textContent = `${clock.format(starts)}–${clock.format(ends)} by your clock` +
+    own.textContent = `${clock.format(starts)}–${clock.format(ends)}${ends - starts < 864e5 ? "" : " the day after,"} by your clock` +
       (day(zone) === day(time.dataset.zone) ? "" : ` (${day(zone)})`);
     (time.parentElement.querySelector(".utc") || time).after(" ", own);
   }

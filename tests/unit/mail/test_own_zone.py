@@ -77,6 +77,7 @@ AUTUMN = (
         (AUTUMN[1], AUTUMN[2], "Europe/Paris", "The clocks in America/Denver change between the session before and this one. By your clock it begins at 22:00; the session before began at 21:00."),
         (AUTUMN[1], AUTUMN[2], "Asia/Kolkata", "The clocks in America/Denver change between the session before and this one. By your clock it begins at 02:30; the session before began at 01:30."),
         (AUTUMN[0], AUTUMN[2], "Europe/Paris", "The clocks in America/Denver and Europe/Paris change between the session before and this one. By your clock it stays at 22:00."),
+        (AUTUMN[1] - timedelta(hours=6), AUTUMN[2], "Europe/Paris", "The clocks in America/Denver change between the session before and this one. By your clock it begins at 22:00."),
         (None, AUTUMN[2], "Europe/Paris", ""),
     ],
 )  # fmt: skip

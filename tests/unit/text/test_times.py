@@ -1,6 +1,6 @@
 """Days and times are said the same way everywhere."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,14 @@ LATE = datetime(2023, 10, 29, 1, 5, tzinfo=UTC)
 def test_a_day_is_said_long_near_dated_or_short():
     said = (times.day(DAY), times.near_day(DAY), times.dated(DAY), times.short_date(DAY))
     assert said == ("Sunday 8 October 2023", "Sunday 8 October", "8 October 2023", "8 Oct")
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(1, "19:30"), (6, "00:30"), (23, "17:30"), (24, "18:30 on Sunday"), (25, "19:30 on Sunday")]
+)
+def test_an_end_says_its_day_where_the_hours_alone_would_mislead(hours: int, said: str):
+    starts = datetime(2023, 10, 28, 18, 30, tzinfo=UTC)
+    assert times.ending(starts, starts + timedelta(hours=hours)) == said
 
 
 @pytest.mark.parametrize(
