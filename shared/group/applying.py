@@ -4,7 +4,7 @@ What the file says is applied where it differs from what the file said before, s
 when the file is applied again for another reason.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from shared.logins.rules import ended
 from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, PublicGroup, filed, public, whole
 from shared.model.group_calendar import GroupCalendar
 from shared.model.season import horizon
-from shared.model.session import Session
+from shared.model.session import Session, at_once
 from shared.schedule.carrying import carried
 from shared.schedule.changing import cancel
 from shared.schedule.naming import settled
@@ -26,6 +26,7 @@ from shared.schedule.steps import put
 from shared.store import Delete, Store, Write, packed
 from shared.store.actions import Change
 from shared.text.inline import listed
+from shared.text.times import local
 
 
 def steps(group: Group, store: Store, now: datetime) -> list[Change]:
@@ -103,7 +104,23 @@ def _sessions(group: Group, before: Group | None, store: Store, now: datetime) -
         if key not in wanted and key in there and _own(there[key]) and (key <= last or not _endless(group)):
             # A date that is dropped before anybody was reminded of it is no news: a new break must not cause a mail for each.
             found.append(cancel(there[key], group, store, now, tell=bool(there[key].stages_done)))
+    _apart(there, found, group)
     return [*found, *kept_up(group, before, there.values(), found, store, now)]
+
+
+def _apart(there: Mapping[str, Session], changes: Iterable[Change], group: Group) -> None:
+    """Raises :class:`BadInput` if by *changes* a session would be on at the same time as one that a co-lead added or moved: what the file
+    itself has at one time was refused before."""
+    written = [write.row for change in changes for write in change.writes if isinstance(write.row, Session)]
+    left = {**there, **{row.key: row for row in written if row.group == group.id}}
+    for row in left.values():
+        was = there.get(row.key)
+        same = was is not None and was.upcoming and (was.starts, was.ends) == (row.starts, row.ends)
+        if row.upcoming and not same and (other := at_once(row, left.values())):
+            raise BadInput(
+                f"season: the session of {row.key} would be at the same time as {other.id}, which is on "
+                f"{local(other.starts, group.tz_of(other))} as it was added or moved by hand; move or cancel that one first"
+            )
 
 
 def _by_hand(rows: Iterable[Session], dated: Container[str], at: At) -> list[Change]:

@@ -11,7 +11,7 @@ from shared.errors import BadInput, TooLarge
 from shared.group.remarks import odd_clock
 from shared.model.group import Group
 from shared.model.rhythm import Rhythm
-from shared.model.season import At, Season, plan, rhythm
+from shared.model.season import At, Season, plan, regular, rhythm
 from shared.model.session import MOST_TALKS, Session, SessionState
 from shared.schedule.programme import season_sessions
 from shared.text import wall_times
@@ -166,6 +166,8 @@ def dates(group: Group) -> Iterator[Mistake]:
     season = group.season
     until = _last_named(group)
     days = set(rhythm(season, season.until or until)) if season else set()
+    if season:
+        yield from _extra_for_nothing(season)
     missing = [one for one in _named_days(group) if one[1] not in days]
     yield from (_at(f"{day} is not a date of the season{_nearest(day, days)}", *path) for path, day in missing)
     if missing:
@@ -175,6 +177,19 @@ def dates(group: Group) -> Iterator[Mistake]:
     if season:
         yield from _odd(season, group, until)
         yield from _at_once(season, sessions)
+
+
+def _extra_for_nothing(season: Season) -> Iterator[Mistake]:
+    """Extra dates on which there is a session anyway: they would count for nothing."""
+    near = [day for day in season.extra if day - season.first <= _YEARS]
+    usual = regular(season, min(season.until or date.max, max(near, default=season.first)))
+    for at, day in enumerate(season.extra):
+        if day in usual:
+            said = (
+                f"{day} has a session by the rhythm already; for a second one that day, name a free day here and move it onto "
+                f"this one under moved, with a time of its own, or add it with sessions add, or at the desk"
+            )
+            yield _at(said, "season", "extra", at)
 
 
 def _odd(season: Season, group: Group, until: date | None) -> Iterator[Mistake]:

@@ -6,11 +6,12 @@ claims a ledger entry per reader first, so that no reader gets the same mailing 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
 from shared.errors import BadInput
+from shared.model.session_key import first_planned
 
 SAFETY = timedelta(minutes=5)
 """How long a mailing may stay unfinished before a tick queues it again."""
@@ -208,10 +209,8 @@ def _held(row: Mailing | Entry, now: datetime) -> datetime:
 def _over(session: str | None) -> datetime | None:
     """When the session with this key was over as first planned (it may have been moved since): two days after the date in the key. None
     where the key has no date."""
-    try:
-        return datetime.fromisoformat(f"{session}T00:00+00:00") + timedelta(days=2)
-    except ValueError:
-        return None
+    day = first_planned(session or "")
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=2) if day else None
 
 
 def may_be_gone(written: datetime, now: datetime, ends: datetime | None = None) -> bool:

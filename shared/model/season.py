@@ -113,10 +113,10 @@ def horizon(season: Season, today: date) -> date:
 def rhythm(season: Season, until: date | None = None) -> list[date]:
     """The dates until *until* (else the first horizon) that rhythm, breaks and extra dates give, in order; moved and cancelled ones
     still at their first date."""
-    return sorted({*season.extra, *_regular(season, until or horizon(season, season.first))})
+    return sorted({*season.extra, *regular(season, until or horizon(season, season.first))})
 
 
-def _regular(season: Season, until: date) -> dict[date, int]:
+def regular(season: Season, until: date) -> dict[date, int]:
     """The dates until *until* without the extra ones, in order, each with its number in the rhythm. Dates that a break leaves out are
     numbered, too."""
     days: dict[date, int] = {}
@@ -147,7 +147,7 @@ def begins(season: Season, until: date | None = None) -> dict[date, At]:
     """When the season's sessions begin, by the dates first planned (see :func:`rhythm`): its starts in turn, over the dates of the rhythm,
     cancelled ones and those within a break too, so that nothing that happens to one shifts the others. An extra date has the first of
     them; what is said of one date goes before all of it."""
-    turn = _regular(season, until or horizon(season, season.first))
+    turn = regular(season, until or horizon(season, season.first))
     said, turns = season.starts_on or {}, season.turns
     return {day: said.get(day.isoformat(), turns[turn.get(day, 0) % len(turns)]) for day in rhythm(season, until)}
 

@@ -6,7 +6,7 @@ change of start makes reminder stages due again.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from shared import limits
@@ -194,6 +194,7 @@ class Session:
 
 MOST_TALKS = 50
 """The most talks of a session: whoever moves or cancels it mails each speaker, all in one transaction."""
+_MINUTE = timedelta(minutes=1)
 
 
 def fitting(session: Session, before: Session | None = None) -> Session:
@@ -212,6 +213,19 @@ def last_held(sessions: Iterable[Session]) -> datetime:
     """When the last session that was held began; long ago if none was. Cancelled sessions after it are still shown."""
     held = [session.starts for session in sessions if session.state is SessionState.HELD and session.starts]
     return max(held, default=datetime.min.replace(tzinfo=UTC))
+
+
+def at_once(session: Session, others: Iterable[Session]) -> Session | None:
+    """The first of *others* to come that is on while *session* is; one without an end takes a minute."""
+    if session.starts is None:
+        return None
+    ends = session.ends or session.starts + _MINUTE
+    for other in others:
+        if other.key == session.key or not other.upcoming or other.starts is None:
+            continue
+        if other.starts < ends and session.starts < (other.ends or other.starts + _MINUTE):
+            return other
+    return None
 
 
 def with_talk(session: Session, talk: Talk) -> Session:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from shared.model.group import Group
 from shared.model.member import Member
 from shared.model.rota import Answer, Asked, Place, Rota, Slot, rules_of
+from shared.model.session_key import first_planned
 from shared.rota.actions import role_name
 from shared.rota.looking import Found
 from shared.rota.rules import bounds, keeps, needs, roles_of
@@ -165,10 +166,8 @@ def _why(place: Place, group: Group) -> str:
 
 
 def _day(key: str) -> str:
-    try:
-        return near_day(date.fromisoformat(key[:10]))
-    except ValueError:
-        return key
+    day = first_planned(key)
+    return near_day(day) if day else key
 
 
 def _turn(slot: Slot, group: Group, members: Mapping[str, Member]) -> TurnLine:

@@ -9,7 +9,7 @@ from shared.errors import BadInput, said_of
 from shared.model.group import Group
 from shared.model.session import LONGEST_TITLE, Session
 from shared.schedule import changing, history, new_sessions, undoing
-from shared.schedule.steps import given, own_zone
+from shared.schedule.steps import given
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
 from shared.text.wall_times import named_zone
 
@@ -58,10 +58,7 @@ def _add(new: New, at: Acting) -> Iterator[Change]:
     if group.season is None:
         raise BadInput("the group's file has no season, so a session has no length; add one first")
     starts = _given(new, group)
-    day = starts.astimezone(starts.tzinfo if own_zone(starts, group) else group.tz).date()
-    if there := at.store.get(Session, group.id, day.isoformat()):
-        raise BadInput(f"{there.id} is there already ({there.state.value}); only one session is planned for a day")
-    yield from new_sessions.add(group, day, starts, new.title, at.store, at.now)
+    yield from new_sessions.add(group, starts, new.title, at.store, at.now)
 
 
 def _starts(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:

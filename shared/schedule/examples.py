@@ -108,7 +108,7 @@ def _no_reading(scene: Scene) -> Mapping[str, Any]:
 def _not_joint(scene: Scene) -> Mapping[str, Any]:
     session = scene.coming()
     scene.invent("the other group")
-    wrong = f"joint: others/{session.key} has a programme of its own; cancel or move it first"
+    wrong = f"joint: others/{session.key} has a programme of its own; cancel it first"
     return _of(session, audience=Audience.CO_LEADS, facts={"wrong": wrong})
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,8 @@ from shared.model.form_response import FormState
 from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.season import Stage, clock_change
-from shared.model.session import Session
+from shared.model.session import Session, at_once
+from shared.model.session_key import first_planned, number_of
 from shared.model.survey import Survey
 from shared.schedule import speaker_reminders
 from shared.text.times import month, weekday
@@ -91,13 +92,13 @@ def mail_in_words(kind: str, stage: str) -> str:
 
 
 def day_of(session: str) -> str:
-    """``Sat 28 October``: the day on which a session (an id or a key) was first planned; the key itself where it is no day."""
+    """``Sat 28 October``: the day on which a session (an id or a key) was first planned; the key itself where it is no day. Of the second
+    session of a day ``Sat 28 October, session 2``."""
     key = session.rpartition("/")[2]
-    try:
-        day = date.fromisoformat(key)
-    except ValueError:
+    day, number = first_planned(key), number_of(key)
+    if day is None:
         return key
-    return f"{weekday(day)[:3]} {day.day} {month(day)}"
+    return f"{weekday(day)[:3]} {day.day} {month(day)}" + (f", session {number}" if number > 1 else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,9 +134,18 @@ NO_READING = "no reading"
 UNCONFIRMED = "speaker not confirmed"
 
 
-def flags(group: Group, session: Session, known: Known, now: datetime, before: datetime | None = None) -> Iterator[str]:
+def flags(
+    group: Group,
+    session: Session,
+    known: Known,
+    now: datetime,
+    before: datetime | None = None,
+    others: Iterable[Session] = (),
+) -> Iterator[str]:
     """What a co-lead would want to know about *session* at *now*, before members are reminded of it. *before* is when the previous
-    session began."""
+    session began, *others* are the group's sessions."""
+    if other := at_once(session, others):
+        yield f"at the same time as the session of {day_of(other.key)}"
     if session.kind == "talks":
         yield from _programme(session)
         yield from _slides(session, known, now)

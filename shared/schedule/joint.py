@@ -52,7 +52,8 @@ def invitations(session: Session, host: Group, store: Store, now: datetime) -> l
             continue
         if there is not None and not _free(there):
             raise BadInput(
-                f"joint: {there.id} has a programme of its own, or has been announced; cancel or move it first"
+                f"joint: {there.id} has a programme of its own, or has been announced, and a joint session takes the place of the one of "
+                "that day; cancel it first"
             )
         writes += [_as_guest(session, host, group, there, now), *_room(session, host, group, store)]
     return writes

@@ -1,13 +1,14 @@
 """Making a session: its row, its room, and the links for its speakers."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from shared.errors import BadInput
 from shared.model.group import FiledTalks, Group, whole
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.season import Planned
 from shared.model.session import Room, Session, SessionState, Speaker
+from shared.model.session_key import free_key
 from shared.schedule import speaker_reminders
 from shared.schedule.joint import invitations, names
 from shared.schedule.programme import entries_of, session_of
@@ -69,15 +70,22 @@ def link_mail(session: Session, slug: str, of: str, now: datetime, **facts: str)
     )  # fmt: skip
 
 
-def add(group: Group, day: date, starts: datetime, title: str, store: Store, now: datetime) -> list[Change]:
-    """A session off the rhythm, as long as the season's; it goes by the clock of the zone that *starts* is in. Raises :class:`BadInput` if
-    the group has no season, it is past, or another session is on then."""
+def add(group: Group, starts: datetime, title: str, store: Store, now: datetime) -> list[Change]:
+    """A session off the rhythm, as long as the season's; it goes by the clock of the zone that *starts* is in. Its day may have one
+    already, at another time. Raises :class:`BadInput` if the group has no season, it is past, or another session is on then."""
     if group.season is None:
         raise BadInput("the group has no season, so a session has no length")
     not_far_ahead(starts, now, group)
-    zone, starts = own_zone(starts, group), starts.astimezone(UTC)
+    zone, day = own_zone(starts, group), starts.astimezone(group.tz).date()
+    if zone:
+        day = starts.date()
+    starts = starts.astimezone(UTC)
+    there = {one.key: one for one in store.all(Session, group.id, since=day.isoformat())}
+    again = next((one for one in there.values() if one.starts == starts and not one.upcoming), None)
+    if again:
+        raise BadInput(f"{again.id} is {again.state.value}, and was at that time: take that back")
     ends = starts + timedelta(minutes=group.season.minutes)
-    planned = Planned(key=day.isoformat(), starts=starts, ends=ends, zone=zone)
+    planned = Planned(key=free_key(day, there), starts=starts, ends=ends, zone=zone)
     file = whole(group, store.all(FiledTalks, group.id))
     session = session_of(file, planned)
     nothing_else(starts, session, group, store)

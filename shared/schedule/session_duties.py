@@ -63,10 +63,11 @@ def _members_ahead(session: Session, outlook: Outlook) -> Iterator[Ahead]:
     group, known = outlook.group, outlook.known
     for found in forecast([session], group.stages, group.tz_of(session), outlook.since):
         before = began_before(session, outlook.sessions)
+        wrong = flags(group, session, known, outlook.since, before, outlook.sessions)
         yield Ahead(
             at=found.at, kind="reminder", stage=found.stage, session=session.id, revision=session.revision,
             to=Audience.MEMBERS.value, recipients=known.members, zones=known.zones or {},
-            flags=tuple(flags(group, session, known, outlook.since, before)), routine=True, less=rsvp.left_out(found.stage, group),
+            flags=tuple(wrong), routine=True, less=rsvp.left_out(found.stage, group),
         )  # fmt: skip
 
 

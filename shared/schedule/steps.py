@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
 from shared.model.group import Group
-from shared.model.session import Session
+from shared.model.session import Session, at_once
 from shared.store import Create, Replace, Store, Write, packed
 from shared.store.actions import Change
 from shared.text.times import local, local_day
@@ -48,12 +48,10 @@ def not_far_ahead(starts: datetime, now: datetime, group: Group) -> None:
 
 def nothing_else(starts: datetime, session: Session, group: Group, store: Store) -> None:
     """Raises :class:`BadInput` if another session of the group takes place while *session* would, from *starts* on."""
-    ends = starts + (session.ends - session.starts if session.ends and session.starts else timedelta(minutes=1))
-    for other in store.all(Session, group.id):
-        if other.key == session.key or not other.upcoming or other.starts is None:
-            continue
-        if other.starts < ends and starts < (other.ends or other.starts + timedelta(minutes=1)):
-            raise BadInput(f"{other.id} is at that time ({local(other.starts, group.tz)}); move or cancel it first")
+    length = session.ends - session.starts if session.ends and session.starts else None
+    there = replace(session, starts=starts, ends=starts + length if length else None)
+    if other := at_once(there, store.all(Session, group.id)):
+        raise BadInput(f"{other.id} is at that time ({local(other.starts, group.tz)}); move or cancel it first")
 
 
 def given(written: str, group: Group, by: str | None = None, session: Session | None = None) -> datetime:

@@ -17,6 +17,7 @@ from shared.schedule.changing import asked_anew, audit_line, move_alone, news, s
 from shared.schedule.joint import own, with_guests
 from shared.schedule.new_sessions import speakers
 from shared.schedule.session_duties import scheduled
+from shared.schedule.steps import nothing_else
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import Change
 from shared.text.times import local
@@ -28,10 +29,13 @@ KINDS = {"move": "moved", "cancel": "cancelled"}
 def undo(session: Session, group: Group, store: Store, now: datetime, *, by: str) -> Change:
     """*session* as it was before its last move or cancellation.
 
-    Raises :class:`BadInput` if there is none that stands, if the session was held, or if the time to go back to is past.
+    Raises :class:`BadInput` if there is none that stands, if the session was held, or if the time to go back to is past, or another's by
+    now.
     """
     last = last_change(store.all(AuditLine, session.group, session.key))
     step = _undo(own(session), last, group, store, now, by)
+    if last and (before := _as_it_is(session, last)) and before.starts:
+        nothing_else(before.starts, before, group, store)
 
     def along(row: Session, guest: Group) -> Change:
         own_last = last_change(store.all(AuditLine, row.group, row.key))

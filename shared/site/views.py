@@ -11,6 +11,7 @@ from shared.model.deck import Deck
 from shared.model.group import Book, PublicGroup
 from shared.model.season import season_name
 from shared.model.session import KINDS, Proposal, Session, SessionState
+from shared.model.session_key import first_planned
 from shared.schedule.ics import in_calendar
 from shared.site.reading import Link, link, reading_time
 from shared.site.sorting import chronology
@@ -258,7 +259,7 @@ def _session(session: Session, in_season: str, around: _Around) -> SessionView:
 
 def _first_planned(session: Session, tz: ZoneInfo) -> str:
     """The day a session was first planned for (its key), in words, if it takes place on another one."""
-    planned = _date(session.key)
+    planned = first_planned(session.key)
     if planned is None or session.starts is None or session.starts.astimezone(tz).date() == planned:
         return ""
     return day(planned)

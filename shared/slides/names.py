@@ -3,8 +3,9 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from shared.model.session_key import first_planned
 from shared.text.slugs import is_slug
 
 CONTENT_TYPES = {
@@ -108,9 +109,4 @@ def public_keys(group: str, session: str, slug: str, body: bytes, kind: str) -> 
 
 
 def _is_session(key: str) -> bool:
-    if _UNDATED.fullmatch(key):
-        return True
-    try:
-        return date.fromisoformat(key).isoformat() == key
-    except ValueError:
-        return False
+    return first_planned(key) is not None or _UNDATED.fullmatch(key) is not None

@@ -15,6 +15,7 @@ from shared.model.deck import Deck, Outcome, Upload
 from shared.model.group import PublicGroup
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Session, Talk
+from shared.model.session_key import first_planned
 from shared.slides import names as deck_names
 from shared.slides.verdict import Verdict, refused
 from shared.store import Create, Replace, Store, Write
@@ -133,7 +134,9 @@ def _place(named: deck_names.DeckKey, group: str, store: Store) -> tuple[Session
     talk = session.talk(named.talk) if session else None
     if session and talk:
         return session, talk
-    since = f"{int(named.session[:4]) - 1}{named.session[4:]}"
+    if (day := first_planned(named.session)) is None or day.isoformat() != named.session:
+        return None
+    since = f"{day.year - 1:04}{named.session[4:]}"
     near = store.all(Session, group, since=since, unread=[])
     moved_here = [one for one in near if one.date == named.session and one.talk(named.talk)]
     if len(moved_here) != 1:

@@ -110,5 +110,7 @@ def _turn(action: Action[Any], inputs: Any, visit: Visit, dry_run: Store) -> Tur
 def said(words: str, group: str) -> str:
     """*words* with the day in the place of a session's id: ``Sat 28 October``."""
     return re.sub(
-        rf"(?<![\w/-]){re.escape(group)}/(\d{{4}}-\d{{2}}-\d{{2}})(?![\w-])", lambda found: day_of(found[1]), words
+        rf"(?<![\w/-]){re.escape(group)}/(\d{{4}}-\d{{2}}-\d{{2}}(?:-\d{{1,2}})?)(?![\w-])",
+        lambda found: day_of(found[1]),
+        words,
     )

@@ -19,6 +19,7 @@ from shared.model.group import Group
 from shared.model.mailing import HELD, Mailing, MailingState
 from shared.model.recap import Recap, RecapState
 from shared.model.session import KINDS, Resource, Room, Session, Talk
+from shared.model.session_key import first_planned
 from shared.model.survey import asked_by
 from shared.outbox.outcomes import bounced
 from shared.rota.standing import RoleTurn, turns_of
@@ -28,7 +29,7 @@ from shared.schedule.reminders import windows
 from shared.store import Ref, Store
 from shared.talks import checklist
 from shared.text.inline import line, listed, web
-from shared.text.times import by_utc, clock, near_day
+from shared.text.times import by_utc, clock, ending, near_day
 
 REVISIONS = 20
 """Of so many of a session's revisions, the newest, it is said what members were told."""
@@ -123,11 +124,12 @@ def show(visit: Visit, key: str) -> SessionPage:
     lines = [one for place in places for one in store.all(AuditLine, group.id, place, unread=[])]
     tz = group.tz_of(session)
     starts = session.starts.astimezone(tz) if session.starts else None
+    planned = first_planned(key)
     ends = session.ends.astimezone(tz) if session.ends else None
     return SessionPage(
         title=line(session.heading, LONGEST), key=key, when=when_of(session, tz),
-        utc=_elsewhere(session, group), ends=f"{ends:%H:%M}" if ends else "",
-        first_planned=key if starts and starts.date().isoformat() != key else "", state=STATES[session.state],
+        utc=_elsewhere(session, group), ends=ending(starts, ends) if starts and ends else "",
+        first_planned=planned.isoformat() if starts and planned and starts.date() != planned else "", state=STATES[session.state],
         kind=KINDS.get(session.kind, session.kind), revision=session.revision,
         link=line(found[room].link, 600) if room in found else "",
         place=line(session.place, 300), own=session.title or "", about=session.about,

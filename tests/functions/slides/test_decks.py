@@ -87,6 +87,8 @@ def test_a_locked_deck_and_a_file_that_is_no_pdf_are_turned_down_with_the_way_to
     [
         "ml-theory/2023-10-28/no-such-talk/x.pdf",
         "ml-theory/1999-01-01/a/x.pdf",
+        "ml-theory/1999-01-01-2/a/x.pdf",
+        "ml-theory/undated-07/a/x.pdf",
         "loose.pdf",
         "other/2023-10-28/a/b.pdf",
     ],

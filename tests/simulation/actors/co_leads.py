@@ -188,13 +188,12 @@ class CoLeads(Actor):
             self.world.counts["undone aloud" if told else "undone without a word"] += 1
 
     def add_session(self) -> None:
+        """Off the rhythm, now and then on a day that has a session already."""
         starts = self.world.now + self.hours(2, 20 * 24)
-        day = starts.astimezone(self.group().tz).date()
-        if self.world.store.get(Session, self.world.group.id, day.isoformat()) is None:
-            with suppress(BadInput):  # another session is on then
-                steps = new_sessions.add(self.group(), day, starts, "Extra", self.world.store, self.world.now)
-                schedule_steps.run(steps, self.world.store)
-                self.world.counts["sessions added"] += 1
+        with suppress(BadInput):  # another session is on then
+            steps = new_sessions.add(self.group(), starts, "Extra", self.world.store, self.world.now)
+            schedule_steps.run(steps, self.world.store)
+            self.world.counts["sessions added"] += 1
 
     # --- proposals
     def open_proposals(self) -> list[TalkProposal]:

@@ -106,6 +106,10 @@ def test_a_mistake_is_named_by_its_place(changes, complaint):
         ({"season__every_days": 7.5}, "season.every_days: a whole number is wanted here"),
         ({"season__extra": "2024-02-09"}, "season.extra: a list is wanted here"),
         ({"season__extra": ["2024-02-09", "2024-02-10", "2024-02-09"]}, "season.extra 3: 2024-02-09 is named twice"),
+        (
+            {"season__extra": ["2024-02-09", "2024-02-15"]},
+            "season.extra 2: 2024-02-15 has a session by the rhythm already; for a second one that day, name a free day here",
+        ),
         ({"season__cancelled": ["2024-02-15", "2024-02-15"]}, "season.cancelled 2: 2024-02-15 is named twice"),
         (
             {"season__moved": [{"from": "2024-02-15", "to": "2024-02-16"}, {"from": "2024-02-15", "to": "2024-02-17"}]},

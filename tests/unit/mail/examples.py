@@ -176,7 +176,7 @@ FACTS = {
     "chat-refused": {"said": "404 Unknown Webhook"},
     "playlist-unread": {"said": "YouTube answers 404 for the playlist PLFAKE: playlistNotFound"},
     "bad-address": {"written": "cleo at example dot org"},
-    "not-joint": {"wrong": "joint: proofs/2023-10-28 has a programme of its own; cancel or move it first"},
+    "not-joint": {"wrong": "joint: proofs/2023-10-28 has a programme of its own; cancel it first"},
     "talk-news": {"what": "moved", "previous": "2023-10-27T20:00:00+00:00", "starts": STARTS.isoformat()},
     "break": {"end": "begins", "resumes": "2024-01-13", "note": "winter break"},
     "preflight": {
