@@ -12,6 +12,7 @@ from shared.errors import BadInput
 from shared.group.places import kept_up
 from shared.group.session_changes import At, becomes
 from shared.group.standing_in import changed
+from shared.group.together import together
 from shared.logins.rules import ended
 from shared.model.group import FiledTalks, FormMapping, Group, ProposalForm, PublicGroup, filed, public, whole
 from shared.model.group_calendar import GroupCalendar
@@ -42,9 +43,10 @@ def steps(group: Group, store: Store, now: datetime) -> list[Change]:
     along = changed(stored, group, store, now) if stored else ()
     settings, talks = _settings(group, stored, store, now, along), _filed(group, rows)
     if stored is None:
-        return [*settings, *talks, *face, *_sessions(group, None, store, now)]
+        return [*settings, *_kept(talks), *face, *_sessions(group, None, {}, store, now)]
     # Written last, so that whoever is interrupted finds the same differences again.
-    return [*face, *_sessions(group, before, store, now), *talks, *_logged_out(group, stored, store), *settings]
+    sessions = _sessions(group, before, talks, store, now)
+    return [*face, *sessions, *_kept(talks), *_logged_out(group, stored, store), *settings]
 
 
 def leading(group: Group, store: Store, now: datetime) -> list[Change]:
@@ -56,11 +58,11 @@ def leading(group: Group, store: Store, now: datetime) -> list[Change]:
     group = settled(group, before)
     talks = _filed(group, rows)
     more = stored is None or talks or replace(stored, version=0) != replace(group, talks=(), co_leads=stored.co_leads)
-    rest = [*_face(group, store), *_sessions(group, before, store, now)] if more else []
+    rest = [*_face(group, store), *_sessions(group, before, talks, store, now)] if more else []
     settings = _settings(group, stored, store, now) or [
         Change("the group's settings", (put(replace(group, talks=()), stored),))
     ]
-    return [*rest, *talks, *(_logged_out(group, stored, store) if stored else []), *settings]
+    return [*rest, *_kept(talks), *(_logged_out(group, stored, store) if stored else []), *settings]
 
 
 def _face(group: Group, store: Store) -> list[Change]:
@@ -89,15 +91,20 @@ def _logged_out(group: Group, before: Group, store: Store) -> list[Change]:
     return [Change(told, some) for some in packed((write,) for _, write in found)]
 
 
-def _sessions(group: Group, before: Group | None, store: Store, now: datetime) -> list[Change]:
-    """The changes to sessions where the file says something else than *before*."""
+def _sessions(group: Group, before: Group | None, filed: dict[str, Write], store: Store, now: datetime) -> list[Change]:
+    """The changes to sessions where the file says something else than *before*. The rows of the file's talks that are written with them
+    are removed from *filed*."""
     there = {session.key: session for session in store.all(Session, group.id)}
     today = now.astimezone(group.tz).date()
     earlier = {session.key: session for session in season_sessions(before, today)} if before else {}
     wanted = {session.key: session for session in season_sessions(group, today)}
     found: list[Change] = []
-    for key, fresh in carried(wanted, earlier, there).items():
-        found += becomes(fresh, there.get(key), earlier.get(key), At(group, store, now, before))
+    for part in carried(wanted, earlier, there):
+        changes = {
+            key: becomes(fresh, there.get(key), earlier.get(key), At(group, store, now, before))
+            for key, fresh in part.items()
+        }
+        found += together(changes, there, filed)
     found += _by_hand(there.values(), wanted.keys() | earlier.keys(), At(group, store, now, before))
     last = horizon(group.season, today).isoformat() if group.season else ""
     for key in earlier:  # dates beyond those made ahead of time are not gone
@@ -138,16 +145,20 @@ def _placed(row: Session, group: Group) -> Session:
     return replace(row, place=group.on(row.key).public_place)
 
 
-def _filed(group: Group, rows: Iterable[FiledTalks]) -> list[Change]:
-    """The file's talks as rows, where they differ from the stored ones."""
+def _filed(group: Group, rows: Iterable[FiledTalks]) -> dict[str, Write]:
+    """The file's talks as rows, by day, where they differ from the stored ones."""
     there = {row.session: row for row in rows}
     wanted = {row.session: row for row in filed(group)}
-    writes: list[Write] = [Delete(row) for day, row in there.items() if day not in wanted]
+    writes: dict[str, Write] = {day: Delete(row) for day, row in there.items() if day not in wanted}
     for day, row in wanted.items():
         known = there.get(day)
         if known is None or known.talks != row.talks:
-            writes.append(put(row, known))
-    return [Change("the talks of the group's file", some) for some in packed((write,) for write in writes)]
+            writes[day] = put(row, known)
+    return writes
+
+
+def _kept(talks: Mapping[str, Write]) -> list[Change]:
+    return [Change("the talks of the group's file", some) for some in packed((write,) for write in talks.values())]
 
 
 def _own(session: Session) -> bool:

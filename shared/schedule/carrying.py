@@ -19,15 +19,24 @@ class Carried:
     origins: frozenset[str] = frozenset()
 
 
-def carried(fresh: Sessions, before: Sessions, there: Sessions) -> dict[str, Session]:
+def carried(fresh: Sessions, before: Sessions, there: Sessions) -> list[dict[str, Session]]:
     """The sessions of *fresh*, as the file has them now, each with what is written in the rows that are *there* of its talks and its
-    chapter, where the file had those on another day *before*, or a chapter by another name.
+    chapter, where the file had those on another day *before*, or a chapter by another name. Those between which something goes over are
+    together.
 
-    They come in the order to be written: where something leaves a session, the one that it comes to is before it, so that nothing is lost
-    to whoever is interrupted (but where two change places). Whoever was interrupted after that finds it where it came to.
+    They come in the order to be written: where something leaves a session, the one that it comes to is before it (but where two change
+    places), so that nothing is lost where they cannot be written at once. Whoever was interrupted after that finds it where it came to.
     """
     found = {key: _talks(_chapter(one, fresh, before, there), fresh, before, there) for key, one in fresh.items()}
-    return {key: found[key].fresh for key in _takers_first(found)}
+    parts: list[set[str]] = []
+    for key, one in found.items():
+        near = {key, *(one.origins & found.keys())}
+        parts = [part for part in parts if not part & near] + [near.union(*(part for part in parts if part & near))]
+    order = list(_takers_first(found))
+    return [
+        {key: found[key].fresh for key in order if key in part}
+        for part in sorted(parts, key=lambda part: min(map(order.index, part)))
+    ]
 
 
 def _chapter(one: Session, fresh: Sessions, before: Sessions, there: Sessions) -> Carried:
