@@ -49,9 +49,10 @@ def failed(event: dict[str, Any], correlation: str) -> dict[str, Any]:
 
 @answering(failed)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """``GET`` or ``POST`` of ``/l/{token}`` (confirm, decide, leave; also RFC 8058's one click), ``/m/{token}`` (a member's own page,
-    their data, whether they come, how it was, whose turn it is; for speakers, who comes), ``/p/{token}`` (propose a talk),
-    ``/b/{token}`` (a ballot), ``/c/{token}`` (confirm a chosen talk), ``/r/{token}`` (a recap) and ``/v/{token}`` (a recording)."""
+    """``GET`` (or ``HEAD``, without a body) or ``POST`` of ``/l/{token}`` (confirm, decide, leave; also RFC 8058's one click),
+    ``/m/{token}`` (a member's own page, their data, whether they come, how it was, whose turn it is; for speakers, who comes),
+    ``/p/{token}`` (propose a talk), ``/b/{token}`` (a ballot), ``/c/{token}`` (confirm a chosen talk), ``/r/{token}`` (a recap) and
+    ``/v/{token}`` (a recording)."""
     correlation = f"press-{context.aws_request_id}"
     follow(correlation)
     visit = visiting(correlation)
@@ -62,9 +63,10 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         shown, status = answers.Answer(title="This link does not work", lead=lead), 404
         visit.read([Ref(Group, (error.group,))] if error.group else [])
     if isinstance(shown, answers.Download):
-        return web.download(shown.name, shown.content)
+        return web.answering(event, web.download(shown.name, shown.content))
     foot = rendering.foot(next(iter(visit.met), None), settings().site_url)
-    return web.page(status, rendering.render(shown.template, foot, page=shown), rendering.policy())
+    page = web.page(status, rendering.render(shown.template, foot, page=shown), rendering.policy())
+    return web.answering(event, page)
 
 
 def visiting(correlation: str) -> links.Visit:

@@ -87,7 +87,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         made = page(Reply(template="nowhere.html", facts={"texts": texts(event)}, status=404))
     except BadInput as wrong:
         made = page(Reply(template="refused.html", facts={"said": str(wrong), "texts": texts(event)}, status=400))
-    return made | {"body": ""} if web.method(event) == "HEAD" else made
+    return web.answering(event, made)
 
 
 def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, Any]:

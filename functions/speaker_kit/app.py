@@ -55,10 +55,15 @@ def failed(event: dict[str, Any], correlation: str) -> dict[str, Any]:
 
 @answering(failed)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """``/talk/{token}``: a GET shows the page with its forms, a POST saves what the form says; with ``Accept: application/json`` the
-    same as data, with upload forms that lead nowhere afterwards, for the ``file`` that the query names."""
+    """``/talk/{token}``: a GET (or a HEAD, without a body) shows the page with its forms, a POST saves what the form says; with
+    ``Accept: application/json`` the same as data, with upload forms that lead nowhere afterwards, for the ``file`` that the query
+    names."""
     correlation = f"kit-{context.aws_request_id}"
     follow(correlation)
+    return web.answering(event, answer(event, correlation))
+
+
+def answer(event: dict[str, Any], correlation: str) -> dict[str, Any]:
     status, group = 200, ""
     try:
         page = shown(event, correlation)

@@ -24,6 +24,12 @@ def method(event: dict[str, Any]) -> str:
     return str(event["requestContext"]["http"]["method"])
 
 
+def answering(event: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+    """*made*, without its body where ``HEAD`` asks only for what stands above it, as programs do that look whether a link leads anywhere
+    (RFC 9110, 9.3.2)."""
+    return made | {"body": ""} if method(event) == "HEAD" else made
+
+
 def source(event: dict[str, Any]) -> str:
     """The network of a request's sender: the IPv4 address, or of IPv6 the 48 bits that one customer has at most; empty if it is not
     told."""

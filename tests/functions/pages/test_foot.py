@@ -24,12 +24,16 @@ PAGES = {
 }
 
 
-def page(platform: Platform, purpose: str, *, after: timedelta = timedelta(days=9)) -> str:
+def link(platform: Platform, purpose: str, *, after: int = 9) -> str:
+    """One that is good for so many days."""
     path, subject = PAGES[purpose]
-    token = signed_links.sign(
-        Link(purpose, ("ml-theory", *subject), platform.now + after), secrets.keys("/fortnight/keys")
-    )
-    return str(platform.press(f"https://go.example.org/{path}/{token}", "GET")["body"])
+    until = platform.now + timedelta(days=after)
+    token = signed_links.sign(Link(purpose, ("ml-theory", *subject), until), secrets.keys("/fortnight/keys"))
+    return f"https://go.example.org/{path}/{token}"
+
+
+def page(platform: Platform, purpose: str, *, after: int = 9) -> str:
+    return str(platform.press(link(platform, purpose, after=after), "GET")["body"])
 
 
 def foot(body: str) -> str:
@@ -47,7 +51,7 @@ def known(group: Platform) -> Platform:
 
 def test_every_page_behind_a_link_names_its_group_and_the_way_to_a_co_lead(known: Platform):
     feet = {purpose: foot(page(known, purpose)) for purpose in PAGES}
-    gone = {f"expired {purpose}": foot(page(known, purpose, after=-timedelta(days=1))) for purpose in PAGES}
+    gone = {f"expired {purpose}": foot(page(known, purpose, after=-1)) for purpose in PAGES}
     for purpose, said in (feet | gone).items():
         assert "ML Theory Reading Group" in said, purpose
         assert '<a href="mailto:co-leads@example.org">Write to the co-leads</a>' in said, purpose
