@@ -37,7 +37,7 @@ from shared.outbox import daily, ledger, message_rows
 from shared.recaps import second_read
 from shared.rota import rules as rota_rules
 from shared.rota import swapping
-from shared.schedule import changing, chat_reminders, session_duties, speaker_reminders, undoing
+from shared.schedule import carrying, changing, chat_reminders, programme, session_duties, speaker_reminders, undoing
 from shared.schedule.reminders import Act, Decision
 from shared.signups import pulling, taking
 from shared.silence import rounds
@@ -360,6 +360,8 @@ MUTATIONS: dict[str, tuple[str, list[Patch]]] = {
     "everybody is reminded last": ("whoever_cannot_come_is_not_reminded_last", [(rsvp, "not_reminded", lambda *_: "")]),
     "questions of any length are kept": ("what_is_given_beforehand_is_within_bounds", [(form_fields, "wrong_questions", lambda _: "")]),
     "whatever a form says is kept": ("nobody_keeps_what_was_not_asked_for", [(form_fields, "names", lambda *, questions: tuple(form_fields.WRITTEN))]),
+    "the file's reading takes the place of all that is read": ("a_file_takes_nothing_away_that_it_never_said", [(programme, "merged", lambda there, fresh, before: tuple(fresh))]),
+    "a talk begins anew on another day": ("a_file_takes_nothing_away_that_it_never_said", [(carrying, "_left", lambda *_: None)]),
     "what is known replaces what was written": ("what_a_person_wrote_of_reading_stays", [(reading_actions.looking_up, "filled", takes_it_all)]),
     "nobody remembers a no": ("nobody_is_asked_again_who_said_no", [(form_fields, "_declined", forgets_a_no)]),
     "whoever was asked is paused": (

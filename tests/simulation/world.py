@@ -73,11 +73,13 @@ class Event:
 
 @dataclass
 class Step:
-    """What one step of the world did: rows as (before, after), mails taken, public objects put, posts (to where, and what)."""
+    """What one step of the world did: rows as (before, after), and who changed each (*by*); mails taken, public objects put, posts (to
+    where, and what)."""
 
     number: int = 0
     what: str = "the beginning"
     changes: list[tuple[Any, Any]] = field(default_factory=list)
+    by: list[str] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
     objects: list[tuple[str, bytes]] = field(default_factory=list)
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -104,6 +106,7 @@ class World:
         self.counts: Counter[str] = Counter()
         self.trail: list[str] = []
         self.step = Step()
+        self.running: list[str] = []
         self.agenda: list[Event] = []
         self.transit = 0
         self._numbers = itertools.count()
@@ -201,6 +204,7 @@ class World:
     # --- functions
     def invoke(self, what: str, function: Callable[[], Any], *, armed: bool = True) -> bool:
         """Run a function as the platform does; whether it came to its end."""
+        self.running.append(what)
         try:
             with self.faults.around(what, armed=armed):
                 function()
@@ -216,6 +220,8 @@ class World:
             raise
         except Exception as error:
             raise Broken(self, "no_function_breaks_down", f"{what}: {error!r}") from error
+        finally:
+            self.running.pop()
         return True
 
     def enqueue(self, queue: str, body: dict[str, Any]) -> None:
@@ -250,6 +256,7 @@ class World:
     # --- what comes out of them
     def _changed(self, before: Any, after: Any) -> None:
         self.step.changes.append((before, after))
+        self.step.by.append(self.running[-1] if self.running else "")
         if isinstance(after, Group):
             there = {lead.id for lead in after.co_leads}
             self.since = {lead: self.since.get(lead, self.now) for lead in sorted(there)}

@@ -7,6 +7,7 @@ from tests.simulation.actors.citers import Citers
 from tests.simulation.actors.clock import Clock
 from tests.simulation.actors.co_leads import CoLeads
 from tests.simulation.actors.comers import Comers
+from tests.simulation.actors.editors import Editors
 from tests.simulation.actors.handovers import Handovers
 from tests.simulation.actors.in_turn import InTurn
 from tests.simulation.actors.mailboxes import Mailboxes
@@ -30,6 +31,7 @@ ACTORS: tuple[type[Actor], ...] = (
     InTurn,
     Askers,
     Citers,
+    Editors,
     Silent,
     Opinions,
     Handovers,
@@ -48,6 +50,7 @@ __all__ = [
     "Clock",
     "CoLeads",
     "Comers",
+    "Editors",
     "Handovers",
     "InTurn",
     "Mailboxes",

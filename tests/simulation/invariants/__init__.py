@@ -66,6 +66,7 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     beforehand.nobody_keeps_what_was_not_asked_for,
     reading.what_a_person_wrote_of_reading_stays,
     reading.nobody_is_asked_again_who_said_no,
+    reading.a_file_takes_nothing_away_that_it_never_said,
     silence.nobody_is_paused_who_answered,
     silence.nobody_is_asked_twice_in_one_silence,
     survey.every_answer_is_counted_once_and_few_are_not_told,

@@ -6,6 +6,7 @@ from shared.model.reference import id_of
 from shared.model.session import Resource, Session
 from shared.model.work import Work
 from shared.talks.looking_up import minutes_of
+from tests.simulation.actors.editors import own
 from tests.simulation.world import Step, World
 
 
@@ -33,6 +34,17 @@ def what_a_person_wrote_of_reading_stays(world: World, step: Step) -> Iterator[s
             was, now = getattr(before, name), getattr(after, name)
             if was and was != now and now == known:
                 yield f"the {name} of {id_} in {where} was {was!r}, and is what is known of it"
+
+
+def a_file_takes_nothing_away_that_it_never_said(world: World, step: Step) -> Iterator[str]:
+    """What a speaker added to the reading of their talk goes with it wherever the file has it."""
+    for (before, after), by in zip(step.changes, step.by, strict=True):
+        if by != "apply" or not isinstance(before, Session) or not isinstance(after, Session):
+            continue
+        there = [own(row) for row in (after, *world.store.all(Session, world.group.id))]
+        for speaker, added in own(before).items():
+            if lost := added - set().union(*(row.get(speaker, set()) for row in there)):
+                yield f"{sorted(lost)} of {speaker} in {before.id}"
 
 
 def nobody_is_asked_again_who_said_no(world: World, step: Step) -> Iterator[str]:
