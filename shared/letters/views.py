@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
 from shared.letters.sent import Sent
-from shared.letters.wording import When, counted, fitted, line, listed, reading_time, web, when
+from shared.letters.wording import When, counted, fitted, in_subject, line, listed, reading_time, web, when
 from shared.model.agenda import agenda
 from shared.model.beforehand import MOST_QUESTIONS
 from shared.model.member import Member
@@ -188,8 +188,8 @@ def _heading(session: Session) -> str:
 def _short(session: Session) -> str:
     told = listed(session.titles)
     if session.title or len(session.talks) < 2 or len(told) <= SHORT:
-        return line(told, SHORT)
-    return f"{line(session.talks[0].title or session.talks[0].speaker, 50)} and {len(session.talks) - 1} more"
+        return in_subject(told, SHORT)
+    return f"{in_subject(session.talks[0].title or session.talks[0].speaker, 50)} and {len(session.talks) - 1} more"
 
 
 def title(talk: Talk | None) -> str:

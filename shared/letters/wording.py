@@ -1,6 +1,7 @@
 """How mails say things: one line of somebody's text, days and times, how far off a session is, how long its reading takes."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,15 @@ def fitted(text: str | None, room: int) -> str:
     while (size := len(escape(shown).encode())) > room and len(shown) > 1:
         shown = line(shown, min(len(shown) - 1, len(shown) * room // size))
     return shown
+
+
+def in_subject(text: str | None, longest: int) -> str:
+    """*text* on one line as part of a subject. With letters of a script that runs from right to left it is isolated (UAX #9, 2.7), or a
+    time behind it would be shown before it."""
+    shown = line(text, longest)
+    if shown.isascii() or not any(unicodedata.bidirectional(one) in ("R", "AL") for one in shown):
+        return shown
+    return f"\u2068{shown}\u2069"
 
 
 def mailbox(written: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from shared.letters.kinds import MailKind, Target
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, ahead, co_lead_why, joining, member_why, more_of, place
 from shared.letters.views import answers, applicant
-from shared.letters.wording import counted, fitted, line, stage_words, web
+from shared.letters.wording import counted, fitted, in_subject, line, stage_words, web
 from shared.membership.digests import MOST
 from shared.model.mailing import Message
 from shared.model.member import EXPIRE_AFTER, REMIND_AFTER, Member, MemberState
@@ -119,7 +119,7 @@ def application(sent: Sent) -> Sheet:
     name = line(member.name, 80) or "Somebody"
     shown, shortened = answers(member)
     return Sheet(
-        subject=f"{line(name, 60)} would like to join",
+        subject=f"{in_subject(name, 60)} would like to join",
         preheader="Their answers, and a page where you let them in or decline.",
         why=co_lead_why(sent),
         facts={
@@ -160,7 +160,7 @@ def returning(sent: Sent) -> Sheet:
         raise BadInput(f"{sent.mailing.id}: who signed up again is not on record")
     name = line(member.name, 80) or "Somebody"
     return Sheet(
-        subject=f"{line(name, 60)} signed up again",
+        subject=f"{in_subject(name, 60)} signed up again",
         preheader="Nothing has been done. Only a co-lead can let them in.",
         why=co_lead_why(sent),
         facts={
@@ -181,7 +181,7 @@ def dropped(sent: Sent) -> Sheet:
     complained = member.state is MemberState.COMPLAINED
     what = "marked our mail as spam" if complained else "cannot be reached any more"
     return Sheet(
-        subject=f"{line(member.name, 60) or 'Somebody'} {what}",
+        subject=f"{in_subject(member.name, 60) or 'Somebody'} {what}",
         preheader="They get no more mail from us. How they come back is inside.",
         why=co_lead_why(sent),
         facts={

@@ -14,7 +14,7 @@ from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, co_lead_why, member_why
 from shared.letters.to_speakers import speakers_link, speakers_own
 from shared.letters.views import title, view
-from shared.letters.wording import fitted, line, web, when
+from shared.letters.wording import fitted, in_subject, line, web, when
 from shared.model.mailing import Message
 from shared.model.preference import RECAPS
 from shared.model.recap import RecapState
@@ -43,7 +43,7 @@ def recap(sent: Sent) -> Sheet:
     """How the session was: the co-leads' words, the slides, what comes next."""
     corrected = sent.facts.get("corrected") == "yes"
     seen = _content(sent)
-    short = line(seen.heading, 60)
+    short = in_subject(seen.heading, 60)
     return Sheet(
         subject=f"Corrected recap: {short}" if corrected else f"Recap: {short}",
         preheader="It takes the place of the one that was taken back."
@@ -60,7 +60,7 @@ def recap_draft(sent: Sent) -> Sheet:
     due = sent.more.recap.due if sent.more.recap else None
     reader = next((lead.id for lead in sent.group.co_leads if lead.address == sent.reader.address), "")
     return Sheet(
-        subject=f"Ready to send: the recap of {line(seen.heading, 60)}",
+        subject=f"Ready to send: the recap of {in_subject(seen.heading, 60)}",
         preheader="As members will get it; a page to add your own words, and one button.",
         why=co_lead_why(sent),
         facts=_facts(seen, sent)
@@ -80,7 +80,7 @@ def recap_correction(sent: Sent) -> Sheet:
         raise BadInput(f"{sent.mailing.id}: a recap-correction mail needs a session")
     seen = view(session, sent)
     return Sheet(
-        subject=f"Taken back: the recap of {line(session.heading, 60)}",
+        subject=f"Taken back: the recap of {in_subject(session.heading, 60)}",
         preheader="Please do not go by it. If there is a corrected one, it comes by mail.",
         why=member_why(sent),
         facts={"session": seen, "heading": line(session.heading, 140)},
@@ -131,7 +131,7 @@ def recording_found(sent: Sent) -> Sheet:
         raise BadInput(f"{sent.mailing.id}: the recording is not on record")
     name = line(video.title, 140) or "A video without a title"
     return Sheet(
-        subject=f"Which talk is this? {line(name, 60)}",
+        subject=f"Which talk is this? {in_subject(name, 60)}",
         preheader="A new video in the group's playlist. Say which talk it shows, or none.",
         why=co_lead_why(sent),
         facts={

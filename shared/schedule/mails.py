@@ -11,7 +11,7 @@ from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, ahead, co_lead_why, dated, joining, lines_of, member_why
 from shared.letters.to_speakers import about_of, day_before, speakers_link, speakers_sheet
 from shared.letters.views import MOST_TALKS, own_zone, reading_of, title, view
-from shared.letters.wording import away, clocks, counted, fitted, line, when
+from shared.letters.wording import away, clocks, counted, fitted, in_subject, line, when
 from shared.model.preference import NEWS
 from shared.model.season import Stage
 from shared.model.session import Session, SessionState
@@ -127,7 +127,7 @@ def reading(sent: Sent) -> Sheet:
         raise BadInput(f"{sent.mailing.id}: there is nothing to read")
     shown = reading_of(talk.resources)
     return Sheet(
-        subject=f"To read for {seen.when.date}: {line(talk.title or f'the talk by {line(talk.speaker, 50)}', 60)}",
+        subject=f"To read for {seen.when.date}: {in_subject(talk.title or f'the talk by {line(talk.speaker, 50)}', 60)}",
         preheader=f"{shown.length[:1].upper()}{shown.length[1:]}."
         if shown.length
         else "It was not here yet when we last wrote.",

@@ -29,6 +29,7 @@ MADE_BY = (
     "model/rhythm.py",
     "model/season.py",
     "model/session.py",
+    "model/session_key.py",
     "model/vote.py",
     "schedule/__init__.py",
     "schedule/ics.py",

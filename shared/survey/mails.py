@@ -9,7 +9,7 @@ from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, co_lead_why, member_why
 from shared.letters.to_speakers import speakers_own
 from shared.letters.views import own_zone
-from shared.letters.wording import line
+from shared.letters.wording import in_subject, line
 from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.preference import FEEDBACK
@@ -30,7 +30,7 @@ def session_feedback(sent: Sent) -> Sheet:
         raise BadInput(f"{sent.mailing.id}: the session or its survey is not on record")
     closes = row.closes.astimezone(own_zone(sent) or sent.group.tz_of(session))
     return Sheet(
-        subject=f"How was it? {line(session.heading, 60)}",
+        subject=f"How was it? {in_subject(session.heading, 60)}",
         preheader="Two questions, a press each.",
         why=member_why(sent),
         facts={
@@ -75,7 +75,7 @@ def feedback_outcome(sent: Sent) -> Sheet:
         raise BadInput(f"{sent.mailing.id}: the session or its survey is not on record")
     to_speaker = sent.mailing.audience is Audience.SPEAKER
     return Sheet(
-        subject=f"Feedback: {line(session.heading, 60)}",
+        subject=f"Feedback: {in_subject(session.heading, 60)}",
         preheader="What members said, without names.",
         why=speakers_own(sent).why if to_speaker else co_lead_why(sent),
         facts={

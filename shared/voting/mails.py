@@ -17,7 +17,7 @@ from shared.letters.sheets import (
 )
 from shared.letters.to_speakers import about_of, speakers_link, speakers_sheet
 from shared.letters.views import own_zone, when_of
-from shared.letters.wording import When, counted, fitted, line, web, when
+from shared.letters.wording import When, counted, fitted, in_subject, line, web, when
 from shared.membership.digests import MOST
 from shared.model.agenda import length, told
 from shared.model.mailing import Message
@@ -139,7 +139,7 @@ def proposal(sent: Sent) -> Sheet:
         raise BadInput(f"{sent.mailing.id}: the proposal is not on record")
     seen = _view(row, sent)
     return Sheet(
-        subject=f"A talk is proposed: {line(row.topic, 80)}",
+        subject=f"A talk is proposed: {in_subject(row.topic, 80)}",
         preheader="It will be in the next vote. There is nothing to do.",
         why=co_lead_why(sent),
         facts={
@@ -188,7 +188,9 @@ def talk_open(sent: Sent) -> Sheet:
     silent = why == "silent"
     topic = line(sent.facts.get("topic"), 140)
     return Sheet(
-        subject=f"No answer about the talk {line(topic, 80)}" if silent else f"A slot is free again: {line(topic, 80)}",
+        subject=f"No answer about the talk {in_subject(topic, 80)}"
+        if silent
+        else f"A slot is free again: {in_subject(topic, 80)}",
         preheader="This is what you can do.",
         why=co_lead_why(sent),
         facts={

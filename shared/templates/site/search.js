@@ -7,6 +7,7 @@
   const rows = [...list.querySelectorAll("section")].flatMap((season) => [...season.querySelectorAll("li")].map((row, at) => {
     const [heading, who] = row.querySelectorAll("a, span"), found = row.appendChild(document.createElement("p"));
     found.className = "found hint";
+    found.dir = "auto";
     return {
       row, found, key: decodeURIComponent(heading.pathname.split("/").at(-2)), season: season.dataset.season,
       threads: (row.dataset.threads || "").split(" "), has: HAS.filter((_, bit) => season.dataset.has[at] >> bit & 1),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.unit.mail.examples import MEMBER, compose, head, known, read, row, sent
+from tests.unit.mail.examples import MEMBER, SESSION, compose, head, known, read, row, sent
 
 
 def test_a_long_unsubscribe_address_stays_on_one_line_unencoded() -> None:
@@ -85,3 +85,18 @@ def test_the_sender_is_a_name_and_an_address_whatever_the_name(sender: str, told
 def test_an_odd_correlation_id_is_reduced_to_what_a_header_takes() -> None:
     raw = sent(compose(row("declined"), known()), correlation="a\r\nBcc: b ü")
     assert b"\r\nX-Correlation-Id: aBcc:b\r\n" in raw
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Flat minima", "Flat minima"),
+        ("Minima plats, आसान", "Minima plats, आसान"),
+        ("מבוא, חלק 2", "\u2068מבוא, חלק 2\u2069"),
+        ("SGD مقدمة", "\u2068SGD مقدمة\u2069"),
+    ],
+)
+def test_a_title_that_runs_from_right_to_left_does_not_turn_the_time_behind_it_round(title: str, shown: str) -> None:
+    mail = compose(row("reminder", stage="1d"), known(session=replace(SESSION, title=title)))
+    assert mail.subject == f"In a week: {shown}, Sat 28 Oct, 14:00 MDT"
+    assert read(sent(mail))["Subject"] == mail.subject
