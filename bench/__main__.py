@@ -1,4 +1,7 @@
-"""``python -m bench [SECTION …]``: measure, keep, write the document, and say what was found. Fails where a count misses its goal."""
+"""``python -m bench [SECTION …]``: measure, keep, write the document, and say what was found, and what is worse than the last time.
+
+Fails where a count misses its goal.
+"""
 
 import argparse
 import sys
@@ -31,11 +34,16 @@ def run(name: str) -> bool:
     except NotHere as lacking:
         print(f"  not measured: {lacking}")
         return True
+    before = results.before()
     results.keep(name, NAMES, found)
     for figure in found:
         told = entry(name, figure)
         verdict = {True: "", False: "  MISSED", None: ""}[figure.met]
-        print(f"  {figure.name:48} {told['measured']:>12,g} {figure.unit:6} {told['goal']:>9}{verdict}", flush=True)
+        worse = figure.worse(before.get(told["name"]))
+        was = f"  {worse:.0%} WORSE than {before[told['name']]:,g}" if worse else ""
+        print(
+            f"  {figure.name:48} {told['measured']:>12,g} {figure.unit:6} {told['goal']:>9}{verdict}{was}", flush=True
+        )
     return all(figure.met is not False for figure in found if figure.kind is Kind.COUNT)
 
 

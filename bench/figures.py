@@ -14,6 +14,10 @@ class Kind(StrEnum):
     """Of one run on one machine, side by side with what it is compared to."""
 
 
+CHANCE = {Kind.COUNT: 0.01, Kind.RATIO: 0.15}
+"""As a share, what two runs of the same code differ by."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """*goal* is reached by at most that much, or by at least that much where *least* is so; None has no goal, and is there to be
@@ -32,6 +36,14 @@ class Figure:
         if self.goal is None:
             return None
         return self.measured >= self.goal if self.least else self.measured <= self.goal
+
+    def worse(self, before: float | None) -> float:
+        """By what share it is worse than *before*, where that is more than chance makes; else 0. What has no goal and moves with the
+        machine is there to be compared with, and is never worse."""
+        if not before or (self.goal is None and self.kind is Kind.RATIO):
+            return 0
+        share = (self.measured / before - 1) * (-1 if self.least else 1)
+        return share if share > CHANCE[self.kind] else 0
 
 
 class NotHere(Exception):

@@ -13,7 +13,9 @@ HEAD = """# Performance
 
 Written by `make bench`, which measures what runs on any machine; `make bench ONLY=sizes` measures one section anew.
 A *count* is exact: the same code gives the same figure again, and the tests hold it to its goal, or to what is reached
-where the goal is not. A *ratio* is of one run, side by side with what it is compared to, and moves with the machine.
+where the goal is not; but for the cold starts, for which they would need valgrind: what functions may import they hold.
+A *ratio* is of one run, side by side with what it is compared to, and moves with the machine. A run says of each figure
+by how much it is worse than the last time, if that is more than chance.
 *Quoted* is what others published, with date and source. A figure without a goal is there to be compared with.
 """
 MET = {True: "yes", False: "**no**", None: ""}

@@ -31,6 +31,11 @@ def keep(section: str, order: Sequence[str], figures: Sequence[Figure]) -> None:
     _write(RUNS, {name: here() if name == section else runs[name] for name in order if name == section or name in runs})
 
 
+def before() -> dict[str, float]:
+    """What was measured the last time, by section and name."""
+    return {one["name"]: one["measured"] for one in kept(RESULTS) or []}
+
+
 def of(result: dict[str, Any]) -> str:
     """The section of an entry."""
     return str(result["name"]).partition(": ")[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import __main__ as program
 from bench import cost, memory, planner, report, results, sections
 from bench.figures import Figure, Kind, entry
 from tests.architecture import ROOT
@@ -31,6 +32,35 @@ def test_a_goal_is_met_up_to_it_or_from_it_on(
     measured: float, goal: float | None, least: bool, met: bool | None
 ) -> None:
     assert figure("a", measured, goal, least=least).met is met
+
+
+@pytest.mark.parametrize(
+    ("kind", "goal", "least", "before", "worse"),
+    [
+        (Kind.COUNT, 20, False, 10, 0.2), (Kind.COUNT, None, False, 10, 0.2), (Kind.COUNT, 20, False, 12, 0), (Kind.COUNT, 20, False, 13, 0),
+        (Kind.COUNT, 20, True, 15, 0.2), (Kind.RATIO, 20, False, 10, 0.2), (Kind.RATIO, 20, False, 11, 0), (Kind.RATIO, None, False, 10, 0),
+        (Kind.COUNT, 20, False, None, 0), (Kind.COUNT, 20, False, 0, 0),
+    ],
+)  # fmt: skip
+def test_what_is_worse_than_the_last_time_by_more_than_chance_stands_out(
+    kind: Kind, goal: float | None, least: bool, before: float | None, worse: float
+) -> None:
+    one = Figure(name="a", measured=12, unit="x", kind=kind, goal=goal, least=least)
+    assert one.worse(before) == pytest.approx(worse)
+
+
+def test_a_run_says_what_is_worse_than_the_one_before(
+    kept: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measured = iter([10.0, 12.0, 12.0])
+    one = sections.Section("sizes", "Size", "", lambda: [figure("remind", next(measured), 20)])
+    monkeypatch.setattr(program, "section", lambda _: one)
+    said = []
+    for _ in range(3):
+        assert program.run("sizes")
+        said.append(capsys.readouterr().out)
+    assert ["20% WORSE than 10" in words for words in said] == [False, True, False]
+    assert "WORSE" not in said[0] + said[2]
 
 
 def test_a_figure_is_kept_with_its_goal_and_whether_it_is_met() -> None:
