@@ -17,6 +17,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -211,9 +212,12 @@ def _keeping(serve: Serve, folder: str) -> tuple[Serve, Callable[[], int]]:
     tasks: list[asyncio.Task[None]] = []
 
     async def regularly() -> None:
+        took = 0.0
         while True:
-            await asyncio.sleep(module.EVERY)
+            await asyncio.sleep(max(module.EVERY, 10 * took))
+            began = time.monotonic()
             journal.commit()
+            took = time.monotonic() - began
 
     def begin() -> int:
         tasks.append(asyncio.get_running_loop().create_task(regularly()))
