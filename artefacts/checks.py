@@ -30,7 +30,7 @@ def problems(function: str, folder: Path, target: Target) -> list[str]:
 
 
 def size(folder: Path) -> int:
-    """Bytes, unzipped, compiled files and all, without what AWS's runtime has anyway."""
+    """Bytes of the unpacked artefact, compiled files included, without what AWS's runtime has anyway."""
     files = ((path, path.relative_to(folder).as_posix()) for path in folder.rglob("*") if path.is_file())
     return sum(path.stat().st_size for path, name in files if not of_runtime(name.removeprefix("__pycache__/")))
 
@@ -47,7 +47,7 @@ def of_runtime(path: str) -> bool:
 
 
 def alike(path: str) -> str:
-    """*path* without what differs between processors and Python versions for one and the same file."""
+    """*path* without the parts in which one and the same file differs between processors and Python versions."""
     path = _EXTENSION.sub(".so", path)
     return re.sub(r"\.libs/(.+?)-[0-9a-f]{8}(\.so[.0-9]*)$", r".libs/\1\2", path)
 

@@ -26,7 +26,7 @@ _UNUSED = ["test", "idlelib", "lib2to3", "tkinter", "turtledemo"]
 
 
 class NotHere(Exception):
-    """There can be no such Python on this machine, and why."""
+    """There can be no such Python on this machine; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ def _fitted(machine: Machine, place: Path) -> None:
 
 
 def _started(machine: Machine, at: Path) -> list[str]:
-    """What starts a program of *machine* that lies under *at*, which is told that its name is ``$0``."""
+    """The command that starts a program of *machine* which lies under *at*; the program is told that its name is ``$0``."""
     libraries = at / "usr" / "lib" / machine.libraries
     native = ours()
     if native and machine.name == native.name:
@@ -215,7 +215,7 @@ def _started_by(machine: Machine, at: Path, start: list[str]) -> None:
 
 
 def _compiled(machine: Machine, at: Path) -> None:
-    """Compile the standard library, once, by the twin of this processor: an emulated one takes minutes for it."""
+    """Compile the standard library once, with this processor's own Python: an emulated one takes minutes."""
     native = replace(ours() or machine, version=machine.version)
     python = program(machine, at) if machine == native else unpacked(native)
     library = at / "usr" / "lib" / f"python{machine.version}"

@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from artefacts import debian
 
 RUNTIME = frozenset(("boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"))
-"""What comes with AWS's Python runtime; the laptop's has to be given it."""
+"""What AWS's Python runtime brings; on the laptop it has to be added."""
 
 
 _COMPILE = """
@@ -128,7 +128,7 @@ def installed(names: Iterable[str], target: Target, lock: Path, wheels: Path) ->
     stamp = hashlib.sha256(f"{pins}{target}{interpreter(target)}{sys.version}".encode()).hexdigest()[:16]
     folder = wheels / f"{target.name}-{stamp}"
     wheels.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as turn:  # tests build side by side
+    with folder.with_suffix(".lock").open("w") as turn:  # tests build at the same time
         fcntl.flock(turn, fcntl.LOCK_EX)
         return folder if folder.is_dir() else _fetched(pins, target, folder)
 

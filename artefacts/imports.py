@@ -68,7 +68,7 @@ def modules(root: Path) -> dict[str, Path]:
 
 
 def _there(name: str, ours: dict[str, Path]) -> bool:
-    """Whether *name* is a module, or a name that the module before its last dot binds."""
+    """Whether *name* is one of our modules, or a name defined in the module before its last dot."""
     parent, _, last = name.rpartition(".")
     path = ours.get(parent)
     return name in ours or (path is not None and last in _read(path, parent, path.stat().st_mtime_ns).bound)
@@ -108,7 +108,7 @@ def _imports(tree: ast.Module, package: str) -> Iterator[str]:
 
 
 def _running(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node below *node* but what only a type checker reads."""
+    """Every node below *node*, without what only type checkers read."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
             for other in child.orelse:

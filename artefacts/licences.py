@@ -12,8 +12,8 @@ ALLOWED = frozenset((
     "MIT-Modern-Variant", "MIT-open-group", "MPL-2.0", "OFL-1.1", "PSF-2.0", "Unicode-3.0", "Unicode-DFS-2016", "Unlicense", "X11",
     "Zlib",
 ))  # fmt: skip
-"""What may ship: nothing that asks for the sources of who uses it. The LGPL's and MPL's libraries lie there as they are published, for
-anybody to replace."""
+"""Licences under which a part may ship: none asks its users for their sources. LGPL and MPL libraries are shipped as they are published,
+so that anybody can replace them."""
 _SAID_OTHERWISE = {
     "font-source-serif-pro": "OFL-1.1",
     "freetype-py": "BSD-3-Clause",

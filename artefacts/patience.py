@@ -1,6 +1,6 @@
-"""Says every ten seconds that something is still going on: nobody should watch a silent terminal and wonder.
+"""Says every ten seconds that something is still going on, so that nobody wonders about a silent terminal.
 
-``python artefacts/patience.py "what is being done" command …`` runs a command so. It needs nothing but Python, as it is there before
+``python artefacts/patience.py "what is being done" command …`` runs a command so. It needs nothing but Python, since it is used before
 anything is installed.
 """
 

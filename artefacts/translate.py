@@ -14,14 +14,14 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import intrinsics_multi_constructor
 
-logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)  # it warns that what it counts is handed to nobody
+logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)  # it warns that its statistics are sent nowhere
 REGION = "us-east-1"
 ARTEFACTS = "fortnight-artefacts"
 FUNCTION = "AWS::Serverless::Function"
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """In C where PyYAML has it, which is ten times as fast."""
+    """PyYAML's loader in C where there is one, which is ten times as fast."""
 
 
 _Loader.add_multi_constructor("!", intrinsics_multi_constructor)

@@ -14,7 +14,7 @@ class Part:
 
 
 AGG = "Anti-Grain Geometry"
-"""Its licence, to use, change and sell it with its notice, has no name in SPDX."""
+"""A permissive licence (to use, change and sell it with its notice) that has no name in SPDX."""
 _FREETYPE, _HARFBUZZ = "FTL", "MIT-Modern-Variant"
 _JPEG = "IJG AND BSD-3-Clause AND Zlib"
 

@@ -1,1 +1,1 @@
-"""What is measured, and against whom: ``make bench``."""
+"""The benchmark: what is measured, and what it is compared with (``make bench``)."""

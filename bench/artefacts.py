@@ -1,4 +1,4 @@
-"""The functions as they are shipped, which are measured."""
+"""The functions as they ship, which is what is measured."""
 
 from functools import cache
 from pathlib import Path

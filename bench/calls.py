@@ -1,4 +1,4 @@
-"""What each event costs in calls of AWS, as the real handlers make them."""
+"""What each event costs in calls to AWS, as the real handlers make them."""
 
 import logging
 import os

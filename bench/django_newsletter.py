@@ -23,7 +23,7 @@ class Nothing:
     bytes_made = 0
 
     def __init__(self, *_: Any, **__: Any) -> None:
-        """As Django makes one for each mail."""
+        """Django makes one for each mail."""
 
     def send_messages(self, messages: Sequence[Any]) -> int:
         Nothing.bytes_made += sum(len(message.message().as_bytes()) for message in messages)
@@ -38,7 +38,7 @@ def main(mailing: dict[str, Any], folder: Path) -> list[float]:
         (templates / file).write_text(mailing[name])
     _set_up(folder)
     submission = _submission(mailing)
-    submission.submit()  # what is done once is not a mail's
+    submission.submit()  # what is done once does not count for a mail
     took = []
     for _ in range(mailing["rounds"]):
         before, begun = Nothing.bytes_made, time.process_time()

@@ -6,12 +6,12 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """Whether a figure may be held to its goal, or only be looked at."""
+    """Whether a figure can be held to its goal, or only be looked at."""
 
     COUNT = "count"
     """Exact: the same code gives the same figure again."""
     RATIO = "ratio"
-    """Of one run on one machine, side by side with what it is compared to."""
+    """From one run on one machine, together with what it is compared to."""
 
 
 CHANCE = {Kind.COUNT: 0.01, Kind.RATIO: 0.15}
@@ -32,7 +32,7 @@ class Figure:
 
     @property
     def met(self) -> bool | None:
-        """None where there is no goal."""
+        """Whether the goal is reached; None if there is none."""
         if self.goal is None:
             return None
         return self.measured >= self.goal if self.least else self.measured <= self.goal

@@ -1,4 +1,4 @@
-"""How much memory a process had at most."""
+"""The most memory that a process has used."""
 
 import re
 import resource

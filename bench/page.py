@@ -1,4 +1,4 @@
-"""The resource page: how long it takes to make, beside Hugo, and how much of it a change costs."""
+"""The resource page: how long it takes to make, compared with Hugo, and how much of it a change costs."""
 
 import gc
 import gzip

@@ -1,4 +1,4 @@
-"""django-newsletter, which is what people would use in Python instead, beside the sender: the same mailing in the same run."""
+"""django-newsletter, which people might use instead, measured beside the sender: the same mailing in the same run."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""What was measured, kept: ``bench/results.json``, and of each section's last run where and when it was, in ``bench/runs.json``."""
+"""The stored results: ``bench/results.json``, and in ``bench/runs.json`` where and when each section was last run."""
 
 import json
 import platform

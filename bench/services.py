@@ -81,7 +81,7 @@ class _Services(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 def _place(key: dict[str, Any]) -> tuple[str, str]:

@@ -20,7 +20,7 @@ class Bucket:
         self._account, self._region = account, region
 
     def there(self) -> bool:
-        """Whether it is. Raises :class:`BadInput` if it is somebody else's."""
+        """Whether it exists. Raises :class:`BadInput` if it is somebody else's."""
         try:
             client("s3").head_bucket(Bucket=self.name, ExpectedBucketOwner=self._account)
         except ClientError as error:
@@ -35,7 +35,7 @@ class Bucket:
         return True
 
     def make(self) -> None:
-        """Make it: nobody else can look into it. Raises :class:`BadInput` if its name is taken."""
+        """Create it; nobody else can look into it. Raises :class:`BadInput` if its name is taken."""
         s3 = client("s3")
         where = (
             {} if self._region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": self._region}}
@@ -76,7 +76,7 @@ class Bucket:
             client("s3").delete_object(Bucket=self.name, Key=key, ExpectedBucketOwner=self._account)
 
     def drop(self) -> None:
-        """Delete it; it has to be empty."""
+        """Delete it, which must be empty."""
         client("s3").delete_bucket(Bucket=self.name, ExpectedBucketOwner=self._account)
 
     @property
@@ -84,5 +84,5 @@ class Bucket:
         return f"account {self._account}, region {self._region}"
 
     def url(self, key: str) -> str:
-        """Where CloudFormation finds what is under *key*."""
+        """The address at which CloudFormation finds the object under *key*."""
         return f"{client('s3').meta.endpoint_url}/{self.name}/{key}"

@@ -9,7 +9,7 @@ from shared.text.inline import counted, listed
 
 
 class Kind(StrEnum):
-    """What becomes of a resource."""
+    """What happens to a resource."""
 
     CREATED = "created"
     CHANGED = "changed"
@@ -100,7 +100,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A change as people are told of it."""
+    """A change in words."""
 
     name: str
     type: str
@@ -108,12 +108,12 @@ class Told:
 
     @property
     def hangs(self) -> str:
-        """What is lost by it, or has to be done for it; empty if nobody notices."""
+        """What is lost with it, or has to be done because of it; empty if nobody notices."""
         return HANGS_ON_NAME.get(self.name, HANGS.get(self.type, "")) if self.ends else ""
 
     @property
     def ends(self) -> bool:
-        """Whether what is there now goes."""
+        """Whether what exists now is removed."""
         return self.kind in (Kind.REPLACED, Kind.PERHAPS, Kind.REMOVED)
 
 

@@ -150,7 +150,7 @@ class Cloud:
                 ChangeSetName=self._proposed, Filters={"FailedEvents": True}
             )  # fmt: skip
             events = [one for page in pages for one in page["OperationEvents"]]
-        except (BotoCoreError, ClientError):  # of no weight beside what is to be told
+        except (BotoCoreError, ClientError):  # less important than the trouble that is being told
             return []
         return [
             Trouble(one["ValidationStatusReason"], one.get("LogicalResourceId", ""), one.get("ResourceType", ""))
@@ -174,7 +174,7 @@ class Cloud:
             raise Conflict(f"another deployment of {stack}") from None
 
     def drop(self, stack: str) -> bool:
-        """Drop what was proposed; harmless if nothing was. Whether it is gone: while CloudFormation is making it, it cannot be dropped."""
+        """Drop the change set, if there is one; returns whether it is gone. While CloudFormation is making it, it cannot be dropped."""
         cloud = client("cloudformation")
         try:
             cloud.delete_change_set(StackName=stack, ChangeSetName=CHANGE_SET)
@@ -187,7 +187,7 @@ class Cloud:
                 raise
         return True
 
-    # --- what comes before and after
+    # --- before and after
     def delete(self, stack: str) -> None:
         client("cloudformation").delete_stack(StackName=stack)
 

@@ -18,7 +18,7 @@ from shared.text.inline import counted, listed
 
 
 class Talk(Protocol):
-    """Whoever is told and asked."""
+    """Tells the person what happens, and asks them."""
 
     def say(self, text: str) -> None: ...
 

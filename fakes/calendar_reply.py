@@ -10,7 +10,7 @@ from typing import Any
 from icalendar import Calendar, Event, vCalAddress
 
 DONE = {"ACCEPTED": "Accepted", "DECLINED": "Declined", "TENTATIVE": "Tentatively accepted"}
-"""What can be answered, in the words of a subject."""
+"""The possible answers, with the words that calendars put into the subject."""
 _COPIED = ("UID", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "ORGANIZER")
 
 

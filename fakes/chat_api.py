@@ -83,7 +83,7 @@ class ChatRoom:
         """The same room, as Slack would have it."""
         return f"{origin}/services/T000/B000/laptop"
 
-    # --- what the webhook does
+    # --- the webhook
     def post(self, webhook: str, token: str = "") -> Response:
         with self._lock:
             self.calls["post"] += 1

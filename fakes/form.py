@@ -161,12 +161,12 @@ class Form:
             return response_id
 
     def waiting(self) -> list[str]:
-        """The ids of responses of which nobody was told yet."""
+        """The ids of responses that nobody was told of yet."""
         with self._lock:
             return list(self._waiting)
 
     def told(self, response_id: str) -> None:
-        """Somebody was told of that response."""
+        """Note that somebody was told of that response."""
         with self._lock:
             self._waiting = [one for one in self._waiting if one != response_id]
             self._keep()

@@ -1,4 +1,4 @@
-"""What a stand-in knows, in a file, so that it lasts: written whole at each change, read once at the beginning."""
+"""A stand-in's state in a file, so that it lasts: written whole at each change, read once at the start."""
 
 import json
 from pathlib import Path

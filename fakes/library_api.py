@@ -144,7 +144,7 @@ def library_pages(desk: LibraryDesk) -> Blueprint:
 
 
 def library_app(desk: LibraryDesk) -> Flask:
-    """Both alone, for tests."""
+    """The two services alone, for tests."""
     app = Flask("library")
     app.register_blueprint(library_pages(desk))
     return app

@@ -113,7 +113,7 @@ class Mailbox:
             self.suppressed[address] = (reason, datetime.fromisoformat(at))
 
     def keep_suppressed(self) -> None:
-        """Write the suppression list down, once it has changed."""
+        """Write the suppression list down if it has changed."""
         self._listed.write({address: (reason, at.isoformat()) for address, (reason, at) in self.suppressed.items()})
 
     def send(self, request: Json) -> tuple[str, Callable[[], None]]:

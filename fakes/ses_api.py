@@ -56,7 +56,7 @@ def ses_app(mailbox: Mailbox) -> Flask:
 
 
 def _suppression(app: Flask, mailbox: Mailbox) -> None:
-    """The account's suppression list: what a person or the platform put on it, none by the simulator."""
+    """The account's suppression list: what people or the platform put on it; the simulator puts nothing there."""
     path = "/v2/email/suppression/addresses"
 
     def entry(address: str) -> Json:

@@ -1,8 +1,5 @@
-"""What SES says of a mail afterwards, in the envelope in which EventBridge hands it on.
-
-Shapes follow the SES developer guide (event data of a configuration set) and the EventBridge reference (source
-``aws.ses``).
-"""
+"""SES's reports about a mail, in EventBridge's envelope. Shapes follow the SES developer guide (event data of a configuration set) and
+the EventBridge reference (source ``aws.ses``)."""
 
 import uuid
 from collections.abc import Mapping, Sequence

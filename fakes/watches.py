@@ -101,7 +101,7 @@ class Watches:
             return copy.deepcopy(self._living())
 
     def state(self) -> Json:
-        """What has to be kept of them."""
+        """What has to be stored of them."""
         return {"watches": self._watches, "deleted": sorted(self._deleted)}
 
     def _living(self) -> list[Json]:

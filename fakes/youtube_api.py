@@ -57,7 +57,7 @@ class YouTubeApi:
         self._kept.write(json.loads(json.dumps(held, default=datetime.isoformat)))
 
     def reset(self, *playlists: str) -> None:
-        """Only these playlists, empty."""
+        """Have only these playlists, empty."""
         self.playlists = {name: [] for name in playlists}
         self.calls.clear()
         self.faults.clear()

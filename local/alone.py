@@ -1,4 +1,4 @@
-"""One stack at a time has a folder: a second one would delete it from under the first."""
+"""Only one stack at a time may use a folder: a second one would delete the folder of the first."""
 
 import fcntl
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class AlreadyUpError(Exception):
-    """Another stack has the folder. Its words are for people."""
+    """Another stack uses the folder. The message is for people."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a browser makes of a page's form."""
+"""What a browser without scripts would send of a page's form."""
 
 from html.parser import HTMLParser
 

@@ -36,7 +36,7 @@ class Trouble:
 
 
 class Clock(ABC):
-    """What both clocks have: a stack that they drive, and what went wrong; *tell* gets a line of each trouble."""
+    """What both clocks share: the stack that they drive, and what went wrong; *tell* gets a line about each trouble."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._stack: Stack | None = None
@@ -46,11 +46,11 @@ class Clock(ABC):
 
     @abstractmethod
     def now(self) -> datetime:
-        """What time it is for people, UTC."""
+        """The current time for people, UTC."""
 
     @property
     def drives(self) -> bool:
-        """Whether there is a stack whose time this is."""
+        """Whether it drives a stack."""
         return self._stack is not None
 
     def drive(self, stack: Stack) -> None:
@@ -58,10 +58,10 @@ class Clock(ABC):
         self._stack = stack
 
     def stop(self) -> None:  # noqa: B027  a clock that is moved by hand has nothing to end
-        """Drive it no more."""
+        """Stop driving the stack."""
 
     def trouble(self, what: str) -> None:
-        """Keep and tell that *what* went wrong now; what goes wrong again at once is told once."""
+        """Note and tell that *what* went wrong now; the same trouble in immediate succession is told once."""
         line = " ".join(what.split())
         if self.troubles and self.troubles[-1].what == line:
             return
@@ -72,7 +72,7 @@ class Clock(ABC):
         return self._tried(f"the wake-up of {schedule.name}", lambda: self._open().invoke_target(schedule, self.now()))
 
     def _tried(self, what: str, work: Callable[[], object]) -> bool:
-        """Do *work*; whether it was done. Whatever fails in it, time goes on: what it left undone is made up by what comes after."""
+        """Do *work*; returns whether it succeeded. Time goes on even if it fails; what it left undone is made up for later."""
         try:
             work()
         except Exception as error:
@@ -91,7 +91,7 @@ LOOK = "HealthSchedule"
 
 
 class StoryClock(Clock):
-    """Story time. *left_out* are ticks that are not sent, *doubled* those sent twice at once."""
+    """The story's clock. *left_out* are ticks that are not sent, *doubled* those that are sent twice at once."""
 
     def __init__(self, start: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
         super().__init__(tell)
@@ -104,7 +104,7 @@ class StoryClock(Clock):
         return self._now
 
     def resume(self, stack: Stack) -> None:
-        """Go on from where *stack*'s clock stood, if it had one."""
+        """Continue from where *stack*'s clock stood, if it had one."""
         self._now = clock_row.stood(stack.outputs["TableName"]) or self._now
 
     def drive(self, stack: Stack) -> None:
@@ -123,7 +123,7 @@ class StoryClock(Clock):
             self._tried("the clock's row", lambda: clock_row.move(stack.outputs["TableName"], self._now))
 
     def advance(self, until: datetime, progress: Callable[[datetime], None] = lambda _: None) -> None:
-        """Move on to *until*, tick by tick; what a tick makes due is seen by the next."""
+        """Move on to *until*, tick by tick; what one tick makes due is done by the next."""
         with self._lock:
             while (following := self._following(until)) is not None:
                 self.tick(following)
@@ -187,7 +187,7 @@ class StoryClock(Clock):
 
 
 class RealClock(Clock):
-    """The system's time. *sent* has when each schedule was last sent, by its name."""
+    """The system's clock. *sent* is when each schedule was last sent, by its name."""
 
     def __init__(self, sent: Kept, tell: Callable[[str], None] = lambda _: None) -> None:
         super().__init__(tell)

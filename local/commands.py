@@ -19,7 +19,7 @@ WARM = ("dynamodb", "ssm", "sqs", "s3")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a command left."""
+    """A command's exit code and output."""
 
     code: int
     out: str

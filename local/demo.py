@@ -89,7 +89,7 @@ def _say(text: str, style: str = "") -> None:
 
 
 def _stopping(told: Patience) -> None:
-    """Say so, and let no second, impatient Ctrl-C break off the tidying up."""
+    """Say so, and ignore a second, impatient Ctrl-C while tidying up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     told.say("\nStopping …")
     told.doing = still("Stopping")
@@ -103,7 +103,7 @@ def _write(world: World, seconds: float) -> dict[str, Any]:
 
 
 def _check(told: dict[str, Any]) -> None:
-    """What must hold whatever the story was."""
+    """What must hold whatever the story was like."""
     failed = {name: counts for name, counts in told["functions"].items() if counts["errors"]}
     for what, trouble in (
         ("functions failed", failed),

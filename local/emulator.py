@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def environment(prefix: Path) -> Path:
-    """The emulator's environment: the one beside *prefix*, ours, as it starts functions whose libraries are for our version of Python."""
+    """The emulator's environment: the one beside *prefix*, which is ours, since it starts functions whose libraries are for our version
+    of Python."""
     beside = prefix.with_name(f"{prefix.name}-ministack")
     return beside if beside.is_dir() else ROOT / ".venv-ministack"
 
@@ -53,7 +54,7 @@ class Emulator:
                 | ({REPEATABLE: "1"} if repeatable else {})
                 | ({KEPT: str(kept.resolve())} if kept else {})
                 | {MAILBOX: mailbox},
-                stdin=subprocess.PIPE,  # held open for as long as we live: its end ends the emulator
+                stdin=subprocess.PIPE,  # held open for as long as we live; when it closes, the emulator ends
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -72,7 +73,7 @@ class Emulator:
             "TMPDIR": str(self.scratch),
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(self.port),
-            "DOCKER_HOST": f"unix://{self.scratch}/none",  # it would tidy up containers at start and end
+            "DOCKER_HOST": f"unix://{self.scratch}/none",  # it would clean up containers at start and end
             "IOT_MTLS_ENABLED": "false",  # ports of services that are not ours
             "SFTP_ENABLED": "false",
             "LAMBDA_WARM_TTL_SECONDS": "3600",
@@ -91,7 +92,7 @@ class Emulator:
         raise RuntimeError(f"the emulator did not start:\n{self.last_words()}")
 
     def last_words(self) -> str:
-        """The end of its log."""
+        """The last lines of its log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-30:])
 
     def state(self) -> dict[str, Any]:
@@ -105,7 +106,7 @@ class Emulator:
         return found
 
     def begin(self) -> int:
-        """Put what was kept into the stack, which is deployed by now, and keep it from here on; how many rows that was."""
+        """Put the stored state into the deployed stack, and store its changes from here on; returns how many rows there were."""
         return int(self._own(BEGIN_PATH))
 
     def _own(self, path: str) -> Any:

@@ -22,11 +22,11 @@ _SCHEMA = (
 _ORDERED = """SELECT kind, name, body FROM kept
     ORDER BY kind, CASE kind WHEN 'queued' THEN json_extract(body, '$.sent_at') END"""
 _CLAIMS = (("s", "c", {"N": "0"}), ("state", "claimed", {"S": "1970-01-01T00:00:00Z"}))
-"""How a claim lies in a line of the ledger, and since when if it is free, by shared/adapters/dynamodb/ledger_lines.py; and as
-earlier versions wrote it."""
+"""How a claim is stored in a line of the ledger, and what it is set to when it is free: the form of
+shared/adapters/dynamodb/ledger_lines.py, and that of earlier versions."""
 
 Change = tuple[str, str, str | None]
-"""Kind, name, and the body, None for what is gone."""
+"""Kind, name, and the body (None if it is gone)."""
 
 
 class Journal:
@@ -81,7 +81,7 @@ class Journal:
         self._file.execute("COMMIT")
 
     def _listen(self) -> None:
-        """Every write of a row, by whichever call, goes through two functions of the emulator."""
+        """Have every written row noted: all of the emulator's calls that write go through two of its functions."""
         tables = self._tables
         put, remove = tables._set_item, tables._remove_item
 
@@ -127,7 +127,7 @@ class Journal:
         self._parameters._parameters._data[tuple(name)] = record
 
     def _message(self, name: list[str], message: Any) -> None:
-        """Whoever had a message is gone with the process, so it is to be had again."""
+        """Whoever held a message has ended with the process, so it is available again."""
         for queue in self._queues._queues._data.values():
             if queue["name"] == name[0]:
                 queue["messages"].append(message | {"receipt_handle": None, "visible_at": 0})

@@ -26,7 +26,7 @@ LEADING_KEYS, ENCLOSED = "dynamodb:LeadingKeys", "fortnight:Enclosed"
 _SECONDS = 60
 _HANDED_ON = ("authorization", "content-type")
 denied: list[str] = []
-"""What a role did not allow, in words, as it happened."""
+"""What roles did not allow, in words, in the order in which it happened."""
 
 
 def leading_keys(body: dict[str, Any]) -> Iterator[tuple[str, str]]:

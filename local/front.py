@@ -33,7 +33,7 @@ DECKS = security("DeckHeaders")
 COMPRESSED = {
     "application/json", "application/pdf", "application/xml", "image/svg+xml", "text/css", "text/csv", "text/html", "text/plain",
 }  # fmt: skip
-"""Of CloudFront's list, what a site has: neither Atom nor calendars are on it."""
+"""The types that CloudFront compresses, as far as a site has them: neither Atom nor calendars are among them."""
 COMPRESSIBLE = range(1_000, 10_000_001)
 """How many bytes CloudFront compresses."""
 STEPS = {
@@ -49,7 +49,7 @@ FARTHEST = timedelta(days=120)
 APIS = api_paths()
 """The first parts of paths that the HTTP API answers."""
 ROOTS = api_roots()
-"""Those of them that it answers by themselves."""
+"""Those that it answers as whole paths."""
 _TEMPLATES = Path(__file__).with_name("templates")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 # RFC 9110, 7.6.1: they speak of one connection, not of the message; lengths and dates are written anew.

@@ -18,7 +18,7 @@ MAIL_POLICY = (
 )
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]']")
 ANSWERS = {"ACCEPTED": "Yes", "TENTATIVE": "Maybe", "DECLINED": "No"}
-"""What a calendar offers, by what it answers."""
+"""The buttons that a calendar offers, by the status with which they answer."""
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 
 
@@ -91,7 +91,7 @@ def part(message: EmailMessage, kind: str) -> str | None:
 
 
 def linked(text: str) -> Markup:
-    """*text* as HTML in which nothing is live but its http and https addresses."""
+    """*text* as HTML in which only http and https addresses are links."""
     pieces, end = [], 0
     for match in _LINK.finditer(text):
         pieces.append(escape(text[end : match.start()]))

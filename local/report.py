@@ -1,4 +1,4 @@
-"""What happened, from the table, the mailbox, the queues and the emulator's metrics; never from what the script believes."""
+"""What happened, as told by the table, the mailbox, the queues and the emulator's metrics; never by what the script believes."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -116,7 +116,7 @@ def _of_mails(entries: list[Entry], received: dict[str, Any]) -> dict[str, str]:
 
 
 def _addresses(rows: list[Any]) -> dict[str, str]:
-    """Whom the ledger's names of readers mean."""
+    """The addresses of the ledger's readers."""
     return (
         {f"speaker:{row.session}#{row.talk}": row.address for row in rows if isinstance(row, Speaker)}
         | {f"lead:{lead.id}": lead.address for row in rows if isinstance(row, Group) for lead in row.co_leads}

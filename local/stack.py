@@ -37,9 +37,9 @@ LOOK_AT_CLOCK = {
     },
 }  # fmt: skip
 STOP_GAP = 30
-"""Seconds a message stays out of sight on the laptop: a story cannot wait half an hour for a retry."""
+"""Seconds for which a message is hidden after a failure; a story cannot wait half an hour for a retry."""
 LOOK_SECONDS = 5
-"""Between two looks at queues at which nobody waits."""
+"""Seconds between two looks at queues that are not polled."""
 
 
 class DeniedError(Exception):
@@ -112,8 +112,8 @@ def makeable(template: dict[str, Any], parameters: Mapping[str, str] | None = No
 
 
 class Stack:
-    """The deployed stack. ``outputs`` are the template's, ``api_url`` and ``api_host`` lead to the HTTP API: send requests
-    to ``api_url + path`` with the header ``Host: <api_host>``. ``functions`` gives each function's deployed name."""
+    """The deployed stack. ``outputs`` are the template's. ``api_url`` and ``api_host`` lead to the HTTP API: send requests to ``api_url
+    + path`` with the header ``Host: <api_host>``. ``functions`` gives each function's deployed name."""
 
     def __init__(
         self,
@@ -183,7 +183,9 @@ class Stack:
         names = functions(self._written)
         self._upload(set(names.values()))
         body = json.dumps(makeable(spelled_out(translate(self._written, self._parameters)), self._parameters))
-        self.client("s3").put_object(Bucket=ARTEFACTS, Key="template.json", Body=body)  # inline, 50 KiB are the most
+        self.client("s3").put_object(
+            Bucket=ARTEFACTS, Key="template.json", Body=body
+        )  # inline it could have 50 KiB at most
         cloudformation = self.client("cloudformation")
         cloudformation.create_stack(
             StackName=NAME,
@@ -334,7 +336,7 @@ def _leading_to(place: Path) -> bytes:
 
 
 def _linked(source: str, target: str) -> None:
-    """The file once more under another name, or, where that cannot be, copied."""
+    """A hard link to the file or, if that is not possible, a copy."""
     try:
         os.link(source, target)
     except OSError:

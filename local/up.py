@@ -33,12 +33,12 @@ from shared.adapters.dynamodb.table import Table
 from shared.model.group import Group
 
 SETTLE_SECONDS = 15
-"""How long it is waited for what is going on before it ends; whatever is not done by then goes on the next time."""
+"""Seconds to wait for work in progress before it ends; the rest goes on the next time."""
 console = Console(highlight=False)
 
 
 class EndedError(Exception):
-    """It was ended before it was up."""
+    """It was stopped before it was up."""
 
 
 class NotAppliedError(Exception):
@@ -67,7 +67,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except (AlreadyUpError, PortTakenError, ClockAheadError) as error:
         _say(str(error), style="bold red")
         return 1
-    except (OSError, RuntimeError) as error:  # of the emulator, or of a command that it answers no more
+    except (OSError, RuntimeError) as error:  # of the emulator, or of a command that gets no answer from it
         logging.exception("it cannot be up")
         _say(f"It cannot be up: {error}\nMore is in {folder}/laptop.log and {folder}/ministack.log.", style="bold red")
         return 1
@@ -91,7 +91,7 @@ def _arguments() -> argparse.ArgumentParser:
 
 
 def _build(told: Patience, over: threading.Event) -> None:
-    """Make the functions, if anything of them has changed."""
+    """Build the functions, if anything about them has changed."""
     if not PYTHON.exists():
         raise NotAppliedError(f"the emulator is not installed yet: run `make up` in {ROOT}, which does that once")
     if build.current(HOST):
@@ -109,7 +109,7 @@ def _build(told: Patience, over: threading.Event) -> None:
 
 
 class Up:
-    """One time that it is up: *asked* is what the command line said, *over* is set when it shall end."""
+    """One run: *asked* is what the command line said, *over* is set to end it."""
 
     def __init__(self, asked: argparse.Namespace, told: Patience, over: threading.Event) -> None:
         self.asked, self.told, self.over = asked, told, over
@@ -179,12 +179,12 @@ class Up:
             raise NotAppliedError((done.stderr or done.stdout).strip())
         return done.stdout
 
-    # --- going on
+    # --- continuing
     def _catch_up(self) -> bool:
         """What should have happened while it was not up, and pages where the last end was a hard one or Fortnight is another; whether
         that came to its end."""
         if not self.world.resumed:
-            if self.now["clock"] == "story":  # by the system's clock it comes by itself
+            if self.now["clock"] == "story":  # by the system's clock that happens by itself
                 self.world.story.look(waits=False)
             return True
         self.world.catch_up()
@@ -205,7 +205,7 @@ class Up:
         except (TimeoutError, DeniedError) as error:
             logging.warning("%s", error)
 
-    # --- saying
+    # --- telling
     def _groups(self) -> list[Group]:
         return sorted(Table(self.world.stack.outputs["TableName"]).all(Group), key=lambda group: group.id)
 

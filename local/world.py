@@ -51,13 +51,13 @@ TOPIC = "projects/example-onboarding/topics/forms-responses"
 PUSH_ACCOUNT = "forms-push@example-onboarding.iam.gserviceaccount.com"
 PREFERRED_PORT = 8321
 REPLY_DOMAIN = "calendar.example.org"
-"""Where calendars answer; nothing leaves this machine."""
+"""The domain where calendars answer; nothing leaves this machine."""
 PUSHES, ACKNOWLEDGED_IN = 3, 20.0
 """Pub/Sub pushes again what was not acknowledged in time (its own deadline is ten seconds); the laptop does so this often."""
 
 
 class PortTakenError(Exception):
-    """Another program listens at the port. Its words are for people."""
+    """Another program uses the port. The message is for people."""
 
 
 class ClockAheadError(Exception):
@@ -254,7 +254,7 @@ class World:
         )
 
     def come_in(self, raw: bytes) -> None:
-        """A mail comes in: it lies where SES's rule would have put it, and S3 tells of it."""
+        """Take a mail in: put it where SES's rule would put it, and send S3's event."""
         key = hashlib.sha256(raw).hexdigest()[:40]
         self.stack.client("s3").put_object(Bucket=self.stack.outputs["RepliesBucket"], Key=key, Body=raw)
 
@@ -306,7 +306,7 @@ class World:
                 self.clock.trouble(f"a response to {one.title!r} was not taken: the hook answered {status}")
 
     def move(self, by: timedelta) -> None:
-        """Move story time on, tick by tick."""
+        """Move the story's time on, tick by tick."""
         self.story.advance(self.story.now() + by)
 
     def catch_up(self) -> None:

@@ -1,5 +1,5 @@
-"""Lives: what members do besides coming in. They set what they want, pause, leave, bounce, complain, ask for their data, are
-forgotten; a second group takes its sign-ups from its form's own script."""
+"""Members' lives apart from joining: they set what they want, pause, leave, bounce, complain, ask for their data and are erased; a
+second group takes its sign-ups from its form's own script."""
 
 import json
 
@@ -95,7 +95,7 @@ class Lives(Stage):
             self.world.stack.quiet()
         self._expect(self._member("rosa@example.net", PROOFS).zone == "Asia/Tokyo", "Rosa's zone is not known")
 
-    # --- being forgotten
+    # --- erasing
     def _lena(self) -> None:
         welcome = next(mail for mail in self._mails("welcome", "lena@example.org") if b"Proofs" in mail.raw)
         left = self._own(welcome, choice="leave")
@@ -162,7 +162,7 @@ class Lives(Stage):
         self._confirm("tam@example.com", group=PROOFS)
         self._decide("mika", "approve", "Tam")
 
-    # --- wishes
+    # --- preferences
     def _wishes(self) -> None:
         gus, noor, bo = (
             self._mails("reminder", who)[-1] for who in ("gus@example.org", "noor@example.net", "bo@example.com")

@@ -1,4 +1,4 @@
-"""The stage: what every act of the story stands on, and how it looks at what has become of it."""
+"""What every part of the story uses: how people act in it, and how it looks at the outcome."""
 
 import re
 from collections.abc import Callable
@@ -88,7 +88,7 @@ class Stage:
         self.world.stack.client("s3").put_object(Bucket=self.world.stack.outputs["UploadsBucket"], Key=key, Body=body)
         self.world.stack.quiet()
 
-    # --- looking
+    # --- looking at the outcome
     def _own(self, mail: Received, **fields: str) -> str:
         """What the own page says when the form behind *mail*'s link is sent with *fields*; first it is only looked at."""
         url = self._links(mail, "m")[0]
@@ -139,7 +139,7 @@ class Stage:
         return found[1] if found else ""
 
     def _followed(self, page: str, words: str) -> str:
-        """Where the link of these *words* on a page leads."""
+        """Where the link with these *words* on a page leads."""
         found = re.search(rf'href="([^"]+)"[^>]*>{re.escape(words)}<', page)
         self._expect(found is not None, f"a page has no link {words!r}")
         return f"{self.world.url}{found[1]}" if found else ""
