@@ -80,8 +80,8 @@ def preview(name: str, scene: Scene, where: Where) -> Preview:
     opened = _opened(kind, _gathered(scene) if kind.gathers else EXAMPLES[name](scene), scene, where)
     reader = reader_of(scene, opened.readers)
     sent = replace(sent_to(reader, opened, ()), more=_parts(opened, scene) if kind.gathers else opened.sent.more)
-    letter = compose(
-        _dead(replace(sent, more=tuple(_dead(one, where) for one in sent.more)) if kind.gathers else sent, where)
+    letter = _written(
+        _dead(replace(sent, more=tuple(_dead(one, where) for one in sent.more)) if kind.gathers else sent, where), kind
     )
     shown = replace(letter, unsubscribe=None)
     return Preview(
@@ -91,6 +91,16 @@ def preview(name: str, scene: Scene, where: Where) -> Preview:
         to=f"{reader.name or 'somebody'} ({reader.address})",
         made_up=tuple(scene.made_up),
     )
+
+
+def _written(sent: Sent, kind: MailKind) -> Letter:
+    """The letter. Raises :class:`BadInput` if its reader would not get it, and so has none of its links."""
+    try:
+        return compose(sent)
+    except KeyError:
+        if why := kind.still(sent):
+            raise BadInput(f"{sent.reader.name or sent.reader.address} would not get this mail: {why}") from None
+        raise
 
 
 def posts(scene: Scene, where: Where) -> Iterator[PostPreview]:
