@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.errors import Conflict
-from shared.membership.mailboxes import AHEAD, box_of, placed, put
+from shared.membership.mailboxes import AHEAD, answered, box_of, placed, put
 from shared.membership.onboarding import asked_to_confirm
 from shared.model.allowance import Allowance, allotted
 from shared.model.cause import Cause
@@ -52,7 +52,7 @@ def _entering(member: Member, context: FormContext, turn: _Turn) -> list[Write]:
 
 def _turn(member: Member, group: Group, context: FormContext) -> _Turn:
     now = context.now
-    box = _allowance(box_of(member.address, group.id, context.keys), context)
+    box = answered(_allowance(box_of(member.address, group.id, context.keys), context), member, now)
     at, taken = placed(box, now, now)
     if at > now + AHEAD:
         return _Turn(None, [])

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shared.errors import BadInput
 from shared.membership.digests import digest_so_far, single_or_digest
+from shared.membership.mailboxes import confirmed as confirmed_at
 from shared.membership.onboarding import APPLICATIONS, CONFIRM_AGAIN, confirmed, returning, unsettled
 from shared.model.cause import Cause
 from shared.model.form_response import Received, SeenResponse, Taken
@@ -133,10 +134,11 @@ def _comes_back(member: Member, one: Received) -> bool:
 
 
 def _anew(member: Member, draft: Member) -> Member:
-    """*draft* as a new membership of *member*."""
+    """*draft* as a new membership of *member*. A mail that they have confirmed by is not counted against the next one."""
+    since, mailed = confirmed_at(member), member.confirm_mailed
     return replace(
         draft, version=member.version, life=member.life + 1, history=member.history, link_life=member.link_life,
-        offered=member.offered, confirm_mailed=member.confirm_mailed,
+        offered=member.offered, confirm_mailed=None if since and mailed and mailed <= since else mailed,
     )  # fmt: skip
 
 

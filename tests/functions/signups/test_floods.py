@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders.signups import T0, links, respond, taken_in, texts
+from shared.membership.onboarding import left
+from shared.model.cause import Cause
+from shared.model.member import Member
+from tests.builders.signups import T0, links, respond, taken_in, texts, welcomed
 from tests.platform import Platform, apply, demo_group, ses_mails
 
 
@@ -38,6 +41,20 @@ def test_many_spellings_of_one_mailbox_bring_it_one_mail_a_week_and_the_co_leads
     # The first one is reminded once; then a spelling a week, once each.
     assert seen == {3: 2, 6: 2, 7: 3, 10: 3, 14: 4, 15: 4, 21: 5, 28: 6, 35: 6, 42: 6}
     assert told_leads(group).count("confirmations-wait") == 1
+
+
+def test_whoever_confirmed_left_and_comes_back_within_the_week_is_asked_at_once_and_only_once(group: Platform):
+    ada = welcomed(group)
+    assert confirms(group) == 1
+    for day, asked in ((2, 2), (3, 2)):  # nobody confirms the second mail, so the next one has to wait
+        row = group.table.get(Member, "ml-theory", ada)
+        assert row
+        writes = left(row, Cause(now=T0 + timedelta(days=day), why="left"))
+        group.table.commit(*writes)
+        respond(group, "Ada Example", "ada@example.org", T0 + timedelta(days=day, hours=1))
+        taken_in(group)
+        assert confirms(group) == asked
+    assert told_leads(group) == ["application", "confirmations-wait"]
 
 
 def test_whoever_waited_for_their_turn_has_as_long_to_confirm_as_anybody(group: Platform):

@@ -1,7 +1,8 @@
 """Whom mails go to, and how often."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from shared.model.deck import Deck
 from shared.model.mailing import Entry, EntryState
@@ -68,18 +69,31 @@ def nothing_is_sent_while_a_mail_is_in_doubt(world: World, step: Step) -> Iterat
 
 def no_mailbox_is_flooded_with_confirmations(world: World, step: Step) -> Iterator[str]:
     """Besides reminders, each has a time of its own, a week from every other of that mailbox, however its address is spelled, and none
-    goes before it; those that no tick came for go together once one does."""
+    goes before it; those that no tick came for go together once one does. Whoever confirmed in between, and left, need not wait."""
     for mail in step.mails:
         if mail.mailing.kind != "confirm" or "again" in mail.mailing.facts:
             continue
         facts, others = mail.mailing.facts, world.asked.setdefault(mailbox(mail.to), {})
         turn = datetime.fromisoformat(facts["turn"]) if "turn" in facts else mail.mailing.created
-        close = [line for line, at in others.items() if line != mail.line and abs(turn - at) < timedelta(days=7)]
+        wanted = _confirmed(world.store.get(Member, mail.mailing.group, mail.mailing.subject), turn)
+        close = [
+            line
+            for line, at in others.items()
+            if line != mail.line and abs(turn - at) < timedelta(days=7) and not at <= wanted <= turn
+        ]
         others[mail.line] = turn
         if close:
             yield f"{mail.to} is asked to confirm within a week of {close}"
         if mail.at < turn:
             yield f"{mail.to} is asked to confirm at {mail.at}, before {turn}"
+
+
+def _confirmed(member: Member | None, before: datetime) -> datetime:
+    """When *member* last confirmed their address *before* a time; long ago if they never did."""
+    changes = pairwise(member.history if member else ())
+    why = ("address confirmed", "address proven by Google")
+    found = (one.at for was, one in changes if was.state is MemberState.PENDING_CONFIRMATION and one.why in why)
+    return max((at for at in found if at <= before), default=datetime.min.replace(tzinfo=UTC))
 
 
 def nobody_is_told_the_same_news_twice(world: World, step: Step) -> Iterator[str]:
