@@ -94,11 +94,12 @@ def my_data(sent: Sent) -> Sheet:
 def new_links(sent: Sent) -> Sheet:
     """The reader's own links: new ones that replace all earlier ones, or the present ones again."""
     group, asked = line(sent.group.name, 80), sent.facts.get("asked")
+    preheaders = {"co-lead": "As a co-lead was asked for them.", "sign-up": "Nothing has changed. Here are your links."}
     return Sheet(
-        subject=f"Your links to {group}",
-        preheader="As a co-lead was asked for them." if asked == "co-lead" else "They replace those in earlier mails.",
+        subject=f"You are a member of {group} already" if asked == "sign-up" else f"Your links to {group}",
+        preheader=preheaders.get(asked or "", "They replace those in earlier mails."),
         why=member_why(sent),
-        facts={"asked": asked == "yes", "by_lead": asked == "co-lead", "propose": sent.links["propose"]},
+        facts={"asked": asked, "paused": sent.facts.get("paused"), "propose": sent.links["propose"]},
     )
 
 

@@ -44,6 +44,13 @@ def mailed_again(
     return [] if member.state not in STAYS or _told(mail, store) else [Create(mail)]
 
 
+def signed_up_again(member: Member, store: Store, now: datetime, correlation: str) -> list[Write]:
+    """A mail that tells somebody who signed up although they are a member that they are one, with their links; at most once a month."""
+    facts = {"asked": "sign-up"} | ({"paused": "yes"} if member.state is MemberState.PAUSED else {})
+    mail = _mail(member, f"{member.link_life}.{now:%Y%m}.again", facts, now, correlation, None)
+    return [] if member.state not in STAYS or _told(mail, store) else [Create(mail)]
+
+
 def _mail(
     member: Member, of: str, facts: dict[str, str], now: datetime, correlation: str, wait: timedelta | None
 ) -> Mailing:

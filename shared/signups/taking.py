@@ -2,12 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.errors import BadInput
 from shared.membership.digests import digest_so_far, single_or_digest
 from shared.membership.mailboxes import confirmed as confirmed_at
 from shared.membership.onboarding import APPLICATIONS, CONFIRM_AGAIN, confirmed, returning, unsettled
+from shared.membership.renewing import signed_up_again
 from shared.model.cause import Cause
 from shared.model.form_response import Received, SeenResponse, Taken
 from shared.model.group import Group
@@ -26,6 +27,9 @@ from shared.text.names import person_name
 
 COMEBACK = (MemberState.UNSUBSCRIBED, MemberState.BOUNCED, MemberState.ERASED)
 """States from which a new sign-up begins a new membership; who was declined or complained can only be brought back by a co-lead."""
+
+LATELY = timedelta(days=2)
+"""A response that is older when it is read is not answered any more: of a form that is read for the first time all are."""
 
 
 def take_in(one: Received, group: Group, context: FormContext) -> tuple[SeenResponse, list[Write]]:
@@ -125,12 +129,19 @@ def _decide(given: SignUp, member: Member | None) -> tuple[Taken, list[Write]]:
     if member.state in (MemberState.DECLINED, MemberState.COMPLAINED):
         barred = [] if member.version else [Create(member)]
         return joined, [*barred, *returning(member, given.context.store, given.context.now, given.context.correlation)]
+    lately = given.response.submitted > max(_last_change(member), given.context.now - LATELY)
+    if joined is Taken.JOINED and lately:
+        return joined, signed_up_again(member, given.context.store, given.context.now, given.context.correlation)
     return joined, []
+
+
+def _last_change(member: Member) -> datetime:
+    return max(change.at for change in member.history)
 
 
 def _comes_back(member: Member, one: Received) -> bool:
     """Whether somebody whose membership is over signed up again since."""
-    return member.state in COMEBACK and one.submitted > max(change.at for change in member.history)
+    return member.state in COMEBACK and one.submitted > _last_change(member)
 
 
 def _anew(member: Member, draft: Member) -> Member:

@@ -58,15 +58,15 @@ def test_who_leaves_after_a_reminder_and_comes_back_before_the_session_is_let_in
     assert len([1 for mailing, _ in group.sent() if mailing.startswith("welcome/")]) == 2
 
 
-def test_who_comes_back_within_seven_days_gets_the_next_confirmation_when_they_are_over(group: Platform):
+def test_who_comes_back_within_seven_days_is_asked_at_once_and_not_again_when_they_are_over(group: Platform):
     member = welcomed(group)
     row = group.table.get(Member, "ml-theory", member)
     group.table.commit(Replace(to_state(row, MemberState.UNSUBSCRIBED, at=group.now, by="self")))
     respond(group, "Ada", "ada@example.org", T0 + 3 * DAY)
     taken_in(group)
     assert group.members() == {"ada@example.org": "pending_confirmation"}
-    assert len([1 for mailing, _ in group.sent() if mailing.startswith("confirm/")]) == 1
-    group.tick(T0 + 7 * DAY + timedelta(minutes=5))
+    assert len([1 for mailing, _ in group.sent() if mailing.startswith("confirm/")]) == 2
+    group.tick(T0 + 5 * DAY + timedelta(minutes=5))
     group.settle()
     assert len([1 for mailing, _ in group.sent() if mailing.startswith("confirm/")]) == 2
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from shared.model.form_response import SeenResponse
 from shared.model.mailing import Entry
 from shared.model.member import Member
-from tests.builders.signups import T0, links, respond, seen_as_verified, taken_in
+from tests.builders.signups import T0, links, respond, seen_as_verified, taken_in, texts, welcomed
 from tests.platform import Platform, apply, demo_group, ses_mails
 
 
@@ -82,6 +82,23 @@ def test_a_second_response_by_the_same_address_joins_the_first(group: Platform):
     assert group.members() == {"bo@example.com": "pending_confirmation"}
     assert sorted(row.outcome.value for row in group.rows(SeenResponse)) == ["joined", "new"]
     assert len([m for m, _ in group.sent() if m.startswith("confirm/")]) == 1
+
+
+def test_a_member_who_signs_up_again_hears_once_a_month_that_they_are_in_and_of_an_old_response_nobody_does(
+    group: Platform,
+):
+    welcomed(group)
+    already = "You are a member already, so there is nothing to confirm, and nothing has changed."
+    respond(group, "Somebody else", "ada@example.org", at=T0 - timedelta(days=90))
+    group.at(T0 + timedelta(hours=2))
+    taken_in(group)
+    assert not any(already in text for text in texts())
+    for day in (1, 2):
+        respond(group, "Somebody else", "Ada@example.org", at=T0 + timedelta(days=day))
+        taken_in(group)
+    assert sum(already in text for text in texts()) == 1
+    assert not any("Your mail is paused" in text for text in texts())
+    assert [(row.name, row.state.value) for row in group.rows(Member)] == [("Ada Example", "active")]
 
 
 def test_an_edited_response_updates_its_member(group: Platform):
