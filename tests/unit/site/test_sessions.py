@@ -129,10 +129,10 @@ def test_nobody_is_to_be_confirmed_once_a_session_was_held() -> None:
 
 def test_two_talks_are_two_lines() -> None:
     page = WHOLE["ml-theory/s/2023-10-28/index.html"].body.decode()
-    assert '<h1 dir="auto">Privacy of Noisy SGD<br><span class="line">Tangents</span></h1>' in page
+    assert '<h1 dir="auto">Privacy of Noisy SGD<br><span class="line" dir="auto">Tangents</span></h1>' in page
     assert "Double descent</a>" in page  # one is one line
     past = made(*seven("2023-10-14", "2023-10-28"))["ml-theory/past/index.html"].body.decode()
-    assert 'Privacy of Noisy SGD<br><span class="line">Tangents</span></a></h3>' in past
+    assert 'Privacy of Noisy SGD<br><span class="line" dir="auto">Tangents</span></a></h3>' in past
 
 
 def test_past_sessions_come_newest_first_with_undated_ones_at_their_recorded_place() -> None:
@@ -412,3 +412,18 @@ def test_a_group_of_several_clocks_says_so_on_every_page() -> None:
     assert "Sessions keep the time of America/Denver or Asia/Kolkata: each says of which" in read(
         site, "about/index.html"
     )
+
+
+def test_two_sessions_of_a_day_are_told_apart_by_their_hours_until_they_were_held() -> None:
+    sessions = seven("2023-10-14")
+    noon = next(one for one in sessions if one.key == "2023-11-11")
+    hours = timedelta(hours=5)
+    evening = replace(
+        noon, key="2023-11-11-2", starts=noon.starts + hours, ends=noon.ends + hours, title="Posters", talks=()
+    )
+    text = read(made(*sessions), "index.html")
+    assert "14:00–15:00 MST" not in text
+    both = read(made(*sessions, evening), "index.html")
+    assert [found in both for found in ("14:00–15:00 MST", "11 Nov 2023 Posters 19:00–20:00 MST")] == [True, True]
+    held = [replace(one, state=SessionState.HELD) for one in (*sessions, evening)]
+    assert "19:00–20:00 MST" not in read(made(*held), "index.html")
