@@ -8,10 +8,8 @@ THOROUGH = os.environ.get("THOROUGH", "") == "1"
 One, Other = TypeVar("One"), TypeVar("Other")
 
 
-def by_turns(
-    ones: Iterable[One], others: Sequence[Other], first: int = 0, *, every: bool = THOROUGH
-) -> list[tuple[One, Other]]:
-    """Each of *ones* with one of *others*, by turns from the *first* on; or, where *every* pair is asked for, with each."""
-    if every:
+def by_turns(ones: Iterable[One], others: Sequence[Other], first: int = 0) -> list[tuple[One, Other]]:
+    """Each of *ones* with one of *others*, by turns from the *first* on; with each of them if thorough."""
+    if THOROUGH:
         return [(one, other) for one in ones for other in others]
     return [(one, others[(first + n) % len(others)]) for n, one in enumerate(ones)]

@@ -78,7 +78,7 @@ def _settings(
 ) -> list[Change]:
     """The group's own row, its calendar, and what is written *along*."""
     row = replace(group, talks=())
-    change = Change("the group's settings", (put(row, stored), _almanac(group, stored, store, now), *along))
+    change = Change("the group's settings", (put(row, stored), _calendar(group, stored, store, now), *along))
     if stored is None:
         return [change]
     lacking = store.get(GroupCalendar, group.id) is None
@@ -169,7 +169,7 @@ def _endless(group: Group) -> bool:
     return group.season is not None and group.season.until is None
 
 
-def _almanac(group: Group, before: Group | None, store: Store, now: datetime) -> Write:
+def _calendar(group: Group, before: Group | None, store: Store, now: datetime) -> Write:
     """The next tick looks at the group's calendar anew, and shows what waits to whoever has just become a co-lead for good."""
     known = store.get(GroupCalendar, group.id)
     row = known or GroupCalendar(group=group.id)

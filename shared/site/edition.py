@@ -72,7 +72,7 @@ class _Season:
     listed: list[SessionView]
 
 
-class _Desk:
+class _Material:
     """What an edition is made with: the rows' sessions by season, and what is *known* of all others."""
 
     def __init__(self, rows: Rows, site_url: str, known: Mapping[str, Outline]) -> None:
@@ -149,12 +149,12 @@ def pages(rows: Rows, site_url: str) -> dict[str, Page]:
 
 def whole(rows: Rows, site_url: str) -> Edition:
     """All pages, as :func:`pages` has them."""
-    desk = _Desk(rows, site_url, {})
-    site, group = desk.site, rows.group
-    proposals = proposals_view(rows.proposals, rows.votes, desk.shown, group)
+    material = _Material(rows, site_url, {})
+    site, group = material.site, rows.group
+    proposals = proposals_view(rows.proposals, rows.votes, material.shown, group)
     proposed = sorted({one.session.rpartition("/")[2] for one in rows.proposals if one.session and one.state in SHOWN})
-    books, runs = plans(group, desk.shown, site.root), series(group, desk.shown, site.root)
-    listed = [view for one in desk.seasons.values() for view in one.listed]
+    books, runs = plans(group, material.shown, site.root), series(group, material.shown, site.root)
+    listed = [view for one in material.seasons.values() for view in one.listed]
     thoughts = ideas(listed)
     there = {
         "proposals": bool(proposals),
@@ -163,20 +163,20 @@ def whole(rows: Rows, site_url: str) -> Edition:
         "speakers": any(view.talks for view in listed),
     }
     site.there(**there)
-    found = given(desk.parts(desk.seasons))
+    found = given(material.parts(material.seasons))
     kept = Kept(
-        outlines=desk.outlines(proposed), marks=found.marks, there=there, proposed=proposed, books=[plan.href for plan in books]
+        outlines=material.outlines(proposed), marks=found.marks, there=there, proposed=proposed, books=[plan.href for plan in books]
     )  # fmt: skip
     made = {
         **building.root(site, rows.groups or (group,)),
         **building.standing(site, group),
-        **desk.archive(kept, found),
-        **desk.front(kept.outlines, books),
+        **material.archive(kept, found),
+        **material.front(kept.outlines, books),
         **building.threads(site, group, books, runs, thoughts),
         **building.proposals_page(site, group, proposals),
     }
-    for name in desk.seasons:
-        made |= desk.season(name, kept.outlines)
+    for name in material.seasons:
+        made |= material.season(name, kept.outlines)
     return Edition(group.id, made, found, kept)
 
 
@@ -206,13 +206,17 @@ class Some:
 
     def __init__(self, rows: Rows, site_url: str, kept: Kept, names: Collection[str]) -> None:
         self.names, self.kept, self.rows, self.site_url = names, kept, rows, site_url
-        self.desk = _Desk(rows, site_url, {name: one for name, one in kept.outlines.items() if name not in names})
-        self.outlines = {**kept.outlines, **self.desk.outlines(kept.proposed)}
+        self.material = _Material(
+            rows, site_url, {name: one for name, one in kept.outlines.items() if name not in names}
+        )
+        self.outlines = {**kept.outlines, **self.material.outlines(kept.proposed)}
 
     @property
     def confined(self) -> bool:
         """Whether the change shows on no page of another season, and in nothing that runs through several."""
-        return confined(self.kept.outlines, self.outlines, self.names) and self.desk.seasons.keys() == set(self.names)
+        return confined(self.kept.outlines, self.outlines, self.names) and self.material.seasons.keys() == set(
+            self.names
+        )
 
     @property
     def front(self) -> set[str]:
@@ -224,17 +228,17 @@ class Some:
     def edition(self, finds: Finds, front: Rows | None, chapters: Sequence[Session]) -> Edition:
         """The pages that may have changed. What *finds* finds was kept; *front* are the rows of the seasons of :attr:`front`, if there
         are any, and *chapters* the sessions of the group's reading plans."""
-        self.desk.site.there(**self.kept.there)
-        found = _upon(self.kept.marks, finds, self.desk.parts(self.names))
+        self.material.site.there(**self.kept.there)
+        found = _upon(self.kept.marks, finds, self.material.parts(self.names))
         kept = replace(self.kept, outlines=self.outlines, marks=found.marks)
-        made = self.desk.archive(kept, found)
+        made = self.material.archive(kept, found)
         if front:
-            desk = _Desk(front, self.site_url, self.outlines)
-            desk.site.there(**self.kept.there)
-            read = views(front.group, chapters, (), desk.site.base, front.groups)
-            made |= desk.front(self.outlines, plans(front.group, read, desk.site.root))
+            material = _Material(front, self.site_url, self.outlines)
+            material.site.there(**self.kept.there)
+            read = views(front.group, chapters, (), material.site.base, front.groups)
+            made |= material.front(self.outlines, plans(front.group, read, material.site.root))
         for name in self.names:
-            made |= self.desk.season(name, self.outlines)
+            made |= self.material.season(name, self.outlines)
         return Edition(self.rows.group.id, made, found, kept)
 
 

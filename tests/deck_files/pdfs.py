@@ -65,11 +65,11 @@ def without_pages() -> bytes:
     return pdf(0)
 
 
-def noisy(title: str = TITLE) -> bytes:
+def noisy() -> bytes:
     """Page 1 is a picture that compresses badly."""
     noise = Image.effect_noise((1600, 900), 120).convert("RGB")
     out = io.BytesIO()
-    noise.save(out, "PDF", title=title)
+    noise.save(out, "PDF", title=TITLE)
     return out.getvalue()
 
 

@@ -18,9 +18,9 @@ from tests.unit.rota.test_fairness import BEGIN, DAY, Life, member, people, sess
 HOURS = timedelta(hours=1)
 
 
-def hosts(*names: str, count: int = 1) -> Life:
+def hosts(*names: str) -> Life:
     """Whoever is asked to host says yes."""
-    found = Life(lambda _: "yes", people(*names), sessions(count), RotaRules(ask=True, talks=0, roles=("host",)))
+    found = Life(lambda _: "yes", people(*names), sessions(1), RotaRules(ask=True, talks=0, roles=("host",)))
     for name in names:
         found.join(name, "host")
     return found

@@ -62,8 +62,9 @@ def test_two_calendar_programs_read_the_same_events(site: dict[str, Page]):
 
 @every_site
 def test_calendars_keep_to_the_lines_of_the_standard(site: dict[str, Page]):
-    for key, page in site.items():
-        if key.endswith(".ics"):
-            assert page.body.endswith(b"END:VCALENDAR\r\n"), key
-            assert b"\n" not in page.body.replace(b"\r\n", b""), key
-            assert max(map(len, page.body.split(b"\r\n"))) <= 75, key  # octets, RFC 5545, 3.1
+    calendars = {key: page.body for key, page in site.items() if key.endswith(".ics")}
+    assert calendars
+    for key, body in calendars.items():
+        assert body.endswith(b"END:VCALENDAR\r\n"), key
+        assert b"\n" not in body.replace(b"\r\n", b""), key
+        assert max(map(len, body.split(b"\r\n"))) <= 75, key  # octets, RFC 5545, 3.1
