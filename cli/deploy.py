@@ -12,7 +12,7 @@ import typer
 from cli.options import AsJson
 from cli.output import complain, say, show_json
 from cli.stack import Stack
-from shared.errors import BadInput, FortnightError
+from shared.errors import BadInput, FortnightError, NotDeployed
 
 if TYPE_CHECKING:
     from deploying.deployment import Deployed
@@ -112,8 +112,12 @@ def deploy(
     talk.heard()
     done = deployment.run()
     stack = Stack(dict(done.stack.outputs), name)
-    made = _set_up(stack)
-    _tell(stack, done, made, as_json=as_json)
+    try:
+        _tell(stack, done, _set_up(stack), as_json=as_json)
+    except KeyboardInterrupt:
+        raise NotDeployed(
+            "stopped: the stack is deployed. The same command again makes its keys, if they are not there, and says what is left"
+        ) from None
 
 
 def wanted(context: typer.Context) -> tuple[str, bool]:

@@ -76,8 +76,8 @@ class Removal:
     def foreseen(self) -> None:
         """Say what would go, and change nothing."""
         account, region = self._account.here()
-        found = self._found(account)
-        for line in self._in_words(found, Bucket(account, region, self._order.bucket)):
+        artefacts = Bucket(account, region, self._order.bucket)
+        for line in self._in_words(self._found(account, artefacts), artefacts):
             self._talk.say(line)
         self._talk.say("Nothing was changed.")
 
@@ -92,8 +92,8 @@ class Removal:
 
     def _run(self) -> None:
         account, region = self._account.here()
-        found = self._found(account)
         artefacts = Bucket(account, region, self._order.bucket)
+        found = self._found(account, artefacts)
         for line in self._in_words(found, artefacts):
             self._talk.say(line)
         self._written_down(found)
@@ -108,7 +108,7 @@ class Removal:
         self._talk.say("Gone. Take the records out of DNS that were published for it.")
 
     # --- looking
-    def _found(self, account: str) -> Found:
+    def _found(self, account: str, artefacts: Bucket) -> Found:
         """Raises :class:`BadInput` if there is nothing, or something else of that name."""
         name = self._order.stack
         stack = self._cloud.standing(name)
@@ -124,7 +124,7 @@ class Removal:
             f"/{name}/{one.lower()}" for one in ("Keys", "Google") if not stack.parameters.get(f"{one}Parameter")
         )
         found = Found(stack=stack, gone=gone, left=remains(account, self._cloud.kept(stack.id, gone=gone), secrets))
-        if gone and not found.left:
+        if gone and not found.left and self._of_artefacts(artefacts) is None:
             raise BadInput(f"the stack {name} is removed, and nothing is left of it")
         return found
 
@@ -152,8 +152,7 @@ class Removal:
             yield f"- the queue of dead letters: {counted(left.letters(), 'message')}"
         if left.parameters:
             yield f"- the secrets {listed(left.parameters)}"
-        mine = [key for key in artefacts.held(f"{name}/") if ours(name, key)] if artefacts.there() else []
-        if mine:
+        if mine := self._of_artefacts(artefacts):
             yield f"- what it was deployed from: {counted(len(mine), 'file')} in {artefacts.name}"
         yield from self._stays(found)
 
@@ -236,10 +235,18 @@ class Removal:
             left.drop_parameters()
 
     def _artefacts(self, bucket: Bucket) -> None:
-        if not bucket.there():
+        mine = self._of_artefacts(bucket)
+        if mine is None:
             return
+        bucket.remove(mine)
+        if not self._order.bucket and not bucket.held(""):
+            bucket.drop()
+
+    def _of_artefacts(self, bucket: Bucket) -> list[str] | None:
+        """The keys of what the stack was deployed from; None if there is nothing to be taken away, the bucket itself neither."""
+        if not bucket.there():
+            return None
         held = bucket.held("")
         mine = [key for key in held if ours(self._order.stack, key)]
-        bucket.remove(mine)
-        if len(mine) == len(held) and not self._order.bucket:
-            bucket.drop()
+        emptied = not held and not self._order.bucket  # somebody stopped just before it was dropped
+        return mine if mine or emptied else None

@@ -75,6 +75,21 @@ def test_keys_that_setup_refuses_to_make_are_told_and_the_stack_stands(
     monkeypatch.undo()
 
 
+@pytest.mark.parametrize("at", ["shared.deployment.actions._hangs_on", "cli.deploy._doctor"], ids=["keys", "doctor"])
+def test_one_that_is_stopped_once_the_stack_is_deployed_says_so_and_the_next_does_the_rest(
+    account: Bench, monkeypatch: pytest.MonkeyPatch, capsys: Any, at: str
+):
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(at, interrupted)
+        assert run("deploy", "--yes") == 1
+    assert "stopped: the stack is deployed." in capsys.readouterr().err
+    assert run("deploy", "--yes") == 0
+    assert client("ssm").get_parameter(Name="/fortnight/keys", WithDecryption=True)["Parameter"]["Value"]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
