@@ -8,7 +8,7 @@ import pytest
 
 from shared.adapters.drains import ARRIVED, LOOK
 from shared.adapters.dynamodb.rows import NOUNS
-from shared.doctor.running_checks import PAGE, READERS
+from shared.doctor.running_checks import PAGE, READERS, SCHEDULES
 from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, of_type, properties, statements, target
 
 
@@ -145,6 +145,20 @@ def test_schedules_bring_the_tick_the_pull_the_looks_and_once_a_day_the_upkeep()
         "DecksLook": ("rate(10 minutes)", "CheckSlides", LOOK),
         "FeedbackLook": ("rate(10 minutes)", "HearBack", LOOK),
     }
+
+
+def test_the_scheduler_may_do_what_its_schedules_ask_and_no_more() -> None:
+    policy = properties("SchedulerRole")["Policies"][0]["PolicyDocument"]["Statement"]
+    may = {target(arn) for statement in policy for arn in statement["Resource"]}
+    targets = [schedule["Target"] for schedule in of_type("AWS::Scheduler::Schedule").values()]
+    assert may == {target(one["Arn"]) for one in targets} | {target(one["DeadLetterConfig"]["Arn"]) for one in targets}
+    assert {target(one["RoleArn"]) for one in targets} == {"SchedulerRole"}
+
+
+def test_the_check_up_looks_whether_every_schedule_runs() -> None:
+    schedules = set(of_type("AWS::Scheduler::Schedule"))
+    assert set(SCHEDULES) == schedules
+    assert {target(arn) for arn in statements("CheckHealth")["ReadSchedules"]["Resource"]} == schedules
 
 
 def test_the_check_up_looks_at_all_that_lambda_itself_hands_to_functions() -> None:
