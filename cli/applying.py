@@ -169,7 +169,8 @@ def import_archive(
 
     What the archive does not know stays unknown. Running it twice changes nothing.
     """
-    from shared.schedule import actions, archive
+    from shared.archive import file as archive
+    from shared.schedule import actions
 
     sessions = read_file(file, archive.sessions_of)
     if check:

@@ -104,7 +104,7 @@ def _found(place: Place) -> Path | None:
 
 
 def _check(archive: Path, group: str) -> None:
-    from shared.schedule.archive import sessions_of
+    from shared.archive.file import sessions_of
 
     read_file(archive, lambda document: sessions_of(document, group))
 

@@ -35,6 +35,7 @@ from shared.adapters.dynamodb import lookups, pacing
 from shared.adapters.dynamodb.rows import from_item
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.google import form_script
+from shared.archive import file as archive
 from shared.group import applying
 from shared.group.file import parse
 from shared.model.audit import AuditLine
@@ -45,7 +46,7 @@ from shared.model.member import Member
 from shared.model.recap import Recap
 from shared.model.recording import Recording
 from shared.model.session import Session
-from shared.schedule import archive, history, steps
+from shared.schedule import history, steps
 from tests import resources
 from tests.dynamodb import Dynamodb
 from tests.faults import Faults, Killed

@@ -15,11 +15,11 @@ import yaml
 from typer.testing import CliRunner
 
 from cli.app import app, tree
+from shared.archive import file as archive
 from shared.group.file import parse, schema
 from shared.model.group import Book, Chapter, CoLead, FormMapping, Group, Joint, ProposalForm, Series, TalkPlan
 from shared.model.season import Break, Move, Quiet, Season
 from shared.model.session import Resource
-from shared.schedule import archive
 from shared.text import strict_yaml
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -38,7 +38,7 @@ class New:
 
 
 def _archive(text: str, group: str) -> tuple[Session, ...]:
-    from shared.schedule.archive import sessions_of  # imported only where an archive is handed in
+    from shared.archive.file import sessions_of  # for the few that hand in a text
     from shared.text import strict_yaml
 
     def parse(document: Any) -> tuple[Session, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from shared import limits, signed_links
 from shared.adapters.dynamodb.rows import ref
+from shared.archive import file as archive
 from shared.errors import BadInput
 from shared.group import applying
 from shared.group.file import parse
@@ -17,7 +18,7 @@ from shared.model.mailing import Mailing, Message
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, SessionState, Speaker, Talk, with_talk
 from shared.model.vote import Vote, VoteState
-from shared.schedule import archive, changing, steps, undoing
+from shared.schedule import changing, steps, undoing
 from shared.signed_links import Keys, Link
 from shared.store import Create, Replace
 from shared.talks import editing as talk_editing

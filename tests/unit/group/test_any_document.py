@@ -8,8 +8,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.archive.file import sessions_of
 from shared.group.file import parse
-from shared.schedule.archive import sessions_of
 from shared.text.mistakes import Mistakes
 from tests.unit.group.documents import ARCHIVE, TEXT
 

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from shared.archive.file import with_slugs
 from shared.model.group import Group, TalkPlan
 from shared.model.session import Talk
-from shared.schedule.archive import with_slugs
 from shared.schedule.naming import named_as, settled
 from tests.platform import demo_group
 

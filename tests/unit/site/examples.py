@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from shared.archive.file import sessions_of
 from shared.model.deck import Deck
 from shared.model.group import Book, Chapter, PublicGroup, Series
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.season import Break, Move, Season, plan
 from shared.model.session import Resource, Session, SessionState, Talk
 from shared.model.vote import Vote, VoteState
-from shared.schedule.archive import sessions_of
 from shared.site import Page, Rows, pages
 
 URL = "https://reading.example.org"

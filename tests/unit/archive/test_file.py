@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from cli.files import read_file
+from shared.archive.file import sessions_of, summary, with_slugs
 from shared.errors import BadInput
 from shared.model.session import Consent, Proposal, Resource, Session, SessionState, Talk
-from shared.schedule.archive import sessions_of, summary, with_slugs
 from shared.schedule.history import kept
 
 OTHER = Resource(kind="recording", url="https://www.youtube.com/watch?v=FAKEvid0001")
