@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterable, Sequence
 
 from shared.model.member import Member
-from shared.rosters.headings import NAMES, plain
+from shared.rosters.headings import NAMES
+from shared.text.csv_text import plain
 from shared.text.spreadsheets import inert
 
 COLUMNS = ("address", "name", "state", "since", "zone", "not_wanted", "paused_until", "why", "by")

@@ -1,10 +1,8 @@
 """Which column of a list holds what, by its heading as spreadsheets, forms, newsletters and event pages write it."""
 
-import re
 from collections.abc import Sequence
 
-from shared.text.folding import fold
-from shared.text.spreadsheets import restored
+from shared.text.csv_text import plain
 
 NAMES = {
     "address": ("address", "email", "e mail", "email address", "e mail address", "mail"),
@@ -14,12 +12,7 @@ NAMES = {
     "zone": ("zone", "time zone", "timezone"),
     "state": ("state", "status", "subscription status"),
 }
-"""What is read, each with its possible headings as :func:`plain` gives them."""
-
-
-def plain(heading: str) -> str:
-    """*heading* in lower case, its words separated by single blanks: ``E-mail_Address:`` becomes ``e mail address``."""
-    return " ".join(re.split(r"[\s_:*?./-]+", fold(restored(heading)))).strip()
+"""What is read, with the headings that it may have, as :func:`shared.text.csv_text.plain` gives them."""
 
 
 def places(header: Sequence[str]) -> dict[str, int]:

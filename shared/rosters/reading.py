@@ -1,8 +1,5 @@
 """Reading a list of people as it was kept elsewhere: a spreadsheet, a form's or a newsletter's export, or just addresses."""
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,12 +7,10 @@ from shared.errors import BadInput
 from shared.model.preference import known_zone
 from shared.rosters.headings import places
 from shared.text.addresses import named
+from shared.text.csv_text import records_of
 from shared.text.inline import clean_text
 from shared.text.names import person_name
 from shared.text.spreadsheets import restored
-
-_Record = tuple[int, list[str]]
-"""The number of the line on which a record begins, and its cells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +52,7 @@ def read_csv(text: str) -> Roster:
     Where no heading says which column has the addresses, it is the only one that has any. Raises :class:`BadInput` with the number of
     the line where the text is no CSV, or naming the columns if none is for addresses, or several may be.
     """
-    text = text.removeprefix("\ufeff")
-    records = [record for record in _records(text, _delimiter(text)) if not _separator(record[1])]
+    records = records_of(text, lambda header: len(places(header)))
     header = records[0][1] if records else []
     if any(map(_is_address, header)):
         return _roster([row for record in records for row in _listed(*record)])
@@ -72,55 +66,6 @@ def read_csv(text: str) -> Roster:
 def _roster(rows: Sequence[Person | Wrong], unread: tuple[str, ...] = ()) -> Roster:
     wrong = tuple(row for row in rows if isinstance(row, Wrong))
     return Roster(people=_merged(row for row in rows if isinstance(row, Person)), wrong=wrong, unread=unread)
-
-
-# --- the table
-def _delimiter(text: str) -> str:
-    """What separates the header's cells: the separator that gives the most columns with a known heading, then the most frequent one."""
-    header = next((line for line in text.splitlines() if line.strip() and not _separator([line])), "")
-    return max(",;\t", key=lambda mark: (len(places(_split(header, mark))), header.count(mark)))
-
-
-def _separator(cells: Sequence[str]) -> bool:
-    """Whether they are the line that tells Excel which separator is used."""
-    return re.fullmatch(r"sep=[,;\t]?", "".join(cells).strip('" '), re.IGNORECASE) is not None
-
-
-def _split(header: str, mark: str) -> list[str]:
-    try:
-        return next(csv.reader([header], delimiter=mark, skipinitialspace=True), [])
-    except csv.Error:
-        return []  # the main reading reports what is wrong, and where
-
-
-def _records(text: str, mark: str) -> Iterator[_Record]:
-    """The records that are not empty."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=True, strict=True)
-    while True:
-        begun = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise BadInput(f"line {begun}: {_no_csv(str(error))}") from error
-        if any(cell.strip() for cell in cells):
-            yield begun, cells
-
-
-def _no_csv(said: str) -> str:
-    """What the CSV parser complained about, in words."""
-    return next((words for beginning, words in _NO_CSV.items() if said.startswith(beginning)), _STRAY)
-
-
-_NO_CSV = {
-    "unexpected end of data": "a quotation mark is opened here and never closed",
-    "field larger than": "a cell of more than 131,072 characters; is a quotation mark opened here and never closed?",
-}
-_STRAY = (
-    "something stands behind a closing quotation mark; in a cell in quotation marks write each mark that belongs to its text "
-    'twice, as in "Ada ""Ace"" Example"'
-)
 
 
 # --- its columns
