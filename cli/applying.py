@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.acting import act, changes_of
-from cli.files import read_bytes, read_file, read_group, write_text
+from cli.acting import act, acting, changes_of
+from cli.files import read_bytes, read_group, read_text, write_text
 from cli.options import AsJson, DryRun, GroupId
-from cli.output import say, show_json
+from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
     from shared.adapters.dynamodb.table import Table
+    from shared.archive.reading import Past as PastSessions
     from shared.model.group import Group
-    from shared.store.actions import Change
+    from shared.model.session import Session
+    from shared.schedule.actions import Past
+    from shared.store.actions import Acting, Change
 
 
 def setup(
@@ -157,9 +161,24 @@ def _describe(file: Path, group: Group, *, as_json: bool) -> None:
         say(f"Look at {remark}.")
 
 
+class Comes(StrEnum):
+    """What comes first in a date such as 03/05/2024."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
 def import_archive(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The archive: what is known of past sessions.")],
+    file: Annotated[
+        Path, typer.Argument(help="What is known of past sessions: a table (CSV), a list, or an archive in YAML.")
+    ],
+    first: Annotated[
+        Comes | None, typer.Option(help="What comes first in dates such as 03/05/2024, where the file does not tell.")
+    ] = None,
+    only: Annotated[
+        bool, typer.Option("--only", help="Take out past sessions that were imported before and are not in the file.")
+    ] = False,
     group_id: GroupId = "",
     check: Annotated[bool, typer.Option("--check", help="Only check the file; no stack is needed.")] = False,
     dry_run: DryRun = False,
@@ -167,24 +186,60 @@ def import_archive(
 ) -> None:
     """Import past sessions as history; nobody is mailed.
 
-    What the archive does not know stays unknown. Running it twice changes nothing.
+    It says what becomes of each. What the file does not know stays unknown. Running it twice changes nothing; a file that
+    was corrected corrects.
     """
-    from shared.archive import file as archive
+    from shared.archive import reading
+    from shared.archive.days import First
     from shared.schedule import actions
 
-    sessions = read_file(file, archive.sessions_of)
+    text = read_text(file)
     if check:
-        said = archive.summary(sessions)
-        show_json({"file": str(file), "sessions": len(sessions), "said": said}) if as_json else say(
-            f"{file} is fine: {said}."
-        )
+        _checked(file, reading.read(text, str(file), first=First(first.value) if first else None), as_json=as_json)
         return
     stack: Stack = context.obj()
     group: Group = stack.group(group_id)
-    sessions = read_file(file, lambda document: archive.sessions_of(document, group.id))
-    past = actions.Past(group=group.id, sessions=tuple(sessions))
+    past = actions.Past(group=group.id, text=text, first=first.value if first else "", only=only, file=file)
+    _preview(past, acting(stack, "command"), as_json=as_json)
     changes = changes_of(stack, actions.IMPORT, past, "command", dry_run=dry_run)
     _say(changes, dry_run=dry_run, as_json=as_json)
+
+
+def _checked(file: Path, past: PastSessions, *, as_json: bool) -> None:
+    from shared.archive.sessions import summary
+
+    said = summary(past.sessions)
+    if as_json:
+        show_json({"file": str(file), "sessions": len(past.sessions), "said": said, "remarks": list(past.remarks)})
+        return
+    show_table(str(file), ("line", "day", "kind", "session"), (
+        (past.lines[one.key], one.date or "not known", one.kind, _with_speakers(one)) for one in past.sessions
+    ))  # fmt: skip
+    say(f"{file} is fine: {said}.")
+    for remark in past.remarks:
+        say(f"Look: {remark}.")
+
+
+def _with_speakers(session: Session) -> str:
+    """What it is called, with who spoke: what was read as a speaker, and what as a title, is to be seen."""
+    talks = "; ".join(f"{talk.title or 'a talk'} (by {talk.speaker})" for talk in session.talks)
+    return f"{session.title}: {talks}" if session.title and talks else talks or session.heading
+
+
+def _preview(past: Past, at: Acting, *, as_json: bool) -> None:
+    """What becomes of those that do not change, and what of the file may not be meant; changes are said by themselves."""
+    from shared.schedule import history
+    from shared.schedule.actions import past_sessions
+
+    found = past_sessions(past, at)
+    if as_json:
+        return
+    for remark in found.remarks:
+        say(f"Look: {remark}.")
+    for line in history.planned(found.sessions, at.store, past.group, only=past.only):
+        if line.what not in (history.What.SAME, history.What.NEW, history.What.CORRECTED, history.What.TAKEN_OUT):
+            more = "; --only takes it out" if line.what is history.What.STAYS else ""
+            say(f"{line.session.id}, {line.session.heading}: {line.what.value}{more}.")
 
 
 def _say(changes: list[Change], *, dry_run: bool, as_json: bool) -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from shared.model.group import Group
 
 T = TypeVar("T")
+LARGEST = 20_000_000
+"""Bytes of a text; what reads it may take less."""
 
 
 def read_file(path: Path, parse: Callable[[Any], T]) -> T:
@@ -34,6 +36,13 @@ def read_bytes(path: Path, most: int = -1) -> bytes:
         raise BadInput(f"{path}: you may not read this file") from error
     except (OSError, ValueError) as error:
         raise BadInput(f"{path} cannot be read") from error
+
+
+def read_text(path: Path) -> str:
+    """The text in *path*, in whichever encoding says so itself. Raises :class:`BadInput` with what to do where it is none."""
+    from shared.text.encodings import decoded
+
+    return decoded(read_bytes(path, LARGEST + 1), str(path))
 
 
 def read_group(path: Path) -> Group:

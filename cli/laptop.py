@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.files import read_file, read_group
+from cli.files import read_group, read_text
 from cli.options import AsJson, Yes
-from cli.output import own_name, say, show_json
+from cli.output import say, show_json
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
     from cli.places import Place
+    from shared.model.group import Group
 
 
 class Time(StrEnum):
@@ -54,7 +55,7 @@ def up(
     chosen = file or _found(place)
     group = read_group(chosen) if chosen else None
     if archive:
-        _check(archive, group.id if group else "")
+        _check(archive, group)
     words = ["--folder", str(place.folder), "--port", str(place.port)]
     words += ["--clock", clock.value] if clock else []
     words += ["--group", str(chosen), "--group-id", group.id] if chosen and group else []
@@ -99,14 +100,14 @@ def _found(place: Place) -> Path | None:
             return path
     if place.about().get("groups"):
         return None
-    typed = own_name()
-    raise BadInput(f"there is no group.yaml here: write one with `{typed} init`, or name yours: `{typed} up FILE`")
+    raise BadInput("there is no group.yaml here: write one with `fortnight init`, or name yours: `fortnight up FILE`")
 
 
-def _check(archive: Path, group: str) -> None:
-    from shared.archive.file import sessions_of
+def _check(archive: Path, group: Group | None) -> None:
+    from shared.archive import reading, sessions
 
-    read_file(archive, lambda document: sessions_of(document, group))
+    usual = sessions.usual_of(group) if group else sessions.SOMEBODYS
+    reading.read(read_text(archive), str(archive), group.id if group else "", usual)
 
 
 def down(

@@ -55,7 +55,7 @@ def _warm() -> None:
         "cli.app",
         "shared.desk.actions.registry",
         "shared.group.file",
-        "shared.archive.file",
+        "shared.archive.sessions",
         "shared.adapters.dynamodb.table",
     ):
         import_module(module)

@@ -35,7 +35,7 @@ from shared.adapters.dynamodb import lookups, pacing
 from shared.adapters.dynamodb.rows import from_item
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.google import form_script
-from shared.archive import file as archive
+from shared.archive import sessions as archive
 from shared.group import applying
 from shared.group.file import parse
 from shared.model.audit import AuditLine

@@ -15,7 +15,9 @@ import yaml
 from typer.testing import CliRunner
 
 from cli.app import app, tree
-from shared.archive import file as archive
+from shared.archive import file, reading
+from shared.archive import sessions as archive
+from shared.archive.columns import COLUMNS, heading
 from shared.group.file import parse, schema
 from shared.model.group import Book, Chapter, CoLead, FormMapping, Group, Joint, ProposalForm, Series, TalkPlan
 from shared.model.season import Break, Move, Quiet, Season
@@ -163,7 +165,7 @@ def test_the_schema_is_the_one_that_the_code_makes() -> None:
 
 
 def test_the_archives_schema_is_the_one_that_the_code_makes() -> None:
-    assert json.loads(ARCHIVE_SCHEMA.read_text()) == archive.schema()
+    assert json.loads(ARCHIVE_SCHEMA.read_text()) == file.schema()
 
 
 def test_the_demos_archive_and_the_example_fit_the_schema() -> None:
@@ -179,8 +181,20 @@ def test_the_example_archive_is_right_and_shows_every_setting() -> None:
     sessions = archive.sessions_of(strict_yaml.read(example.encode()).value, "reading-circle")
     assert archive.summary(sessions) == "4 sessions, 2024-02-08 to 2024-03-07, 1 undated, 1 cancelled; 2 talks"
     shown = set(re.findall(r"(\w+):", example))
-    settings = {name for shape in archive.schema()["$defs"].values() for name in shape["properties"]}
+    settings = {name for shape in file.schema()["$defs"].values() for name in shape["properties"]}
     assert settings - shown - set(re.findall(r"`(\w+)`", text("docs/archive.md"))) <= {"arxiv", "doi", "essential"}
+
+
+def test_the_examples_of_a_table_and_a_list_of_past_sessions_are_read_as_they_say() -> None:
+    (table,), (listed,) = (blocks("docs/archive.md", language) for language in ("csv", "markdown"))
+    found = [archive.summary(reading.read(example, "example").sessions) for example in (table, listed)]
+    assert found == [
+        "3 sessions, 2024-02-08 to 2024-02-22, 1 undated; 3 talks",
+        "3 sessions, 2024-02-08 to 2024-02-22, 1 undated; 1 talk",
+    ]
+    named = set(re.findall(r"^\| (.*?) \|", text("docs/archive.md").partition("## A list")[0], re.MULTILINE))
+    columns_told = {name for cell in named for name in re.findall(r"`([^`]+)`", cell)}
+    assert {name for name in columns_told if heading(name) not in COLUMNS} == set()
 
 
 def test_the_demos_group_fits_the_schema() -> None:
@@ -239,4 +253,4 @@ def test_the_outputs_that_are_spoken_of_exist() -> None:
 
 if __name__ == "__main__":
     SCHEMA.write_text(json.dumps(schema(), indent=2) + "\n")
-    ARCHIVE_SCHEMA.write_text(json.dumps(archive.schema(), indent=2) + "\n")
+    ARCHIVE_SCHEMA.write_text(json.dumps(file.schema(), indent=2) + "\n")

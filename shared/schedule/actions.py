@@ -1,9 +1,12 @@
 """What co-leads do to sessions and to the group's plan."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shared.errors import BadInput, said_of
 from shared.model.group import Group
@@ -12,6 +15,9 @@ from shared.schedule import changing, history, new_sessions, undoing
 from shared.schedule.steps import given
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
 from shared.text.wall_times import named_zone
+
+if TYPE_CHECKING:
+    from shared.archive import reading
 
 WHEN = "Day and time, by the group's clock, or by that of the zone below"
 ZONE = "The zone by whose clock, such as Europe/Berlin; empty for the group's own"
@@ -37,20 +43,28 @@ class New:
     title: str = asked("What it is called", default="", longest=LONGEST_TITLE)
 
 
-def _archive(text: str, group: str) -> tuple[Session, ...]:
-    from shared.archive.file import sessions_of  # for the few that hand in a text
-    from shared.text import strict_yaml
-
-    def parse(document: Any) -> tuple[Session, ...]:
-        return tuple(sessions_of(document, group))
-
-    return strict_yaml.parsed(text.encode("utf-8", "replace"), parse, "the archive")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
+    """*first* is what comes first in dates such as 03/05/2024, if that is said."""
+
     group: str = asked("The group")
-    sessions: tuple[Session, ...] = asked("What is known of past sessions", parse=_archive)
+    text: str = asked("Past sessions: a table (CSV), a list, or an archive", shape=Shape.LONG)
+    first: str = asked(
+        "In dates such as 03/05/2024 comes first", default="", choices={"day": "the day", "month": "the month"}
+    )
+    only: bool = asked("Past sessions that were taken in before and are not in it are taken out", default=False)
+    file: Path = asked("What people call what it stands in", default=Path("the archive"))
+
+
+def past_sessions(past: Past, at: Acting) -> reading.Past:
+    """What is in it. Raises :class:`BadInput` with line and place of each mistake."""
+    from shared.archive import reading, sessions  # for the few that hand in a text
+    from shared.archive.days import First
+
+    group = at.group(past.group)
+    first = First(past.first) if past.first else None
+    today = at.now.astimezone(group.tz).date()
+    return reading.read(past.text, str(past.file), group.id, replace(sessions.usual_of(group), today=today), first)
 
 
 def _add(new: New, at: Acting) -> Iterator[Change]:
@@ -85,7 +99,8 @@ def _undo(which: Which, at: Acting) -> Iterator[Change]:
 
 
 def _import(past: Past, at: Acting) -> Iterator[Change]:
-    yield from history.history(past.sessions, at.store, at.group(past.group).id)
+    found = past_sessions(past, at)
+    yield from history.history(found.sessions, at.store, past.group, only=past.only)
 
 
 def _given(said: New | Moving, group: Group, row: Session | None = None) -> datetime:

@@ -1,29 +1,77 @@
 """Importing past sessions from an archive. It causes no mail."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from shared.model.recording import Match, Recording
 from shared.model.reference import remembered
 from shared.model.session import Consent, Session, Talk
 from shared.schedule.naming import named_as
 from shared.schedule.steps import put
-from shared.store import Store
+from shared.store import Delete, Store, Write
 from shared.store.actions import Change
 
 
-def history(sessions: Iterable[Session], store: Store, group: str) -> list[Change]:
-    """The changes that import *sessions*: new ones, and imported ones that read differently now."""
+class What(StrEnum):
+    """What becomes of a past session; the first three change something."""
+
+    NEW = "new"
+    CORRECTED = "corrected"
+    TAKEN_OUT = "taken out"
+    SAME = "as it is"
+    OWN = "stays: the season has a session of its own on that day"
+    STAYS = "stays, although it is not in the file"
+    RECORDED = "stays, as a recording was attached to it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What becomes of *session*: *writes* are one transaction, empty where nothing changes."""
+
+    session: Session
+    what: What
+    writes: tuple[Write, ...] = ()
+
+
+def planned(sessions: Iterable[Session], store: Store, group: str, *, only: bool = False) -> list[Line]:
+    """What importing past *sessions* would do, and what would become of those that were imported before and are not among them: with
+    *only* they are taken out. It only reads."""
     there = {session.key: session for session in store.all(Session, group)}
     attached = {(row.session, row.talk) for row in store.all(Recording, group) if row.match is Match.ATTACHED}
-    found = []
-    for session in sessions:
-        known = there.get(session.key)
-        found_since = [slug for key, slug in attached if key == session.key]
-        fresh = kept(session, known, found_since) if known else session
-        if known is None or (known.imported and replace(known, version=0) != fresh):
-            found.append(Change(f"history {session.id}", (put(fresh, known),)))
-    return found
+    found = [_line(session, there.pop(session.key, None), attached) for session in sessions]
+    recorded = {key for key, _ in attached}
+    left = (session for session in there.values() if session.imported)
+    return [*found, *(_left(session, recorded, only=only) for session in left)]
+
+
+def _line(session: Session, known: Session | None, attached: Collection[tuple[str, str]]) -> Line:
+    if known is None:
+        return Line(session=session, what=What.NEW, writes=(put(session, None),))
+    if not known.imported:
+        return Line(session=known, what=What.OWN)
+    fresh = kept(session, known, [slug for key, slug in attached if key == session.key])
+    if replace(known, version=0) == fresh:
+        return Line(session=known, what=What.SAME)
+    return Line(session=fresh, what=What.CORRECTED, writes=(put(fresh, known),))
+
+
+def _left(session: Session, recorded: Collection[str], *, only: bool) -> Line:
+    if not only:
+        return Line(session=session, what=What.STAYS)
+    if session.key in recorded:
+        return Line(session=session, what=What.RECORDED)
+    return Line(session=session, what=What.TAKEN_OUT, writes=(Delete(session),))
+
+
+def history(sessions: Iterable[Session], store: Store, group: str, *, only: bool = False) -> list[Change]:
+    """What importing past sessions writes: new ones, and imported ones that read differently now. No mail comes of it."""
+    lines = planned(sessions, store, group, only=only)
+    return [
+        Change(f"{line.session.id}, {line.session.heading}: {line.what.value}", line.writes)
+        for line in lines
+        if line.writes
+    ]
 
 
 def kept(fresh: Session, known: Session, attached: Collection[str] = ()) -> Session:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from shared.errors import BadInput
 from shared.text.folding import fold
@@ -19,12 +20,14 @@ def plain(heading: str) -> str:
     return " ".join(re.split(r"[\s_:*?./-]+", fold(restored(heading)))).strip()
 
 
-def records_of(text: str, meaning: Callable[[Sequence[str]], int]) -> list[Record]:
-    """Each record of *text* that is not empty. What separates its cells is whatever gives its first line the most *meaning*, then the most
-    frequent. Raises :class:`BadInput` with the number of the line where the text is no CSV."""
+def records_of(text: str, meaning: Callable[[Sequence[str]], int], within: int = 1) -> list[Record]:
+    """Each record of *text* that is not empty. What separates its cells is whatever gives one of the first lines (*within* so many, that
+    have anything in them) the most *meaning*, then the most frequent. Raises :class:`BadInput` with the number of the line where the text
+    is no CSV."""
     text = text.removeprefix("\ufeff")
-    header = next((line for line in text.splitlines() if line.strip() and not _separator([line])), "")
-    mark = max(MARKS, key=lambda mark: (meaning(cells_of(header, mark)), header.count(mark)))
+    told = (line for line in text.splitlines() if line.strip() and not _separator([line]))
+    headers = [*islice(told, within)] or [""]
+    mark = max(MARKS, key=lambda mark: max((meaning(cells_of(one, mark)), one.count(mark)) for one in headers))
     return [record for record in _records(text, mark) if not _separator(record[1])]
 
 

@@ -64,6 +64,11 @@ def wall(written: str) -> time:
     raise BadInput(f"{_quoted(text)} is not a time of day; write it like 18:30")
 
 
+def typed(written: str) -> time:
+    """As :func:`wall`, or in another way that is as clear: ``6:30 pm``, ``18h30``, ``18.30``."""
+    return wall(_meant(written.strip()) or written)
+
+
 def zoned(written: str) -> time | ZonedTime:
     """The time of day written as ``18:30``, or as ``20:00 Europe/Berlin``. Raises :class:`BadInput` for anything else, and for a zone that
     there is not, with the one that may be meant."""

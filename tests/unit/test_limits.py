@@ -9,7 +9,7 @@ import pytest
 
 from shared import limits, signed_links
 from shared.adapters.dynamodb.rows import ref
-from shared.archive import file as archive
+from shared.archive import sessions as archive
 from shared.errors import BadInput
 from shared.group import applying
 from shared.group.file import parse

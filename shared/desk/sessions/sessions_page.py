@@ -2,6 +2,7 @@
 
 from shared.desk.answers import Page
 from shared.desk.sessions import (
+    archive_page,
     attendance_page,
     feedback_page,
     looked_up_page,
@@ -18,6 +19,7 @@ PAGES = (
     Page(path=("sessions", "reading"), show=looked_up_page.show),
     Page(path=("sessions", "rota"), show=rota_page.show),
     Page(path=("sessions", "uploads"), show=unattached_page.show, act=unattached_page.give),
+    *archive_page.PAGES,
     *feedback_page.PAGES,
     Page(path=("sessions", "{session}"), show=session_page.show),
     Page(path=("sessions", "{session}", "attendance"), show=attendance_page.show, act=attendance_page.look),

@@ -21,7 +21,7 @@ DESK = [name for name, one in actions().items() if forms.at_the_desk(one)]
 HERE = [name for name in DESK if not actions()[name].where]
 TEXTS = {
     "apply": {"file": (ROOT / "local" / "group.yaml").read_text().replace("link: ", "link: https://meet.example.org/x #", 1)},
-    "import": {"sessions": (ROOT / "local" / "archive.yaml").read_text()},
+    "import": {"text": (ROOT / "local" / "archive.yaml").read_text()},
 }  # fmt: skip
 
 

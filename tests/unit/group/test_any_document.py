@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.archive.file import sessions_of
+from shared.archive.sessions import sessions_of
 from shared.group.file import parse
 from shared.text.mistakes import Mistakes
 from tests.unit.group.documents import ARCHIVE, TEXT

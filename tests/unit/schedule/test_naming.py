@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from shared.archive.file import with_slugs
+from shared.archive.sessions import with_slugs
 from shared.model.group import Group, TalkPlan
 from shared.model.session import Talk
 from shared.schedule.naming import named_as, settled

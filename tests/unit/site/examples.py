@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from shared.archive.file import sessions_of
+from shared.archive.sessions import sessions_of
 from shared.model.deck import Deck
 from shared.model.group import Book, Chapter, PublicGroup, Series
 from shared.model.proposal import ProposalState, TalkProposal

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from cli.files import read_file
-from shared.archive.file import sessions_of, summary, with_slugs
+from shared.archive.sessions import sessions_of, summary, with_slugs
 from shared.errors import BadInput
 from shared.model.session import Consent, Proposal, Resource, Session, SessionState, Talk
 from shared.schedule.history import kept
@@ -201,7 +201,7 @@ def test_a_wrong_field_is_named_by_its_record_and_how_to_write_it(more: dict[str
 
 @pytest.mark.parametrize("wrong", [None, [], "text", {"sessions": []}, {"group": None, "sessions": []}])
 def test_what_is_no_archive_at_all_is_refused_readably(wrong: object) -> None:
-    with pytest.raises(BadInput, match=r"settings are wanted here|^group: is missing"):
+    with pytest.raises(BadInput, match=r"settings are wanted here|^group.zone: is missing"):
         sessions_of(wrong, "g")
 
 

@@ -1,0 +1,248 @@
+"""Days as people type them into lists of what was: read where only one day can be meant, else refused with how to write it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from shared.errors import BadInput
+from shared.text import wall_times
+from shared.text.folding import fold
+
+_MONTHS = (
+    "january jan januar janvier enero gennaio janeiro januari",
+    "february feb februar fevrier febrero febbraio fevereiro februari",
+    "march mar marz mars marzo marco maart",
+    "april apr avril abril aprile",
+    "may mai mayo maggio maio mei",
+    "june jun juni juin junio giugno junho",
+    "july jul juli juillet julio luglio julho",
+    "august aug aout agosto augustus",
+    "september sep sept septembre septiembre settembre setembro",
+    "october oct oktober okt octobre octubre ottobre outubro",
+    "november nov novembre noviembre novembro",
+    "december dec dezember dez decembre diciembre dicembre dezembro",
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_WEEKDAYS = {
+    name: at for at, names in enumerate(("mon monday", "tue tues tuesday", "wed wednesday", "thu thur thurs thursday", "fri friday",
+                                         "sat saturday", "sun sunday")) for name in names.split()
+}  # fmt: skip
+_UNKNOWN = frozenset((
+    "", "?", "??", "-", "--", "/", "x", "n/a", "na", "none", "null", "unknown", "tbd", "tba", "undated", "no date", "date unknown",
+    "not known", "not recorded",
+))  # fmt: skip
+
+_SURE = re.compile(
+    r"(?P<mark>~|≈|(?:ca|c|approx)\. |(?:circa|around|about|approximately) )?(?P<rest>.*?)(?P<doubt> ?\(?\?\)?)?", re.I
+)
+_WEEKDAY = re.compile(r"([a-z]+)[.,]* +(?:the )?(?=\d|[a-z]{3})", re.I)
+_YEAR_FIRST = re.compile(r"(\d{4})(?P<mark>[-/. ]?)(\d{1,2})(?P=mark)(\d{1,2})\.?")
+_YEAR_LAST = re.compile(r"(\d{1,2})(?P<mark>[./ -]) ?(\d{1,2})(?P=mark) ?(\d{4}|\d{2})")
+_TIMED = re.compile(
+    r"(?P<day>.*?\d)(?:[Tt](?=\d)| *(?:,|\bat\b|@|-|–|\bum\b|\bà\b)? +(?:at )?|, ?)(?P<time>\d{1,2}(?:[:.h]\d{2}| ?[ap]\.?m|h\b).*)",
+    re.I,
+)
+_ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b", re.I)
+_SPREADSHEET = re.compile(r"[34]\d{4}(?:[.,]\d+)?")
+_MIDNIGHT = re.compile(r"[ T]00:00:00(?:\.0+)?(?: ?(?:Z|UTC|[+-]00:?00))?$", re.I)  # programs write so what has no time
+
+
+class First(StrEnum):
+    """What comes first in a date such as 03/05/2024."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """*day* is None where nobody knows it; *inferred*: it is written with a doubt (``~``, ``?``); *starts* is the time of day, if that is
+    written, too."""
+
+    day: date | None
+    starts: time | None = None
+    inferred: bool = False
+
+
+def when(written: str, tz: ZoneInfo | None = None, first: First | None = None) -> When:
+    """What *written* says. An offset behind the time makes it a moment, which has its day and time by *tz*; *first* is which comes first
+    where both may. Raises :class:`BadInput`."""
+    text = _tidy(written)
+    if fold(text).strip("()[]") in _UNKNOWN:
+        return When(None)
+    said = _SURE.fullmatch(text)
+    inferred = bool(said and (said["mark"] or said["doubt"]))
+    text = said["rest"].strip() if said else text
+    text = _MIDNIGHT.sub("", text)
+    if _exact(text) and tz:
+        there = wall_times.moment(text, tz, time(0)).astimezone(tz)
+        return When(there.date(), there.time(), inferred)
+    timed = _TIMED.fullmatch(text)
+    starts = wall_times.typed(timed["time"]) if timed else None
+    return When(_day(timed["day"].strip(" ,") if timed else text, first, written), starts, inferred)
+
+
+def first_of(written: Iterable[str]) -> First | None:
+    """Which comes first in all of *written*, by those of which only one can be right; None if none tells. Raises :class:`BadInput` naming
+    two that contradict each other."""
+    told: dict[First, str] = {}
+    for text in written:
+        found = _ambiguous(_bare(_tidy(text)))
+        if found and (only := _only(*found)):
+            told.setdefault(only, text.strip())
+    if len(told) > 1:
+        raise BadInput(
+            f"in {told[First.DAY]!r} the day comes first, in {told[First.MONTH]!r} the month; write all days like 2024-02-08"
+        )
+    return next(iter(told), None)
+
+
+def is_day(text: str) -> bool:
+    """Whether a day is written there, be it one of two that may be meant."""
+    try:
+        return when(text).day is not None
+    except TwoDaysError:
+        return True
+    except BadInput:
+        return False
+
+
+def may_be_two(text: str) -> bool:
+    """Whether two days may be meant."""
+    try:
+        when(text)
+    except TwoDaysError:
+        return True
+    except BadInput:
+        return False
+    return False
+
+
+class TwoDaysError(BadInput):
+    """Two days may be meant."""
+
+
+def _tidy(written: str) -> str:
+    text = " ".join(written.replace("\u2011", "-").replace("\u2013", "-").replace("\u2212", "-").split())
+    return _ORDINAL.sub(r"\1", text)
+
+
+def _exact(text: str) -> bool:
+    """Whether it is a moment: a day, a time and an offset."""
+    return (
+        re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:Z|UTC|[+-]\d{2}:?\d{2})", text)
+        is not None
+    )
+
+
+def _bare(text: str) -> str:
+    """*text* without weekday, doubts and time."""
+    said = _SURE.fullmatch(text)
+    text = said["rest"].strip() if said else text
+    timed = _TIMED.fullmatch(text)
+    text = timed["day"].strip(" ,") if timed else text
+    named = _WEEKDAY.match(text)
+    return text[named.end() :] if named and fold(named[1]) in _WEEKDAYS else text
+
+
+def _ambiguous(text: str) -> tuple[int, int, int] | None:
+    """Both numbers and the year, where the separator does not say which is the day: with dots it comes first everywhere."""
+    found = _YEAR_LAST.fullmatch(text)
+    if not found or found["mark"] in ". ":
+        return None
+    return int(found[1]), int(found[3]), _year(found[4])
+
+
+def _only(one: int, two: int, year: int) -> First | None:
+    """The one way in which it is a day, if there is one."""
+    ways = [way for way, day, month in ((First.DAY, one, two), (First.MONTH, two, one)) if _date(year, month, day)]
+    return ways[0] if len(ways) == 1 and one != two else None
+
+
+def _day(text: str, first: First | None, written: str) -> date:
+    named = _WEEKDAY.match(text)
+    weekday = _WEEKDAYS.get(fold(named[1])) if named else None
+    text = text[named.end() :] if named and weekday is not None else text
+    there = _numbers(text, first, weekday) or _named(text)
+    if there is None:
+        raise BadInput(f"{_quoted(written)} {_amiss(text)}")
+    if there.year not in wall_times.YEARS:
+        raise BadInput(f"{_quoted(written)}: the year {there.year} is far off; is it right?")
+    if weekday is not None and there.weekday() != weekday:
+        raise BadInput(f"{_quoted(written)}: {there} is a {there:%A}; which of the two is right? Write the day alone")
+    return there
+
+
+def _numbers(text: str, first: First | None, weekday: int | None) -> date | None:
+    """A day of numbers alone. Raises :class:`BadInput` where two days may be meant."""
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _date(int(found[1]), int(found[3]), int(found[4]))
+    found = _YEAR_LAST.fullmatch(text)
+    if not found:
+        return None
+    one, two, year = int(found[1]), int(found[3]), _year(found[4])
+    day_first, month_first = _date(year, two, one), _date(year, one, two)
+    if found["mark"] in ". ":
+        return day_first
+    if weekday is not None:
+        fits = {there for there in (day_first, month_first) if there and there.weekday() == weekday}
+        if len(fits) == 1:
+            return fits.pop()
+    if first is None and day_first and month_first and one != two:
+        raise TwoDaysError(
+            f"{_quoted(text)} may be {day_first} or {month_first}; write the year first, or say which comes first in all of them, "
+            "the day or the month (--first day, --first month)"
+        )
+    if first is None or not (day_first and month_first):
+        return day_first or month_first
+    return day_first if first is First.DAY else month_first
+
+
+def _named(text: str) -> date | None:
+    """A day with the month's name, in whichever order."""
+    words = [
+        word for word in re.split(r"[\s.,/'-]+", fold(text)) if word not in ("of", "de", "den", "the", "le", "di", "")
+    ]
+    months = [_MONTH[word] for word in words if word in _MONTH]
+    numbers = [word for word in words if word.isdecimal() and word.isascii()]
+    if len(words) != 3 or len(months) != 1 or len(numbers) != 2:
+        return None
+    years = [number for number in numbers if len(number) == 4]
+    if len(years) == 1:
+        numbers.remove(years[0])
+        return _date(int(years[0]), months[0], int(numbers[0]))
+    return _date(_year(numbers[1]), months[0], int(numbers[0])) if len(numbers[1]) == 2 else None
+
+
+def _amiss(text: str) -> str:
+    words = [word for word in re.split(r"[\s.,/-]+", fold(text)) if word]
+    numbers = [word for word in words if word.isdecimal()]
+    if _SPREADSHEET.fullmatch(text):
+        return "is a spreadsheet's number of a day; give the column the format of a date, like 2024-02-08, and save it again"
+    if any(word in _MONTH for word in words) and len(numbers) == 1:
+        lacking = "the day" if len(numbers[0]) == 4 else "the year"
+        return f"says a month, but not {lacking}; write it like 2024-02-08, or leave it empty where nobody knows it"
+    if re.fullmatch(r"\d{1,2}[./-]\d{1,2}\.?", text):
+        return "lacks the year; write it like 2024-02-08"
+    if _YEAR_FIRST.fullmatch(text) or _YEAR_LAST.fullmatch(text):
+        return "is no day of the calendar"
+    return "is not a day; write it like 2024-02-08, or leave it empty where nobody knows it"
+
+
+def _year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return datetime(year, month, day).date()  # noqa: DTZ001  a day of the calendar
+    except ValueError:
+        return None
+
+
+def _quoted(text: str) -> str:
+    text = " ".join(text.split())
+    return repr(text if len(text) <= 60 else f"{text[:59]}…")
