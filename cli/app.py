@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from cli import applying, cost, deploy, desk, doctor, laptop, logs, new_group, preflight, remove, restore, stats
-from cli.output import complain, show_json
+from cli.output import as_typed, call_it, complain, show_json
 from cli.stack import HINT, open_stack
 from shared.errors import Conflict, FortnightError, NotDeployed
 
@@ -147,6 +147,7 @@ def main() -> None:
     as_json = "--json" in words
     # Which stack is a matter of every command: people type it at the end, too.
     which = [word for word in words if word.partition("=")[0] == "--laptop"]
+    call_it(" ".join(which[-1:]))
     ports = [f"--stack={port}" for word in which if (port := word.partition("=")[2])]
     words = ["--laptop"] * bool(which) + ports + [word for word in words if word not in which]
     try:
@@ -156,7 +157,7 @@ def main() -> None:
         if not reason:
             raise
     if as_json:
-        show_json({"error": reason})
+        show_json({"error": as_typed(reason)})
     complain(reason)
     sys.exit(code)
 

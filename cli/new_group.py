@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.options import AsJson
-from cli.output import complain, own_name, say, show_json
+from cli.output import as_typed, complain, say, show_json
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _tell(path: Path, answers: Answers, group: Any, *, as_json: bool) -> None:
         *((f"season.first: {first} is in the past; days that are over become past sessions",) if past else ()),
         *remarks(group),
     ]  # fmt: skip
-    following = f"{own_name()} up {shlex.quote(str(path))}"
+    following = as_typed(f"fortnight up {shlex.quote(str(path))}")
     if as_json:
         show_json(
             {

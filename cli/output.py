@@ -1,6 +1,8 @@
 """How commands speak: tables for people, JSON for programs, complaints on standard error."""
 
 import json
+import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -61,13 +63,39 @@ def _fitted(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]
 
 
 def say(text: str) -> None:
-    """*text* on standard output, as it is."""
-    typer.echo(text)
+    """*text* on standard output; commands in it as they are typed here."""
+    typer.echo(as_typed(text))
 
 
 def complain(text: str) -> None:
-    """Every line of *text* on standard error."""
-    typer.secho(text, fg="red", err=True)
+    """Every line of *text* on standard error, as :func:`say` does it."""
+    typer.secho(as_typed(text), fg="red", err=True)
+
+
+class _Called:
+    """How this command was called: by which name, and speaking to which stack."""
+
+    name = "fortnight"
+    stack = ""
+
+
+_NOT_OF_A_STACK = ("up", "down", "init", "deploy", "remove", "restore", "--help")
+_COMMAND = re.compile(r"(?:(?<=`)|(?<=→ )|^)fortnight (?=([a-z-]+))", re.MULTILINE)
+
+
+def call_it(stack: str = "") -> None:
+    """From now on commands are named as whoever called this one has to type them, with the options for its *stack*."""
+    _Called.name, _Called.stack = own_name(), stack
+
+
+def as_typed(text: str) -> str:
+    """*text*, in which each `fortnight …` becomes what can be typed here for the same stack."""
+
+    def typed(found: re.Match[str]) -> str:
+        stack = _Called.stack if found[1] not in _NOT_OF_A_STACK else ""
+        return f"{_Called.name} {f'{stack} ' if stack else ''}"
+
+    return _COMMAND.sub(typed, text)
 
 
 def own_name() -> str:
@@ -75,4 +103,4 @@ def own_name() -> str:
     program = Path(sys.executable).with_name("fortnight")
     if shutil.which("fortnight") == str(program):
         return "fortnight"
-    return str(program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program)
+    return shlex.quote(str(program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program))

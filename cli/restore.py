@@ -76,7 +76,7 @@ def restore(
         say("would be put back; nothing was changed.")
     else:
         say(
-            "Put back. Next: fortnight preflight says what goes out now; fortnight site rebuild; delete the other table."
+            "Put back. Next: `fortnight preflight` says what goes out now; `fortnight site rebuild`; delete the other table."
         )
 
 
@@ -146,7 +146,7 @@ def _is_there(own: str) -> None:
         raise BadInput(
             f"the stack's own table {own} is gone. AWS keeps its last backup for 35 days: aws dynamodb list-backups --backup-type SYSTEM "
             f"--table-name {own} names it, and aws dynamodb restore-table-from-backup --target-table-name {own} --backup-arn … makes the "
-            "table again, under its name; then fortnight doctor says what is to be switched on"
+            "table again, under its name; then `fortnight doctor` says what is to be switched on"
         ) from None
 
 

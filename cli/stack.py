@@ -67,7 +67,7 @@ class Stack:
         if not group and len(groups) == 1:
             return next(iter(groups.values()))
         raise BadInput(
-            f"say which group with --group-id: {', '.join(sorted(groups)) or 'there is none yet (fortnight apply)'}"
+            f"say which group with --group-id: {', '.join(sorted(groups)) or 'there is none yet (`fortnight apply`)'}"
         )
 
 

@@ -24,6 +24,7 @@ from rich.text import Text
 from artefacts import build
 from artefacts.dists import HOST
 from artefacts.patience import Patience, still
+from cli.output import as_typed, call_it
 from fakes.kept import Kept
 from local.alone import AlreadyUpError
 from local.emulator import PYTHON, ROOT
@@ -53,6 +54,7 @@ def main(words: Sequence[str] | None = None) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=folder / "laptop.log", level=logging.WARNING, force=True)
     threading.excepthook = lambda told: logging.error("a thread failed", exc_info=told.exc_value)
+    call_it()
     over = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, lambda *_: over.set())
@@ -232,7 +234,7 @@ class Up:
 
 
 def _say(text: str, style: str = "") -> None:
-    console.print(Text(text, style=style), soft_wrap=True)
+    console.print(Text(as_typed(text), style=style), soft_wrap=True)
 
 
 if __name__ == "__main__":
