@@ -1,0 +1,94 @@
+"""What importing past sessions does to those that are there: again nothing, corrected what was corrected, and out only what is asked for."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.adapters.dynamodb.dry_run import DryRun
+from shared.errors import BadInput
+from shared.model.recording import Match, Recording
+from shared.model.session import Session, SessionState
+from shared.schedule import actions, history
+from shared.schedule.history import What
+from shared.store import Create
+from shared.store.actions import foreseen, perform
+from tests.simulation.store import MemoryStore
+from tests.unit.desk import worlds
+
+TABLE = "date,speaker,title\n2022-01-08,Ada,Kernels\n2022-01-22,Bo,Nets\n,,Somewhen\n"
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return worlds.world()
+
+
+def taken_in(store: MemoryStore, text: str, *, only: bool = False) -> list[str]:
+    """What importing *text* changes, in words."""
+    past = actions.Past(group=worlds.GROUP, text=text, only=only)
+    shown = [change.what for change in foreseen(actions.IMPORT, past, worlds.acting(store), DryRun(store))]
+    done = [change.what for change in perform(actions.IMPORT, past, worlds.acting(store))]
+    assert shown == done
+    return [what.removeprefix(f"{worlds.GROUP}/") for what in done]
+
+
+def imported(store: MemoryStore) -> dict[str, str]:
+    return {one.key: one.heading for one in store.all(Session, worlds.GROUP) if one.imported}
+
+
+def test_the_same_again_changes_nothing(store: MemoryStore):
+    assert taken_in(store, TABLE) == [
+        "2022-01-08, Kernels: new",
+        "2022-01-22, Nets: new",
+        "undated-somewhen, Somewhen: new",
+    ]
+    assert taken_in(store, TABLE) == []
+
+
+def test_what_was_corrected_is_corrected_and_what_moved_to_another_day_goes_with_only(store: MemoryStore):
+    taken_in(store, TABLE)
+    corrected = TABLE.replace("Nets", "Deep nets").replace("2022-01-08", "2022-01-09")
+    assert taken_in(store, corrected) == ["2022-01-09, Kernels: new", "2022-01-22, Deep nets: corrected"]
+    assert "2022-01-08" in imported(store)
+    assert taken_in(store, corrected, only=True) == ["2022-01-08, Kernels: taken out"]
+    assert imported(store) == {"2022-01-09": "Kernels", "2022-01-22": "Deep nets", "undated-somewhen": "Somewhen"}
+    assert taken_in(store, corrected, only=True) == []
+
+
+def test_lines_put_before_others_leave_those_as_they_are(store: MemoryStore):
+    taken_in(store, TABLE)
+    before = store.get(Session, worlds.GROUP, "undated-somewhen")
+    taken_in(store, TABLE.replace("title\n", "title\n2022-01-01,Cleo,First\n,,Another\n"))
+    after = store.get(Session, worlds.GROUP, "undated-somewhen")
+    assert before
+    assert after
+    assert replace(after, order=before.order, version=before.version) == before
+
+
+def test_the_seasons_own_sessions_and_those_with_a_recording_stay(store: MemoryStore):
+    own = store.get(Session, worlds.GROUP, worlds.HELD)
+    taken_in(store, TABLE)
+    video = Recording(
+        group=worlds.GROUP, id="abcdefghijk", title="Kernels", published=datetime(2022, 1, 9, tzinfo=UTC), match=Match.ATTACHED,
+        session="2022-01-08", talk="kernels",
+    )  # fmt: skip
+    store.commit(Create(video))
+    text = f"date,title\n{worlds.HELD},Not so\n"
+    found = actions.past_sessions(actions.Past(group=worlds.GROUP, text=text), worlds.acting(store))
+    lines = history.planned(found.sessions, store, worlds.GROUP, only=True)
+    assert Counter(line.what for line in lines) == Counter({What.OWN: 1, What.RECORDED: 1, What.TAKEN_OUT: 2})
+    taken_in(store, text, only=True)
+    assert store.get(Session, worlds.GROUP, worlds.HELD) == own
+    assert imported(store) == {"2022-01-08": "Kernels"}
+
+
+def test_what_is_still_to_come_is_no_past_session(store: MemoryStore):
+    with pytest.raises(BadInput, match=r"the archive, line 2: .*2023-10-08 is still to come"):
+        taken_in(store, "date,title\n2023-10-08,Tomorrow\n")
+
+
+def test_a_session_that_is_taken_in_is_over(store: MemoryStore):
+    taken_in(store, TABLE)
+    assert {one.state for one in store.all(Session, worlds.GROUP) if one.imported} == {SessionState.HELD}
