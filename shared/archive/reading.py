@@ -60,6 +60,8 @@ def read(text: str, name: str, group: str = "", usual: Usual = SOMEBODYS, first:
     except BadInput as error:
         raise BadInput(f"{name}: {error}") from error
     if wrong:
+        if all(row.flat for row in source.rows):
+            wrong = [_of_a_line(one, lines) for one in wrong]
         raise Mistakes(wrong, document).within(name, lines)
     noted.remarks.extend(_times(sessions, document, usual))
     begins = {one.key: lines.get(("sessions", at), 0) for at, one in enumerate(sessions)}
@@ -70,6 +72,14 @@ def read(text: str, name: str, group: str = "", usual: Usual = SOMEBODYS, first:
         lines=begins,
         remarks=tuple(dict.fromkeys(noted.remarks)),
     )
+
+
+def _of_a_line(one: Mistake, lines: Mapping[Path, int]) -> Mistake:
+    """*one* by its line and column: where people wrote a table, it has no sessions that are numbered."""
+    if one.path[:1] != ("sessions",):
+        return one
+    column = next((str(step) for step in reversed(one.path[2:]) if isinstance(step, str)), "")
+    return Mistake(f"{column}: {one.said}" if column else one.said, line=one.line or lines.get(one.path[:2]))
 
 
 def _read_as(source: Source, said: First | None, found: First | None) -> Iterator[str]:

@@ -20,7 +20,7 @@ from tests.platform import Platform, http_event
 HOME = "/desk/ml-theory"
 HELD, AHEAD = "2023-10-28", "2023-11-25"
 PAGES = {
-    "today": "", "season": "sessions", "past": "sessions/past", "uploads": "sessions/uploads", "session": f"sessions/{AHEAD}",
+    "today": "", "season": "sessions", "past": "sessions/past", "take-in": "sessions/import", "uploads": "sessions/uploads", "session": f"sessions/{AHEAD}",
     "talk": f"sessions/{HELD}/talks/implicit-bias", "people": "people", "import": "people/import", "votes": "votes",
     "votes-earlier": "votes/earlier", "recaps": "recaps", "recap": f"recaps/{HELD}", "recordings": "recaps/recordings", "mail": "mail",
     "preview": "mail/preview?kind=reminder", "chat": "mail/chat", "settings": "group", "file": "group/file", "history": "group/history",

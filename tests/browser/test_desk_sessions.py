@@ -203,7 +203,7 @@ def test_a_recap_is_edited_and_sent(world: World, desk: Desk):
 
 
 PLACES = {
-    "season": "sessions", "past": "sessions/past", "uploads": "sessions/uploads", "session": f"sessions/{KEY}", "talk": PAGE,
+    "season": "sessions", "past": "sessions/past", "take-in": "sessions/import", "uploads": "sessions/uploads", "session": f"sessions/{KEY}", "talk": PAGE,
     "votes": "votes", "earlier": "votes/earlier", "recaps": "recaps", "recap": f"recaps/{KEY}", "recordings": "recaps/recordings",
 }  # fmt: skip
 
@@ -211,3 +211,29 @@ PLACES = {
 @in_a_look(list(PLACES))
 def test_the_pages_are_for_everybody(world: World, people: People, desk: Desk, kind: str, look: str):
     looked_at(desk(PLACES[kind], **LOOKS[look]), f"desk-{kind}-{look}")
+
+
+def test_past_sessions_are_looked_at_corrected_and_taken_in_from_a_spreadsheets_file(
+    world: World, people: People, desk: Desk, tmp_path: Path
+):
+    file = tmp_path / "past.csv"
+    file.write_text("Datum;Referentin;Titel;Raum\n3.5.2019;Zoë;Kerne;B12\nbald;Bo;Netze;\n", encoding="utf-8-sig")
+    page = desk("sessions/past")
+    page.get_by_role("link", name="Take in past sessions").click()
+    page.get_by_label("A file").set_input_files(file)
+    page.get_by_role("button", name="Look at what would happen").click()
+    expect(page.get_by_role("alert").first).to_contain_text("line 3: date: 'bald' is not a day")
+    looked_at(page, "desk-past-wrong")
+    typed = page.get_by_label("Past sessions", exact=True)
+    typed.fill(typed.input_value().replace("bald", "17.5.2019"))
+    page.get_by_role("button", name="Look at what would happen").click()
+    expect(page.locator("main")).to_contain_text("2 new")
+    expect(page.locator("main")).to_contain_text("not read: “Raum”")
+    looked_at(page, "desk-past-looked-at")
+    page.get_by_role("button", name="Take in 2").click()
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.locator("#told")).to_contain_text("Done")
+    expect(page.get_by_role("link", name="Kerne")).to_be_visible()
+    row = Table(world.stack.outputs["TableName"]).get(Session, "ml-theory", "2019-05-17")
+    assert row
+    assert [talk.speaker for talk in row.talks] == ["Bo"]
