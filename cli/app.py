@@ -42,15 +42,29 @@ GROUPS = {
 class Groups(TyperGroup):
     """Imports the module of a group of commands when it is named; the list of groups does with their lines."""
 
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command, which a list of commands names by its whole first sentence: cut in its middle, none of them says what it does."""
+        command = super().get_command(ctx, cmd_name)
+        return whole(command) if command else None
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
         return name, loaded(name) if name in GROUPS else command, rest
+
+
+def whole(command: Any) -> Any:
+    """*command*, said in lists by the whole first sentence of its help."""
+    first = " ".join((command.help or "").partition("\n\n")[0].split())
+    command.short_help = first.partition(". ")[0].removesuffix(".") or None
+    return command
 
 
 def loaded(name: str) -> TyperGroup:
     """The group called *name*, with its commands."""
     group = typer.main.get_group(import_module(f"cli.{name}").app)
     group.name, group.help = name, GROUPS[name]
+    for command in group.commands.values():
+        whole(command)
     return group
 
 

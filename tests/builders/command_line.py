@@ -45,6 +45,7 @@ def fortnight(
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("FORTNIGHT_CO_LEAD", raising=False)
         patch.setattr("urllib.request.getproxies", dict)
+        patch.setattr("cli.output.own_name", lambda: "fortnight")
         patch.setattr(web_probe, "answer", reached or (lambda url: Answer(status=404)))
         patch.setattr("cli.app.open_stack", lambda name, *, laptop: Stack(outputs))
         for name, value in {

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from cli.app import tree
+from cli import output
+from cli.app import app, tree
 from shared.adapters import clients
 from shared.errors import BadInput
 from tests.architecture import ROOT
@@ -219,3 +221,27 @@ def test_the_laptop_may_be_named_behind_the_command(monkeypatch, capsys):
     monkeypatch.setattr("cli.app.open_stack", opened)
     assert [run("--laptop", "members", "list"), run("members", "list", "--laptop"), run("members", "list")] == [2, 2, 2]
     assert asked == [True, True, False]
+
+
+def test_lists_of_commands_have_each_with_its_whole_first_sentence():
+    for words in ((), ("members",), ("talks",)):
+        said = CliRunner().invoke(app, [*words, "--help"], prog_name="fortnight").output
+        assert "..." not in said.replace("[ARGS]...", "")
+    assert "what is in a restored one and is" in CliRunner().invoke(app, ["--help"]).output
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("look by `fortnight members list`", "look by `.venv/bin/fortnight --laptop=8322 members list`"),
+        ("start one with `fortnight up`, or `make demo`", "start one with `.venv/bin/fortnight up`, or `make demo`"),
+        ("WRONG  keys → fortnight setup", "WRONG  keys → .venv/bin/fortnight --laptop=8322 setup"),
+        ("A fortnight ago our fortnight sessions began", "A fortnight ago our fortnight sessions began"),
+    ],
+)
+def test_a_command_that_is_named_can_be_typed(text: str, typed: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("cli.output.own_name", lambda: ".venv/bin/fortnight")
+    monkeypatch.setattr(output._Called, "name", "")
+    monkeypatch.setattr(output._Called, "stack", "")
+    output.call_it("--laptop=8322")
+    assert output.as_typed(text) == typed
