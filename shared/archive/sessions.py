@@ -245,7 +245,10 @@ def _wrong_with(archive: Archive, sessions: Sequence[Session]) -> Iterator[Mista
         elif orders[session.order] > 1:
             yield Mistake(f"{session.order} is the order of more than one session", ("sessions", at, "order"))
         elif keys[session.key] > 1:
-            yield Mistake(f"{session.key} is the date of more than one session", ("sessions", at, "date"))
+            yield Mistake(
+                f"{session.key} is the date of more than one session; in an archive a day has one, so put their talks together",
+                ("sessions", at, "date"),
+            )
         try:
             fitting(session)
         except TooLarge as error:
