@@ -282,10 +282,10 @@ def test_at_the_desk_an_archive_is_looked_up_later_and_nobody_waits(
     seat.logs_in("mika@example.org")
     text = Path(archive(tmp_path, [f"2201.{n:05}" for n in range(1, 20)])).read_text()
     path = "/desk/ml-theory/do/import"
-    foreseen = seat.fills(seat.opens(path), path, sessions=text)
+    foreseen = seat.fills(seat.opens(path), path, text=text)
     seen = re.search(r'name="seen" value="([0-9a-f]+)"', foreseen["body"])
     assert seen
-    seat.fills(seat.opens(path), path, sessions=text, seen=seen[1])
+    seat.fills(seat.opens(path), path, text=text, seen=seen[1])
     assert looking.table.get(Session, "ml-theory", "2022-01-05")
     assert (library.calls, len(looking.messages("wakeups"))) == ([], 1)
     assert looking.faults.denied == []
