@@ -1,4 +1,4 @@
-"""How commands act: through the one list of actions. Each says who it was, and each can be foreseen."""
+"""How commands act: through the one list of actions. Each records who gave it, and each can be shown as a dry run."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def by_any(group: Group, by: str) -> str:
 
 
 def acting(stack: Stack, by: str, outside: Any = None, post: Post | None = None) -> Acting:
-    """What an action may ask where a command asks for it: its mails go with the next tick, unless there is a *post*."""
+    """What an action works with when a command asks for it: its mails go with the next tick, unless there is a *post*."""
     from shared.store.actions import Acting, By, Way
 
     who = By(who=by, way=Way.COMMAND)
@@ -64,7 +64,7 @@ def changes_of(
     post: Post | None = None,
     outside: Any = None,
 ) -> list[Change]:
-    """What *action* changed; with *dry_run*, what it would. Its mails go with the next tick, unless there is a *post*."""
+    """What *action* changed; with *dry_run*, what it would change. Its mails go with the next tick, unless there is a *post*."""
     from shared.store import actions
 
     at = acting(stack, by, outside, post)
@@ -77,8 +77,8 @@ def changes_of(
 
 
 def _look_up(stack: Stack, done: list[Change]) -> None:
-    """What was brought to be read is looked up by the stack, where the group wants that. That its queue cannot be reached is no error: the
-    stack looks once a day, too."""
+    """Have the stack look up reading that was just brought, if the group wants that. It is no error if its queue cannot be reached,
+    since the stack looks once a day, too."""
     from shared.adapters.papers.library import put
     from shared.model.group import Group
     from shared.model.session import Session
@@ -106,8 +106,8 @@ def act(
     post: Post | None = None,
     outside: Any = None,
 ) -> list[Change]:
-    """Do *action*; what was changed. With *dry_run* it is only said what would be, and the command ends. Raises :class:`BadInput` with
-    the words *nothing*, if there are any, where there is nothing to do."""
+    """Do *action* and return its changes. With *dry_run* they are only printed, and the command ends. Raises :class:`BadInput` with the
+    words *nothing*, if given, where there is nothing to do."""
     from shared.errors import BadInput
 
     changes = changes_of(stack, action, inputs, by, dry_run=dry_run, post=post, outside=outside)
@@ -120,7 +120,8 @@ def act(
 
 
 class Request:
-    """What every command that :func:`acts` is given by its options: in which group, whose word it is, whether it is only shown, and how."""
+    """What every command that :func:`acts` gets from its options: the group, who gives it, whether it is a dry run, and whether to print
+    JSON."""
 
     def __init__(self, opened: Callable[[], Stack], group_id: str, by: str, *, dry_run: bool, as_json: bool) -> None:
         self._opened = opened
@@ -135,11 +136,11 @@ class Request:
         return self.stack.group(self.group_id)
 
     def act(self, action: Action[Inputs], inputs: Inputs, by: str, **more: Any) -> list[Change]:
-        """:func:`act`, as it was asked for."""
+        """:func:`act` with these options."""
         return act(self.stack, action, inputs, by, dry_run=self.dry_run, as_json=self.as_json, **more)
 
     def say_done(self, changes: list[Change], **more: Any) -> None:
-        """What was changed, in the actions' words; for programs with whatever *more* there is to tell."""
+        """Print what was changed, in the actions' words; as JSON, together with *more*."""
         if self.as_json:
             show_json({"changes": [change.what for change in changes], **more})
             return
@@ -154,7 +155,7 @@ _OPTIONS = {"by": (By, ""), "group_id": (GroupId, ""), "dry_run": (DryRun, False
 
 
 def acts(command: Callable[Concatenate[Request, Own], None]) -> Callable[..., None]:
-    """*command*, with the options of all that change something behind its own; it gets them as a :class:`Request`."""
+    """*command* with the options shared by all commands that change something, behind its own; it gets them as a :class:`Request`."""
 
     @wraps(command)
     def asked(
@@ -174,7 +175,7 @@ def acts(command: Callable[Concatenate[Request, Own], None]) -> Callable[..., No
 
 
 def tell(changes: Iterable[Change], store: Store, *, as_json: bool) -> None:
-    """What would be changed, and whom it would mail."""
+    """Print what would be changed, and whom it would mail."""
     from shared.mail.recipients import told, whom
     from shared.model.mailing import Audience
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class Talking:
-    """The one at the terminal. *quiet*: nothing on standard output; *yes*: to all but what data or addresses hang on, which is named in
-    *replace*."""
+    """The person at the terminal. *quiet*: nothing on standard output; *yes*: agrees to everything except the loss of data or addresses,
+    for which the resource must be named in *replace*."""
 
     def __init__(self, *, quiet: bool, yes: bool, replace: list[str]) -> None:
         self._quiet, self._yes, self._replace = quiet, yes, replace

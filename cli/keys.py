@@ -1,4 +1,4 @@
-"""`keys`: change the keys that sign links, in three steps, of which each says what becomes of links that are out."""
+"""`keys`: change the keys that sign links, in three steps; each says what becomes of links that are out."""
 
 from enum import StrEnum
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""Asking arXiv and Crossref from this machine, for whoever waits."""
+"""Asking arXiv and Crossref from this machine, while somebody waits."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ SECONDS = 20.0
 
 
 def ask(stack: Stack, group: Group, reading: Iterable[Resource]) -> None:
-    """Have it known what can be known of *reading*, where *group* wants that."""
+    """Look up what can be known of *reading*, if *group* wants that."""
     from functools import partial
 
     from shared.adapters import clock

@@ -1,4 +1,4 @@
-"""How commands speak: tables for people, JSON for programs, complaints on standard error."""
+"""How commands speak: tables for people, JSON for programs, errors on standard error."""
 
 import json
 import re

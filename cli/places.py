@@ -23,13 +23,13 @@ START = "start one in another terminal, with `fortnight up` for your own group, 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The *folder* of a stack, which is up or was once."""
+    """The *folder* of a stack that is up, or was once."""
 
     folder: Path
 
     @property
     def kept(self) -> bool:
-        """Whether it is one of `fortnight up`, and not the demo's."""
+        """Whether `fortnight up` keeps it; else it is the demo's."""
         return self.folder.parent.name == KEPT.name
 
     @property
@@ -48,7 +48,7 @@ class Place:
         return told
 
     def taken(self) -> bool:
-        """Whether a process has it: only then is what it wrote down still so."""
+        """Whether a process uses it; only then does what it wrote down still hold."""
         lock = self.folder.with_name(f"{self.folder.name}.lock")
         if not lock.exists():
             return False

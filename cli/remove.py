@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class AtTerminal:
-    """The one at the terminal. *quiet*: nothing is said there; what was ``told`` is kept."""
+    """The person at the terminal. *quiet*: nothing is printed; what was ``told`` is kept."""
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet, self.told = quiet, list[str]()

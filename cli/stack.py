@@ -32,7 +32,7 @@ class Stack:
 
     @property
     def reply_domain(self) -> str:
-        """Where calendars answer, as the record to be published says; empty where they do not."""
+        """The domain where calendars answer, from the record to be published; empty if there is none."""
         return self.outputs.get("ReplyRecord", "").partition(" ")[0]
 
     @property
@@ -47,7 +47,7 @@ class Stack:
         return clock.now(self.outputs["TableName"])
 
     def dry_run(self) -> DryRun:
-        """The table as it would be: what is written to it is kept in memory."""
+        """The table in a dry run: what is written to it is kept in memory."""
         from shared.adapters.dynamodb.dry_run import DryRun
 
         return DryRun(self.table)

@@ -20,7 +20,7 @@ from shared.settings import load
 from shared.store import Ref
 
 FIELDS = 120
-"""Of a form at most."""
+"""The most fields of a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def settings() -> Settings:
 
 
 def failed(event: dict[str, Any], correlation: str) -> dict[str, Any]:
-    """What whoever asked gets where we failed."""
-    from shared.pages.failed import Failed  # for the few of them
+    """The answer when we failed."""
+    from shared.pages.failed import Failed  # imported only where something failed
 
     fields = web.form(event, fields=FIELDS) if web.method(event) == "POST" else None
     page = rendering.render(

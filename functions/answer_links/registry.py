@@ -1,4 +1,5 @@
-"""Which module has the page for which purpose of a link. It is imported when its first link is opened: a cold start pays for no other."""
+"""Which module has the page for each purpose of a link. It is imported when its first link is opened, so that a cold start pays for no
+other."""
 
 from importlib import import_module
 from typing import Any
@@ -29,7 +30,7 @@ MODULES = {
 
 
 def page_of(purpose: str) -> Page[Any, Any, Any]:
-    """The page of links for *purpose*. Raises :class:`BadLink` if none is."""
+    """The page of links for *purpose*. Raises :class:`BadLink` if there is none."""
     if purpose not in MODULES:
         raise BadLink("this link is for something else")
     pages: tuple[Page[Any, Any, Any], ...] = import_module(MODULES[purpose]).PAGES

@@ -1,4 +1,4 @@
-"""Once a day, or because a co-lead wants to know now → everything is looked at, and what was found is kept in one row."""
+"""Once a day, or when a co-lead asks → everything is checked, and the findings are kept in one row."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -32,7 +32,7 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    """The schedule's event, or the desk's task; to each the answer is one look, and counts what is wrong."""
+    """The schedule's event, or the desk's task; either is answered with one look, and a count of what is wrong."""
     found = report(CHECKS, Inspection(deployed(settings().stack), left_out), clock.system(), laptop=laptop())
     retried(lambda: keep(found), "the report")
     wrong = sum(one.condition is Condition.WRONG for one in found.findings)
@@ -45,7 +45,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
 
 
 def keep(found: HealthReport) -> None:
-    """In the place of the report before, unless that is the newer one."""
+    """Keep the report in place of the one before, unless that is newer."""
     table = Table(settings().table)
     before = table.get(HealthReport, LATEST)
     if before is None:

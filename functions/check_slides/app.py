@@ -1,4 +1,4 @@
-"""A deck arrived → checked, published or turned down."""
+"""A deck arrived → checked, then published or refused."""
 
 import tempfile
 from collections.abc import Iterator
@@ -38,7 +38,8 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """A task of the desk; or something lies on the queue, or may: S3's "Object Created" events in EventBridge's envelope."""
+    """A task of the desk; or a call because something is, or may be, on the queue: S3's "Object Created" events in EventBridge's
+    envelope."""
     if "do" in event:
         carry_out(event)
         return {}
@@ -48,7 +49,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def read(envelope: Any) -> tuple[processing.Arrival, str]:
-    """The arrival, and the correlation id of what comes of it."""
+    """The arrival, and the correlation id for whatever follows from it."""
     return bucket_events.read(envelope), f"deck-{envelope.get('id', '')}"
 
 
@@ -60,14 +61,14 @@ def receive(told: tuple[processing.Arrival, str]) -> None:
     with slides(correlation) as context:
         outcome = processing.receive(arrival, context)
         place = names.parse_key(arrival.key)
-        if place and outcome is not Outcome.UNKNOWN:  # its group is there
+        if place and outcome is not Outcome.UNKNOWN:  # only then does its group exist
             Table(settings().table).catch_up(Upload, place.group)
         logger.info("checked", extra={"key": without_addresses(arrival.key), "outcome": outcome.value})
 
 
 def carry_out(task: dict[str, Any]) -> None:
     """A co-lead at the desk gives an upload to its talk."""
-    from shared.desk.actions import handing_over  # it knows all actions, and an upload needs none
+    from shared.desk.actions import handing_over  # it loads all actions, and an upload needs none
     from shared.store.actions import Acting, By, Way
 
     with slides(task["correlation"]) as context:

@@ -1,1 +1,1 @@
-"""The mail service says what became of a mail."""
+"""The mail service reports what became of a mail."""

@@ -1,5 +1,5 @@
-"""SES says bounced, complained or rejected → the member's state; a calendar answers an invitation → whether they come; once a day SES's
-own list of addresses is compared."""
+"""SES reports a bounce, a complaint or a rejection → the member's state; a calendar answers an invitation → whether they come; once a
+day SES's own suppression list is compared."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shared.adapters import replies, ses_events
 
 LOOKS_BACK = timedelta(days=14)
-"""Each day more than the day: a day that was missed, or an entry that came late, is found by the next."""
+"""How far back the daily comparison reaches, so that a missed day, or an entry that came late, is made up for by the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,15 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Something lies on the queue, or may: SES's events and S3's of mails that came in, in EventBridge's envelope, or the schedule's
-    ``{"reason": "reconcile"}``."""
+    """A call because something is, or may be, on the queue (SES's events, and S3's about incoming mails, in EventBridge's envelope), or
+    the schedule's ``{"reason": "reconcile"}``."""
     given = settings()
     drain = Drain(queue=given.feedback_queue, called="feedback", table=given.table, most=10, seconds=30)
     return drain.answer(event, read, hear, context)
 
 
 def read(envelope: Any) -> "ses_events.Said | replies.Arrived | None":
-    """What SES said, or took in; None is the schedule, which says nothing."""
+    """What SES reported or took in; None for the schedule's event."""
     from shared.adapters import replies, ses_events
 
     if envelope == {"reason": "reconcile"}:
@@ -66,7 +66,7 @@ def hear(said: "ses_events.Said | replies.Arrived | None") -> None:
 
 
 def take(arrived: "replies.Arrived") -> None:
-    """What a calendar answered; the mail is deleted, whatever it was."""
+    """Take a calendar's answer; the mail is deleted, whatever it was."""
     from shared.adapters.replies import SETUP, Replies
     from shared.attendance import replies
     from shared.store.context import Context
@@ -76,7 +76,7 @@ def take(arrived: "replies.Arrived") -> None:
     if not given.replies:  # switched off meanwhile
         return
     bucket = Replies(given.replies)
-    if arrived.key == SETUP:  # while the stack is made, so there may be no keys yet
+    if arrived.key == SETUP:  # SES writes it while the stack is made, when there may be no keys yet
         bucket.delete(arrived.key)
         return
     raw = bucket.fetch(arrived.key) if arrived.bytes <= replies.LARGEST else b""
@@ -91,7 +91,7 @@ def take(arrived: "replies.Arrived") -> None:
 
 
 def report(said: "ses_events.Said") -> None:
-    """What became of a mail."""
+    """Act on what became of a mail."""
     from shared.membership import feedback
 
     follow(said.correlation)
@@ -107,7 +107,7 @@ def reconcile() -> None:
     table, now = Table(settings().table), clock.now(settings().table)
     unread: list[Unreadable] = []
     groups = [group.id for group in table.all(Group, unread=unread)]
-    if groups:  # a new stack has none, and may not have its keys yet
+    if groups:  # a new stack has no groups, and may not have its keys yet
         listed, keys = mailer.suppressed(now - LOOKS_BACK), secrets.keys(settings().keys)
         counts = feedback.reconcile(listed, groups, table, mailer.SuppressionList(), keys, now)
         logger.info("reconciled", extra={"counts": counts})

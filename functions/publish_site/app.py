@@ -1,4 +1,4 @@
-"""Something public changed → those pages are rewritten, and slides that none of them shows any more leave the bucket."""
+"""Something public changed → the pages that show it are written again, and slides that no page shows any more leave the bucket."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,11 +32,9 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """A task of the desk, or a batch of the table's stream: public rows only, as the filter has it. What they are now is read from the
-    table, of which sessions they are says what of it.
-
-    Each group has its turn, whatever becomes of those before it; one with a row that cannot be read keeps the pages that it has.
-    """
+    """A task of the desk, or a batch of the table's stream, which its filter limits to public rows. The batch says which sessions
+    changed; what they are now is read from the table. Each group has its turn, whatever happens to the others; a group with a row that
+    cannot be read keeps its pages as they are."""
     if "do" in event:
         carry_out(event)
         return
@@ -48,7 +46,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
 
 def carry_out(task: dict[str, Any]) -> None:
     """A co-lead at the desk wants all pages made anew."""
-    from shared.desk.actions import handing_over  # it knows all actions, and a change of the page needs none
+    from shared.desk.actions import handing_over  # it loads all actions, and a change of the page needs none
     from shared.store.actions import Acting, By, Way
 
     given = settings()
@@ -78,7 +76,7 @@ def renew(group: str, slides: set[str], told: set[str] | None = None) -> None:
         known = done.idle
         logger.info("published", extra={"group": group, "written": done.written, "made": done.made})
     except Exception:
-        with suppress(Exception):  # the bucket may be the trouble; a day later all is read in any case
+        with suppress(Exception):  # the bucket may be the trouble; within a day everything is read anyway
             read_all_next(group, site)
         raise
     finally:

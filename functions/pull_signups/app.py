@@ -54,7 +54,7 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """An HTTP push, a form's script by HTTP; or wake-ups lie on the queue, or may."""
+    """An HTTP push, a form's script by HTTP, or a call because wake-ups are, or may be, on the queue."""
     if "requestContext" in event:
         by = hook if "form" in (event.get("pathParameters") or {}) else push
         return by(event, context.function_name)
@@ -64,10 +64,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def push(event: dict[str, Any], function: str) -> dict[str, Any]:
-    """The authorizer checked signature and audience; any Google account can have those, so the account is checked here.
-
-    A body that is no push is acknowledged and dropped: Google would send it for ever.
-    """
+    """A push from Google. The authorizer has checked signature and audience, but any Google account can have those, so the account is
+    checked here. A body that is no push is acknowledged and dropped, as Google would send it for ever."""
     claims = web.claims(event)
     if claims.get("email") != settings().push_account or claims.get("email_verified") not in ("true", "True", True):
         logger.warning("push by another account refused")
@@ -113,7 +111,7 @@ def hook(event: dict[str, Any], function: str) -> dict[str, Any]:
 
 
 def wake_up(function: str, reason: str, form: str, correlation: str) -> None:
-    """Once it lies on the queue it is kept; that *function* cannot be called delays it until the next look."""
+    """Put a wake-up on the queue, where it is safe. If *function* cannot be called, it waits for the next look."""
     message = {"reason": reason, "form": form, "correlation": correlation}
     Queue(settings().wakeups_queue).put([message])
     try:
@@ -123,8 +121,8 @@ def wake_up(function: str, reason: str, form: str, correlation: str) -> None:
 
 
 class WakeUp(BaseModel):
-    """Why to pull, and which form; every group's if it names none. With *works* nothing is pulled: these are looked up, after so many
-    *tries* that nobody answered."""
+    """Why to pull, and which form; every group's if none is named. With *works* nothing is pulled: these are looked up, after *tries*
+    attempts that got no answer."""
 
     reason: str
     form: str = ""
@@ -134,8 +132,7 @@ class WakeUp(BaseModel):
 
 
 def wake(message: WakeUp) -> None:
-    """Pull the form that the wake-up names, or every group's, that for proposals too; once a day, and when a form changed, look after
-    it."""
+    """Pull the form that the wake-up names, or every group's forms; once a day, and when a form has changed, check it, too."""
     follow(message.correlation)
     given, table = settings(), Table(settings().table)
     unread: list[Unreadable] = []
@@ -161,7 +158,7 @@ def wake(message: WakeUp) -> None:
             pull("pulled", wanted, context, SIGNUPS)
         with turns.each("forms for proposals"):
             pull("pulled proposals", offering, context, PROPOSALS)
-        with turns.each("looking after forms"):  # one that cannot be pulled is the very one to be looked after
+        with turns.each("looking after forms"):  # a form that cannot be pulled is the very one to check
             look_after(message.reason, wanted, context)
         if message.reason == "upkeep":
             with turns.each("recordings"):
@@ -178,7 +175,7 @@ def wake(message: WakeUp) -> None:
 
 
 def look_up(message: WakeUp, groups: list[Group]) -> None:
-    """Some of what nobody waits for; the rest lies on the queue again."""
+    """Look up some of what nobody waits for; the rest goes back to the queue."""
     from shared.adapters.papers.library import look_ups, put
     from shared.talks import look_ups as rounds
     from shared.talks.looking_up import reached_at
@@ -195,7 +192,7 @@ def look_up(message: WakeUp, groups: list[Group]) -> None:
 
 
 def look_later(groups: list[Group], correlation: str) -> None:
-    """What the groups' sessions have to read that nobody was asked about yet: the clock made them, or who looked it up was interrupted."""
+    """Have the groups' reading looked up that was never asked about: sessions that the tick made, or a look-up that was interrupted."""
     from shared.adapters.papers.library import put
     from shared.talks import look_ups as rounds
 

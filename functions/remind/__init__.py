@@ -1,1 +1,1 @@
-"""The clock ticked."""
+"""The schedule's tick."""

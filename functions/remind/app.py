@@ -1,4 +1,4 @@
-"""The clock ticked → whatever is due goes to the queue."""
+"""The schedule's tick → whatever is due goes to the queue."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ def settings() -> Settings:
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    """*event* is ``{"time": "<RFC 3339>"}``: a tick brings its own time. The answer counts what was done."""
+    """*event* is ``{"time": "<RFC 3339>"}``, as a tick brings its own time. Returns counts of what was done."""
     now = datetime.fromisoformat(event["time"])
     correlation = f"tick-{now:%Y%m%dT%H%M%S}"
     follow(correlation)
@@ -40,7 +40,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
 
 
 def tick(now: datetime, correlation: str, left: Callable[[], float]) -> dict[str, int]:
-    """A tick at *now*, which has so many seconds *left*."""
+    """A tick at *now*; *left* says how many seconds it still has."""
     given = settings()
     context = ticking.TickContext(
         store=Table(given.table),

@@ -1,1 +1,1 @@
-"""A co-lead sits at the desk."""
+"""A co-lead uses the desk."""

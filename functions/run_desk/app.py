@@ -1,4 +1,4 @@
-"""The desk: a co-lead comes in, looks, and does something. A GET shows, a POST acts. And the one mail that it sends itself."""
+"""The desk: a co-lead logs in, looks, and does something. A GET shows, a POST acts. It also sends one mail itself, the login's."""
 
 import secrets as chance
 import uuid
@@ -27,11 +27,11 @@ from shared.observability import answering, follow, logger
 from shared.settings import load
 
 LEASE = timedelta(seconds=30 + 60)
-"""The function's timeout and a minute: whoever claimed the ledger's line of a mail before that is not at it any more."""
+"""The function's timeout and a minute: a claim on a mail's line of the ledger that is older has been abandoned."""
 ASKING = timedelta(days=1)
-"""How long a browser keeps what makes it known as the one that asked; how long that opens anything is the table's affair."""
+"""How long a browser keeps the cookie by which it is recognised as the one that asked; the table says how long that is good for."""
 LONGEST = 300
-"""Characters of a part of an address: ids and names are shorter, and the table takes no longer key."""
+"""The most characters of a part of an address; ids and names are shorter, and no longer key fits the table."""
 SESSIONS, LOGINS, TOLD = "desk", "desk-login", "desk-told"
 """The three cookies."""
 
@@ -61,7 +61,7 @@ def settings() -> Settings:
 
 
 def failed(event: dict[str, Any], correlation: str) -> dict[str, Any]:
-    """What whoever asked gets where we failed; a form can be sent once more."""
+    """The answer when we failed; a form can be sent once more."""
     request = form_of(event)
     facts: dict[str, Any] = {"kept": None, "correlation": correlation}
     if request:
@@ -100,7 +100,7 @@ def answer(event: dict[str, Any], correlation: str, function: str) -> dict[str, 
     request = Request(path=web.path(event)[1:], query=web.query(event), fields=web.fields(event) if posted else None)
     if any(len(part) > LONGEST for part in request.path):
         raise NoSuchPage
-    if request.path == ("preview",):  # where the links of a mail lead that is only looked at
+    if request.path == ("preview",):  # where links in a previewed mail lead
         return page(Reply(template="preview-link.html"))
     today = clock.now(given.table)
     login = LoginPages(
@@ -168,7 +168,7 @@ def page(reply: Reply) -> dict[str, Any]:
     else:
         made = desk(web.page(reply.status, rendering.bare(reply.template, **reply.facts), rendering.policy()))
     told = [(SESSIONS, reply.session, SESSION), (LOGINS, reply.login, ASKING)]
-    if reply.session == "":  # whoever sits here next is not told of what was done
+    if reply.session == "":  # the next person at this browser is not told what was done
         told.append((TOLD, "", notice.LIFE))
     return made | {"cookies": [cookies.kept(name, value, url, life) for name, value, life in told if value is not None]}
 
@@ -179,12 +179,12 @@ def desk(made: dict[str, Any]) -> dict[str, Any]:
 
 
 def looks_up(correlation: str, contact: str) -> Any:
-    from shared.adapters.papers.library import look_ups  # for who writes what to read
+    from shared.adapters.papers.library import look_ups  # imported only where reading is written
 
     return look_ups(settings().table, settings().wakeups_queue, clock.system(), correlation)(contact)
 
 
-# --- the mail to come in
+# --- the login mail
 def hand_over(function: str, task: Mapping[str, Any]) -> None:
     """The *task* (:mod:`shared.desk.actions.handing_over`) is *function*'s, which has what it needs beside the table."""
     named = dict(one.split("=", 1) for one in settings().others.split())
@@ -194,7 +194,7 @@ def hand_over(function: str, task: Mapping[str, Any]) -> None:
 
 
 def mailed(login: str, correlation: str) -> None:
-    from shared.adapters.mailer import Mailer  # for the few calls that mail
+    from shared.adapters.mailer import Mailer  # imported only for the few calls that send mail
     from shared.mail import login as mail
     from shared.mail.delivery import Sender
 

@@ -1,4 +1,4 @@
-"""The queue → the ledger → SES, or the group's chat."""
+"""From the queue through the ledger to SES, or to the group's chat."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from shared.mail.delivery import Sender
 
 LEASE = timedelta(seconds=300 + 60)
-"""The function's timeout and a minute: whoever claimed before that is not at it any more."""
+"""The function's timeout and a minute: a claim that is older has been abandoned."""
 
 
 SPEED = Speed()
@@ -80,12 +80,12 @@ def poster() -> "Poster":
 
 @entry
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """An SQS batch of mailings' messages; the answer names those to be tried again."""
+    """An SQS batch of messages about mailings; the answer names those to be retried."""
     return batches.each(event, Message.read, deliver, put_off)
 
 
 def put_off(receipt: str, tries: int) -> None:
-    """A message that got no share of the rate in time, or was told to slow down, need not wait as long as one that failed."""
+    """A message that got no share of the rate in time, or was told to slow down, comes back sooner than one that failed."""
     from shared.adapters.queues import Queue
 
     Queue(settings().mail_queue).hide(receipt, comes_back(tries))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from shared.talks.speaker_page import SpeakerPage
 
 FIELDS = 400
-"""Of the form at most: eight for each row of a long reading list, and the rest."""
+"""The most fields of the form: eight for each row of a long reading list, and the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ def settings() -> Settings:
 
 
 def failed(event: dict[str, Any], correlation: str) -> dict[str, Any]:
-    """What whoever asked gets where we failed."""
-    from shared.pages.failed import Failed  # for the few of them
+    """The answer when we failed."""
+    from shared.pages.failed import Failed  # imported only where something failed
 
     if web.wants_json(event):
         return web.answer(500, {"message": f"something went wrong on our side: {correlation}"})
@@ -89,7 +89,7 @@ def shown(event: dict[str, Any], correlation: str) -> "SpeakerPage | answers.Ans
     now = clock.now(given.table)
     keys = secrets.keys(given.keys)
     link = signed_links.read(web.token(event), keys, now)
-    from shared.talks import speaker_page  # for whom the link is real
+    from shared.talks import speaker_page  # imported only where the link is valid
 
     visit = speaker_page.SpeakerVisit(
         store=Table(given.table),
@@ -111,6 +111,6 @@ def shown(event: dict[str, Any], correlation: str) -> "SpeakerPage | answers.Ans
 
 
 def looks_up(correlation: str, contact: str) -> Any:
-    from shared.adapters.papers.library import look_ups  # for who writes what to read
+    from shared.adapters.papers.library import look_ups  # imported only where reading is written
 
     return look_ups(settings().table, settings().wakeups_queue, clock.system(), correlation)(contact)
