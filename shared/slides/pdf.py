@@ -105,12 +105,19 @@ def _shell(pdf: pikepdf.Pdf) -> Verdict | None:
     """What is wrong with a PDF whose pages are not what it is about: there are none, or one that stands in for the rest."""
     if not len(pdf.pages):
         return NO_PAGES
-    names: Any = pdf.Root.get("/Names")
-    unfinished: Any = pdf.Root.get("/NeedsRendering")
-    attached = isinstance(names, pikepdf.Dictionary) and "/EmbeddedFiles" in names
-    if len(pdf.pages) == 1 and attached and isinstance(pdf.Root.get("/Collection"), pikepdf.Dictionary):
+    root: Any = pdf.Root
+    alone = len(pdf.pages) == 1
+    if alone and "/EmbeddedFiles" in _within(root, "/Names") and _within(root, "/Collection"):
         return PORTFOLIO
-    return FORM if unfinished is True else None
+    # Older ones do not say that they are unfinished; slides are no such form.
+    unfinished = root.get("/NeedsRendering") is True or (alone and "/XFA" in _within(root, "/AcroForm"))
+    return FORM if unfinished else None
+
+
+def _within(root: Any, name: str) -> Any:
+    """The dictionary *name* of *root*; empty if it has none."""
+    found = root.get(name)
+    return found if isinstance(found, pikepdf.Dictionary) else {}
 
 
 def _can_be_drawn(body: bytes) -> bool:

@@ -182,6 +182,12 @@ class Uploading:
     lead: str = ""
 
 
+def _named(file: str) -> str:
+    """What *file* is called in the key of its upload: without a slash, and without a dollar sign, which means something else in S3's forms
+    and their policies (``${filename}``, ``\\$``)."""
+    return clean_text(re.sub(r"[/\\$]", " ", file.rpartition(".")[0] or file), LONGEST_NAME)
+
+
 def forms(session: Session, talk: Talk, by: Uploading) -> tuple[UploadForm, ...]:
     """One form for each kind of file; none for a cancelled session."""
     if state_of(session) == "cancelled":
@@ -197,7 +203,7 @@ def _form(session: Session, talk: Talk, by: Uploading, label: str, kind: str, ac
             upload_id=by.upload_id,
             kind=kind,
             lead=by.lead,
-            file=clean_text(re.sub(r"[/\\]", " ", by.file.rpartition(".")[0] or by.file), LONGEST_NAME),
+            file=_named(by.file),
         ),
         names.CONTENT_TYPES[kind],
         by.back,

@@ -31,8 +31,14 @@ def test_an_expired_link_says_so():
 def test_a_link_signed_with_the_older_key_still_works_and_with_a_removed_one_does_not():
     old = sign(LINK, Keys("a", KEYS.link, KEYS.hash))
     assert read(old, KEYS, NOW) == LINK
-    with pytest.raises(BadLink):
+    with pytest.raises(BadLink, match="too old"):
         read(old, Keys("b", {"b": b"new key"}, KEYS.hash), NOW)
+
+
+@pytest.mark.parametrize("lost", [1, 10, 40])
+def test_a_link_that_was_cut_is_not_called_old(lost: int):
+    with pytest.raises(BadLink, match="not complete"):
+        read(sign(LINK, KEYS)[:-lost], Keys("c", {"c": b"newest key"}, KEYS.hash), NOW)
 
 
 def test_the_key_id_is_signed_too():

@@ -3,11 +3,13 @@
 import time
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from shared.errors import BadInput
 from shared.slides import file_kinds
 from shared.slides.checking import Limits, check
+from shared.slides.pdf import FORM
 from shared.slides.verdict import BROKEN, NOT_SLIDES, TOO_HEAVY, Verdict, too_slow
 from tests.deck_files import difficult, others, pdfs, powerpoints
 from tests.unit.slides.judging import USUAL, Checker
@@ -45,7 +47,17 @@ REFUSED = {
     "a form": (
         pdfs.pdf(1, alter=lambda made: made.Root.__setitem__("/NeedsRendering", True)),
         "pdf",
-        "The PDF is a form that only Adobe's programs can show; in a browser it would ask to wait.",
+        FORM.reason,
+    ),
+    "an older form": (
+        pdfs.pdf(
+            1,
+            alter=lambda made: made.Root.__setitem__(
+                "/AcroForm", pikepdf.Dictionary(Fields=pikepdf.Array([]), XFA=pikepdf.Stream(made, b"<xdp/>"))
+            ),
+        ),
+        "pdf",
+        FORM.reason,
     ),
     "words": (b"These are only notes.\n" * 40, "unknown", "This is not a PDF, whatever its name says."),
     "empty": (b"", "unknown", "The file is empty."),
@@ -89,7 +101,10 @@ def test_a_bad_deck_is_refused_with_its_own_reason_and_a_way_to_mend_it(judged: 
 
 
 def test_every_refusal_has_a_reason_of_its_own():
-    reasons = [reason for _, _, reason in REFUSED.values()] + [TOO_HEAVY.reason, too_slow(20).reason]
+    reasons = [reason for what, (_, _, reason) in REFUSED.items() if what != "an older form"] + [
+        TOO_HEAVY.reason,
+        too_slow(20).reason,
+    ]
     assert len(set(reasons)) == len(reasons)
 
 
