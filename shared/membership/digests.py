@@ -53,6 +53,19 @@ def single_or_digest(single: Mailing, about: str, group: Group, so_far: DigestSo
     return [Create(gathered), put(counted)]
 
 
+def in_this_hour(counted: DigestCount | None, now: datetime) -> int:
+    """How many there were in the hour that is running."""
+    return _turned(counted, now).count if counted else 0
+
+
+def left_out(digest: Mailing | None) -> list[Write]:
+    """The write by which the *digest* that is being gathered says of one more that it was left where it is."""
+    if digest is None or digest.state is not MailingState.DUE:
+        return []
+    left = int(digest.facts.get("left", "0")) + 1
+    return [Replace(replace(digest, facts=digest.facts | {"left": str(left)}))]
+
+
 def _turned(counted: DigestCount, now: datetime) -> DigestCount:
     """*counted* with a new hour or a new day begun where the last one is over."""
     if not timedelta(0) <= now - counted.since < HOUR:

@@ -49,7 +49,8 @@ class Questions:
 
 
 class Taken(StrEnum):
-    """What became of a response; one that waits is taken up again by a later pull."""
+    """What became of a response; one that waits is taken up again by a later pull, one that was left only once it
+    is edited."""
 
     NEW = "new"
     JOINED = "joined"
@@ -58,6 +59,7 @@ class Taken(StrEnum):
     FORGOTTEN = "forgotten"
     PROPOSED = "proposed"
     WAITING = "waiting"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,8 @@ def at_google(members: Sequence[Member], store: Store) -> list[str]:
     """The responses of *members*, with when each was submitted, for the co-leads, who alone can delete them from their form."""
     rows = [row for member in members for row in _responses(member.group, member.id, store)]
     return sorted(
-        f"{row.submitted:%Y-%m-%d %H:%M} UTC" + (", in the form for proposals" if row.outcome is Taken.PROPOSED else "")
+        f"{row.submitted:%Y-%m-%d %H:%M} UTC"
+        + (", in the form for proposals" if row.outcome in (Taken.PROPOSED, Taken.LEFT) else "")
         for row in rows
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.errors import BadInput
-from shared.membership.digests import digest_so_far
+from shared.membership.digests import digest_so_far, in_this_hour, left_out
 from shared.model.form_response import Received, SeenResponse, Taken
 from shared.model.group import Group
 from shared.model.member import Member, MemberState, member_id
@@ -29,13 +29,17 @@ from shared.voting.proposing import (
 )
 from shared.voting.vote_context import voted_on
 
+MOST_AN_HOUR = 60
+"""New proposals of people for whose address nobody vouches that are taken in within an hour. Anybody can send a form again and again, by a
+script, too, and every page that is made reads all proposals of its group."""
+
 
 def take_in(
     one: Received, group: Group, *, store: Store, keys: Keys, now: datetime, correlation: str
 ) -> tuple[SeenResponse, list[Write]]:
     """What a response is remembered as, and what it changes. Only what is a member's by an address that Google has proven is shown at
     once, if they have not as many open as one may; all else is hidden until a co-lead shows it, and hidden again once it reads
-    differently. What is voted on keeps its topic and speaker: a response that has others waits."""
+    differently. What is voted on keeps its topic and speaker: a response that has others waits. Beyond a bound they stay in the form."""
     who = _who(one, group, store, keys)
     if who.gone is not None and one.submitted <= who.gone.at:
         return one.became(Taken.FORGOTTEN), []
@@ -46,6 +50,9 @@ def take_in(
     if known.row is None:
         row = fresh(draft, group.id, name, one.submitted)
         trusted = member is not None and _open_of(member, group, store) < AT_ONCE_OPEN
+        so_far = digest_so_far(group, *PROPOSALS, store, now)
+        if not trusted and in_this_hour(so_far.counted, now) >= MOST_AN_HOUR:
+            return one.became(Taken.LEFT, who.member.id if who.member else ""), left_out(so_far.digest)
     else:
         row = rewritten(known.row, draft)
         trusted = member is not None or (row == known.row and known.of(who.address))

@@ -159,7 +159,7 @@ def proposals(sent: Sent) -> Sheet:
         subject=f"{counted(len(lines) + more, 'more talk')} proposed",
         preheader="They come in one mail.",
         why=co_lead_why(sent),
-        facts={"lines": lines, "more": more, "id": sent.group.id},
+        facts={"lines": lines, "more": more, "left": int(sent.facts.get("left", "0") or 0), "id": sent.group.id},
     )
 
 

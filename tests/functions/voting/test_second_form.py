@@ -1,5 +1,6 @@
 """Proposals that come in by a form of their own."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from shared.adapters import secrets
 from shared.adapters.dynamodb.rows import ref
 from shared.errors import BadInput
 from shared.group.file import parse
-from shared.model.form_response import SeenResponse
+from shared.model.form_response import SeenResponse, Taken
 from shared.model.proposal import Proposer, TalkProposal
 from shared.privacy.erasing import person
 from shared.store import Create
+from shared.voting import form_proposals
 from tests.builders.command_line import fortnight
 from tests.builders.erasures import erase
 from tests.builders.votes import MINUTE, ROOT, ids, mails, one_of_us, own_page, sent, text, the_vote, ticked
@@ -170,3 +172,28 @@ def test_what_somebody_proposed_before_they_were_erased_is_not_taken_in_again(of
     assert pulled(offering) == [("Kernels", "withdrawn")]
     assert [row.outcome.value for row in offering.rows(SeenResponse)] == ["forgotten"]
     assert offering.rows(Proposer) == []
+
+
+def test_what_a_script_sends_stays_in_the_form_and_is_told_in_the_digest_while_members_are_heard(
+    offering: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(form_proposals, "MOST_AN_HOUR", 12)
+    begun = offering.now
+    for n in range(20):
+        offering.form.submit(
+            {"Name": "Eve", "Email": f"eve{n}@example.com", "Affiliation": f"Buy {n}"}, at=offering.now
+        )
+    kernels = offered(offering, "Kernels")
+    taken = pulled(offering)
+    assert (len(taken), ("Kernels", "open") in taken) == (13, True)
+    assert sum(row.outcome is Taken.LEFT for row in offering.rows(SeenResponse)) == 8
+    assert pulled(offering) == taken
+    ticked(offering, begun + timedelta(hours=1, minutes=5))
+    (digest,) = mails("mika@", "more talks proposed")
+    assert "8 more came by the form and stay there" in text(digest)
+    offered(offering, "Kernels, later", edit_of=kernels)
+    late = offering.form.submit(
+        {"Name": "Fay", "Email": "fay@example.com", "Affiliation": "The hour after"}, at=offering.now
+    )
+    assert late
+    assert ("The hour after", "hidden") in pulled(offering)

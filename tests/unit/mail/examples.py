@@ -148,7 +148,7 @@ VOTE = Vote(
 )  # fmt: skip
 POLL = Poll(vote=VOTE, proposals=PROPOSALS, slots=(Slot(PROPOSALS[0], SESSION, SESSION.talks[0]),))
 FACTS = {
-    "proposals": {"about": "1111111111: Margins (Bo Sample)\n2222222222: Kernels (Cy Guest)", "more": "1"},
+    "proposals": {"about": "1111111111: Margins (Bo Sample)\n2222222222: Kernels (Cy Guest)", "more": "1", "left": "3"},
     "talk-chosen": {"proposal": "1" * 10},
     "talk-open": {"why": "nobody", "proposal": "1" * 10, "topic": "Margins", "speaker": "Bo Sample"},
     "moved": {"previous": "2023-10-27T20:00:00+00:00", "starts": STARTS.isoformat()},
