@@ -30,7 +30,7 @@ from shared.schedule.overtaken import (
 from shared.schedule.rsvp_links import asked_anew, rsvp_links, rsvp_of
 from shared.schedule.speaker_reminders import LATEST, owes
 from shared.schedule.who_does import of_session, of_two_weeks
-from shared.text.times import near_day
+from shared.text.times import day_to_come, near_day
 
 SOON = timedelta(hours=3)
 """This close to a session, a reminder is above all about the link to join, even one that is late."""
@@ -164,7 +164,7 @@ def reinstated(sent: Sent) -> Sheet:
 def pause(sent: Sent) -> Sheet:
     """The group has a break, or is nearly back from one: when it meets again, and why."""
     resumes = date.fromisoformat(sent.facts["resumes"])
-    day = near_day(resumes)
+    day = day_to_come(resumes, sent.mailing.created.date())
     begins = sent.facts.get("end") == "begins"
     session, seen = ahead(sent)
     return Sheet(
@@ -173,7 +173,7 @@ def pause(sent: Sent) -> Sheet:
         why=member_why(sent),
         facts={
             "begins": begins,
-            "day": f"{day} {resumes.year}",
+            "day": f"{near_day(resumes)} {resumes.year}",
             "note": line(sent.facts.get("note"), 300),
             "session": seen,
         },

@@ -8,7 +8,7 @@ from typing import Any
 from shared.model.group import PublicGroup
 from shared.model.season import Break
 from shared.site.views import SessionView
-from shared.text.times import month
+from shared.text.times import HALF_A_YEAR, month
 
 ENTRIES = 20
 
@@ -65,10 +65,11 @@ def _pause(pause: Break, shown: Sequence[SessionView], home: str, group: PublicG
         return None
     until = f"{pause.resumes.day} {month(pause.resumes)}"
     ended = last.ends or last.starts
+    year = f" {pause.resumes.year}" if (pause.resumes - ended.date()).days >= HALF_A_YEAR else ""
     note = f"{pause.note[:1].upper()}{pause.note[1:]}: no" if pause.note else "No"
     return Entry(
         id=f"{home}#break-{pause.after}",
-        title=f"The group pauses; see you on {until}",
+        title=f"The group pauses; see you on {until}{year}",
         placed=ended,
         updated=_stamp([ended]),
         note=f"{note} sessions until {until} {pause.resumes.year}.",

@@ -6,6 +6,8 @@ What people write is read by :mod:`shared.text.wall_times`.
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+HALF_A_YEAR = 183
+"""Days from which on a day to come is told with its year."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -31,6 +33,11 @@ def day(value: date) -> str:
 def near_day(value: date) -> str:
     """``Saturday 28 October``, for a day so near that the year goes without saying."""
     return f"{weekday(value)} {value.day} {month(value)}"
+
+
+def day_to_come(value: date, since: date) -> str:
+    """``Saturday 28 October``; with the year where it is half a year and more *since*, and so may be taken for another."""
+    return near_day(value) if (value - since).days < HALF_A_YEAR else day(value)
 
 
 def dated(value: date) -> str:

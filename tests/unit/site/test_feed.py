@@ -1,8 +1,10 @@
 """The feed: what is new, and when."""
 
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
+from shared.model.season import Break
 from shared.model.session import SessionState
 from shared.site import Page
 from tests.unit.site.examples import FULL, URL, WHOLE, archive, made, seven, told
@@ -66,6 +68,12 @@ def test_the_entry_of_a_break_says_until_when_and_why() -> None:
         "summary": "Winter break: no sessions until 13 January 2024.",
         "content": "",
     }
+
+
+def test_a_break_of_a_year_is_told_with_the_year_of_its_end() -> None:
+    away = replace(FULL, breaks=(Break(after=date(2023, 12, 9), resumes=date(2024, 11, 9)),))
+    held = ("2023-10-14", "2023-10-28", "2023-11-11", "2023-11-25")
+    assert entries(made(*seven(*held), group=away))[0]["title"] == "The group pauses; see you on 9 November 2024"
 
 
 def test_ids_of_entries_are_told_once() -> None:

@@ -17,6 +17,13 @@ def test_a_day_is_said_long_near_dated_or_short():
 
 
 @pytest.mark.parametrize(
+    ("since", "said"), [(date(2023, 9, 30), "Sunday 8 October"), (date(2022, 10, 10), "Sunday 8 October 2023")]
+)
+def test_a_day_that_is_far_off_is_said_with_its_year(since: date, said: str):
+    assert times.day_to_come(DAY, since) == said
+
+
+@pytest.mark.parametrize(
     ("hours", "said"), [(1, "19:30"), (6, "00:30"), (23, "17:30"), (24, "18:30 on Sunday"), (25, "19:30 on Sunday")]
 )
 def test_an_end_says_its_day_where_the_hours_alone_would_mislead(hours: int, said: str):
