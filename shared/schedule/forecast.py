@@ -101,6 +101,13 @@ def day_of(session: str) -> str:
     return f"{weekday(day)[:3]} {day.day} {month(day)}" + (f", session {number}" if number > 1 else "")
 
 
+def day_on(session: Session) -> str:
+    """``Sat 28 October``: the day on which *session* takes place; as :func:`day_of` says it where it was not moved to another."""
+    planned = first_planned(session.key)
+    moved = planned is not None and session.date not in (None, planned.isoformat())
+    return day_of(session.date if moved and session.date else session.key)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quietness:
     """How many members who may be asked whether they are still there have *missed* so many sessions without a sign of life, and how many
@@ -145,7 +152,7 @@ def flags(
     """What a co-lead would want to know about *session* at *now*, before members are reminded of it. *before* is when the previous
     session began, *others* are the group's sessions."""
     if other := at_once(session, others):
-        yield f"at the same time as the session of {day_of(other.key)}"
+        yield f"at the same time as another session, first planned for {day_of(other.key)}"
     if session.kind == "talks":
         yield from _programme(session)
         yield from _slides(session, known, now)

@@ -19,7 +19,7 @@ from shared.model.recap import Recap, RecapState
 from shared.model.session import Session, SessionState
 from shared.schedule import speaker_reminders
 from shared.schedule.duties import At, Duty, Outlook, Quota, Turn
-from shared.schedule.forecast import NO_READING, Ahead, day_of, troubles
+from shared.schedule.forecast import NO_READING, Ahead, day_of, day_on, troubles
 from shared.schedule.new_sessions import linking, new, speakers
 from shared.schedule.programme import season_sessions
 from shared.schedule.steps import run
@@ -127,8 +127,9 @@ def two_weeks(
     wrong = [*troubles(form, found, _asked(quota), lately), *_waiting(group, sessions, store, now)]
     # Reading counts as missing once it was asked for; before that, it is no news.
     unasked = {one.id for one in sessions if speaker_reminders.ASKS_READING not in one.chores_done}
+    days = {one.id: day_on(one) for one in sessions}
     named = {
-        f"{day_of(one.session)}: {flag}": None
+        f"{days.get(one.session) or day_of(one.session)}: {flag}": None
         for one in found
         for flag in one.flags
         if not (flag == NO_READING and one.session in unasked)
@@ -138,7 +139,13 @@ def two_weeks(
     if not (found or flags):
         return {}
     lines = [
-        (one.at.isoformat(), one.kind, one.stage, one.session, one.whom + then * (one.to == Audience.MEMBERS))
+        (
+            one.at.isoformat(),
+            one.kind,
+            one.stage,
+            days.get(one.session, one.session),
+            one.whom + then * (one.to == Audience.MEMBERS),
+        )
         for one in found[:LONGEST]
     ]
     return {"lines": json.dumps(lines), "flags": "\n".join(flags[:LONGEST])} | ({"quiet": "yes"} if quiet else {})
@@ -162,7 +169,7 @@ def drafts_waiting(sessions: Sequence[Session], store: Store, since: datetime) -
     refs = {Ref(Recap, (one.group, one.key)): one for one in held if one.ends and one.ends > since}
     for ref, recap in store.get_many(refs).items():
         if recap.state is RecapState.DRAFT and recap.due is None:
-            yield f"{day_of(refs[ref].key)}: the recap waits for a press"
+            yield f"{day_on(refs[ref])}: the recap waits for a press"
 
 
 def _asked(quota: Quota | None) -> float | None:

@@ -11,7 +11,7 @@ from shared.model.mailing import Audience, mailing
 from shared.model.recording import Match, Recording
 from shared.model.session import Session
 from shared.schedule.duties import At, Duty, Turn
-from shared.schedule.forecast import UNCONFIRMED, day_of
+from shared.schedule.forecast import UNCONFIRMED, day_on
 from shared.store import Create
 from shared.text.inline import counted
 from shared.tick.calendar_duties import FORESEEN, drafts_waiting, sessions_lately, two_weeks
@@ -48,7 +48,7 @@ def _besides(sessions: Sequence[Session], at: At) -> Iterator[str]:
     for one in sessions:
         later = one.upcoming and one.starts and one.starts >= at.now + FORESEEN
         if later and any(talk.unconfirmed for talk in one.talks):
-            yield f"{day_of(one.key)}: {UNCONFIRMED}"
+            yield f"{day_on(one)}: {UNCONFIRMED}"
     where = {"match": Match.UNSURE.value}
     if count := len(at.store.all(Recording, at.group.id, where=where, unread=[])):
         yield f"{counted(count, 'recording')}: nobody has said yet of which talk"

@@ -16,7 +16,7 @@ from shared.model.mailing import LEFT_TO_THE_QUEUE, Audience, Mailing, MailingSt
 from shared.model.member import MemberState
 from shared.model.session import Session
 from shared.outbox.outcomes import outcomes
-from shared.schedule.forecast import day_of
+from shared.schedule.forecast import day_of, day_on
 from shared.schedule.told import may_have_been_told
 from shared.store import Ref
 from shared.text.inline import listed
@@ -76,13 +76,20 @@ def today(visit: Visit) -> Today:
     as_one = {group.zone: counts.get(MemberState.ACTIVE, 0)}  # as if all went by the group's clock
     known = known_of(group, sessions, store, as_one, now)
     ahead = foreseen(group, sessions, known, now, now + AHEAD, now=now)
+    days = {one.id: day_on(one) for one in sessions}
     wrong, looked = health(visit)
     return Today(
         applicants=applicants(visit, counts.get(MemberState.PENDING_APPROVAL, 0)),
         waiting=(*handed_over(visit), *wrong, *waiting(visit, sessions)),
         looked=looked,
         goes=tuple(
-            Goes(when=_when(one.at, group), what=one.what, about=day_of(one.session), whom=one.whom, flags=one.flags)
+            Goes(
+                when=_when(one.at, group),
+                what=one.what,
+                about=days.get(one.session) or day_of(one.session),
+                whom=one.whom,
+                flags=one.flags,
+            )
             for one in ahead
         ),
         went=(*_went(visit, sessions), *_amiss(visit)),
