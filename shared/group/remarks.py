@@ -15,8 +15,8 @@ SIGNS = (
 )
 
 
-def remarks(group: Group) -> Iterator[str]:
-    """Remarks for a co-lead on a valid file."""
+def remarks(group: Group, today: date = date.min) -> Iterator[str]:
+    """Remarks for a co-lead on a valid file; nothing of what was before *today*."""
     if group.form and not group.join:
         yield "join: nobody reads on the page how to join, until the address of the sign-up form stands there"
     if not group.asks_questions and any(one.summary or one.questions for one in group.talks):
@@ -29,14 +29,15 @@ def remarks(group: Group) -> Iterator[str]:
     yield from (
         _too_early(stage, season) for stage in group.stages if stage.unit == "d" and stage.count >= season.least_days
     )
-    yield from _other_weekday(season)
-    yield from _too_many(group, season)
-    yield from (odd for one in plan(season, group.tz) if (odd := odd_clock(one, group.tz)))
+    yield from _other_weekday(season, today)
+    yield from _too_many(group, season, today)
+    ahead = (one for one in plan(season, group.tz) if one.starts.date() >= today)
+    yield from (odd for one in ahead if (odd := odd_clock(one, group.tz)))
 
 
-def _too_many(group: Group, season: Season) -> Iterator[str]:
+def _too_many(group: Group, season: Season, today: date) -> Iterator[str]:
     """Days whose talks do not fit even if questions are cut to the least."""
-    for day in sorted({one.session for one in group.talks}):
+    for day in sorted({one.session for one in group.talks if one.session >= today}):
         wanted = [length(one.kind, group) for one in group.talks if one.session == day]
         if fitted(season.minutes, wanted) != wanted and any(
             has < talk for (has, _), (talk, _) in zip(fitted(season.minutes, wanted), wanted, strict=True)
@@ -47,10 +48,12 @@ def _too_many(group: Group, season: Season) -> Iterator[str]:
             )
 
 
-def _other_weekday(season: Season) -> Iterator[str]:
+def _other_weekday(season: Season, today: date) -> Iterator[str]:
     """Breaks after which a season of whole weeks continues on another day of the week."""
     for at, pause in enumerate(season.breaks):
         before = _on(season, pause.after)
+        if pause.resumes < today:
+            continue
         if not season.every and season.every_days % 7 == 0 and before.weekday() != pause.resumes.weekday():
             yield (
                 f"season.breaks {at + 1}: it resumes on {pause.resumes}, a {weekday(pause.resumes)}; until then sessions are on "

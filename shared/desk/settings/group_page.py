@@ -4,6 +4,7 @@ import base64
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, ClassVar
 
 from shared.desk.actions import action_page
@@ -131,8 +132,8 @@ def _form(
     lines: Iterable[str] = (),
 ) -> GroupPage:
     return GroupPage(
-        at=at, season=season_in_words(at.group), remarks=tuple(remarks(at.group)), wrong=tuple(lines), marked=len(wrong or {}),
-        blocks=settings_form.blocks(at.document, _today(visit), typed, wrong),
+        at=at, season=season_in_words(at.group), remarks=tuple(remarks(at.group, date.fromisoformat(_today(visit)))), wrong=tuple(lines),
+        marked=len(wrong or {}), blocks=settings_form.blocks(at.document, _today(visit), typed, wrong),
     )  # fmt: skip
 
 

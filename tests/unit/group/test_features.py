@@ -1,7 +1,7 @@
 """In a group's file, what switches on who comes, the rota, several clocks, places, kinds of talk and signs of life; and what is wrong there."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -268,6 +268,7 @@ def test_talks_that_do_not_fit_into_their_session_are_remarked_on():
     assert [one for one in remarks(parse(with_(talks=talks))) if "take" in one] == [
         "talks: those of 2023-10-14 take 75 minutes, without questions, and the session has 60; its agenda gives each less"
     ]
+    assert not [one for one in remarks(parse(with_(talks=talks)), date(2023, 10, 15)) if "take" in one]
     short = [one | {"kind": "lightning"} for one in talks]
     assert not [one for one in remarks(parse(with_(talks=short, kinds_of_talk={"lightning": 5}))) if "take" in one]
 

@@ -1,6 +1,7 @@
 """A group's file that is right: what it means, and what is remarked of it."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,9 @@ def test_what_is_right_but_perhaps_not_meant_is_remarked():
         "2024-10-30: 01:30 comes twice that day in America/Denver; it begins at the first",
     ]
     assert list(remarks(parse(yaml.safe_load(TEXT)))) == []
+    ahead = list(remarks(group, date(2024, 9, 4)))
+    assert [line.partition(":")[0] for line in ahead] == ["reminders", "reminders", "season.breaks 1", "2024-10-30"]
+    assert len(list(remarks(group, date(2024, 11, 4)))) == 2  # of what is over nothing can be mended
 
 
 @pytest.mark.parametrize(
