@@ -32,6 +32,7 @@ from local.stack import DeniedError
 from local.world import ClockAheadError, Lasting, PortTakenError, World
 from shared.adapters.dynamodb.table import Table
 from shared.model.group import Group
+from shared.model.health import LATEST, HealthReport
 
 SETTLE_SECONDS = 15
 """Seconds to wait for work in progress before it ends; the rest goes on the next time."""
@@ -185,9 +186,9 @@ class Up:
     def _catch_up(self) -> bool:
         """What should have happened while it was not up, and pages where the last end was a hard one or Fortnight is another; whether
         that came to its end."""
+        if self._unseen():
+            self.world.story.look(waits=False)
         if not self.world.resumed:
-            if self.now["clock"] == "story":  # by the system's clock that happens by itself
-                self.world.story.look(waits=False)
             return True
         self.world.catch_up()
         try:
@@ -196,6 +197,12 @@ class Up:
         except EndedError:
             return False
         return True
+
+    def _unseen(self) -> bool:
+        """Whether nobody has looked yet whether all is well, and nobody does by themselves; an earlier version did not look at all."""
+        if not self.world.resumed:
+            return bool(self.now["clock"] == "story")
+        return Table(self.world.stack.outputs["TableName"]).get(HealthReport, LATEST) is None
 
     def _settle(self) -> None:
         self.world.clock.stop()
