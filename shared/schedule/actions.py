@@ -12,7 +12,7 @@ from shared.errors import BadInput, said_of
 from shared.model.group import Group
 from shared.model.session import LONGEST_TITLE, Session
 from shared.schedule import changing, history, new_sessions, undoing
-from shared.schedule.steps import given
+from shared.schedule.steps import given, not_far_ahead
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
 from shared.text.wall_times import named_zone
 
@@ -71,7 +71,7 @@ def _add(new: New, at: Acting) -> Iterator[Change]:
     group = at.group(new.group)
     if group.season is None:
         raise BadInput("the group's file has no season, so a session has no length; add one first")
-    starts = _given(new, group)
+    starts = _given(new, group, at.now)
     yield from new_sessions.add(group, starts, new.title, at.store, at.now)
 
 
@@ -85,7 +85,7 @@ def _starts(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
 
 def _move(moving: Moving, at: Acting) -> Iterator[Change]:
     group, row = planned(moving, at)
-    yield changing.move(row, _given(moving, group, row), group, at.store, at.now, by=at.by.who)
+    yield changing.move(row, _given(moving, group, at.now, row), group, at.store, at.now, by=at.by.who)
 
 
 def _cancel(which: Which, at: Acting) -> Iterator[Change]:
@@ -103,13 +103,15 @@ def _import(past: Past, at: Acting) -> Iterator[Change]:
     yield from history.history(found.sessions, at.store, past.group, only=past.only)
 
 
-def _given(said: New | Moving, group: Group, row: Session | None = None) -> datetime:
-    """The start as it was typed, as an instant."""
+def _given(said: New | Moving, group: Group, now: datetime, row: Session | None = None) -> datetime:
+    """The start as it was typed, as an instant. Raises :class:`BadInput`, said of its field, also where that is past."""
     if said.zone:
         with said_of("zone"):
             named_zone(said.zone)
     with said_of("when"):
-        return given(said.when, group, said.zone if row else said.zone or None, row)
+        starts = given(said.when, group, said.zone if row else said.zone or None, row)
+        not_far_ahead(starts, now, group)
+        return starts
 
 
 def planned(which: Which, at: Acting) -> tuple[Group, Session]:

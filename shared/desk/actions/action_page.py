@@ -26,6 +26,7 @@ FASTER = "Somebody else was faster. Please look again; this was not done."
 NOTHING = "nothing had to change"
 PASSED_ON, OFTEN = "It was passed on a moment ago.", "It was asked for often lately."
 UNDER_WAY = "It has been passed on; open this page again in a minute."
+NOTHING_CHOSEN = "Nothing was chosen, so nothing was done. Tick what you mean, and press once more."
 CHANGE, TYPED = "change", "typed"
 """Posted by whoever goes back to their form to type on, and by what was typed in a form."""
 _BACK = re.compile(r"/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*(\?[^\s\\#]*)?", re.ASCII)
@@ -43,6 +44,16 @@ class Asking:
     wrong: tuple[str, ...] = ()
     note: str = ""
     template: str = "ask.html"
+
+    @property
+    def mendable(self) -> bool:
+        """Whether anything can be written so that it can be done."""
+        return not self.wrong or not all(one.carried for one in self.fields)
+
+    @property
+    def amiss(self) -> str:
+        """The first field with which something is wrong."""
+        return next((one.name for one in self.fields if one.wrong), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +92,8 @@ def act(visit: Visit, name: str) -> Answer:
     """Do it, if nobody is mailed by it and nothing lost, or if what was shown of it is so still; else show what will happen."""
     action = _action(name)
     typed = reading_rows.gathered(action, visit.request.fields or {})
+    if TYPED not in typed and not _named(action, typed):
+        return _said(Notice(note=NOTHING_CHOSEN), typed, visit)
     if CHANGE in typed:
         return _asking(action, typed, visit, present=_present(action, typed, visit))
     try:
@@ -128,6 +141,12 @@ def _told(found: Outlook, done: Done) -> Notice:
     return Notice(
         done=done.words or (NOTHING,), failed=tuple(map(str, found.failed)), undo=undo, fields=fields, remains=remains
     )
+
+
+def _named(action: Action[Any], typed: Fields) -> bool:
+    """Whether it is said of what it is to be done: nobody is asked for an id who left all boxes of a list empty."""
+    names = [one.name for one in forms.fields_of(action) if one.sort is forms.Sort.NAME and one.required]
+    return all(any(typed.get(name, ())) for name in names)
 
 
 # --- what stands there, and what somebody else wrote

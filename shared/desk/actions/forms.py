@@ -65,6 +65,11 @@ class Field:
         return self.values[-1] if self.values else ""
 
     @property
+    def carried(self) -> bool:
+        """Whether it only says of what the form is, and is not shown."""
+        return self.sort is Sort.NAME and bool(self.value) and not self.wrong
+
+    @property
     def typed(self) -> bool:
         """Whether what stands there is what the browser's own field for it can show."""
         return not self.value or _TYPED[self.sort].fullmatch(self.value) is not None

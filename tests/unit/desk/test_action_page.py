@@ -226,3 +226,38 @@ def test_undo_is_offered_with_what_it_needs(name: str):
     back = done(store, told.undo, {**{key: (value,) for key, value in told.fields}, "back": (BACK,)})
     assert read_notice(back) is not None
     assert read_notice(back).done != ("nothing had to change",)  # type: ignore[union-attr]
+
+
+def told(answer: Any, store: MemoryStore) -> str:
+    """What the page says that comes after *answer*."""
+    notice = read_notice(followed(store, answer))
+    assert notice
+    return notice.note
+
+
+def test_a_list_of_which_nothing_is_ticked_says_so_where_it_is_and_asks_for_no_id():
+    for name in ("members approve", "proposals merge"):
+        store = world()
+        answer = post(store, name, {"back": (BACK,)})
+        assert told(answer, store).startswith("Nothing was chosen")
+        assert answer.to.startswith(BACK)
+
+
+def test_what_cannot_be_done_has_no_button_that_would_do_it_where_there_is_nothing_to_write():
+    store = world()
+    for name, mendable in (("sessions undo", False), ("sessions move", True)):
+        shown = post(store, name, {"session": ("2023-01-01",), "when": ("2023-11-01 14:00",), "back": (BACK,)})
+        assert isinstance(shown, Asking)
+        assert "no session '2023-01-01'" in shown.wrong
+        assert shown.mendable is mendable
+        html = rendering.render(shown, visit(store, "do", address_of(actions()[name]), fields={}))
+        assert ("<button>" in html) is mendable
+        assert f'href="{BACK.replace("&", "&amp;")}"' in html
+
+
+def test_that_a_time_is_past_stands_at_the_field_in_which_it_was_typed():
+    for name, more in (("sessions add", {}), ("sessions move", {"session": (AHEAD,)})):
+        shown = post(world(), name, {"when": ("2023-01-10 14:00",), "back": (BACK,), "typed": ("yes",), **more})
+        assert isinstance(shown, Asking)
+        assert (shown.wrong, shown.amiss) == ((), "when")
+        assert ["is past" in one.wrong for one in shown.fields if one.wrong] == [True]
