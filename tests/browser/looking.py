@@ -52,13 +52,18 @@ def member(world: World, address: str) -> Member:
 
 
 def sticking_out(page: Page) -> list[str]:
-    """What sticks out sideways, the outermost first; empty if the page is as wide as its window."""
+    """What sticks out sideways of the window, or of its own box, as a long word does of a button; the outermost first."""
     found: list[str] = page.evaluate(
         """() => {
-          const width = document.documentElement.clientWidth;
-          if (document.documentElement.scrollWidth <= width) return [];
-          return [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > width + 1)
-            .slice(0, 12).map(one => one.outerHTML.slice(0, 90));
+          const width = document.documentElement.clientWidth, all = [...document.querySelectorAll("body *")];
+          const wide = document.documentElement.scrollWidth > width;
+          const out = one => wide && one.getBoundingClientRect().right > width + 1;
+          const unseen = one => one && (getComputedStyle(one).clipPath !== "none" || unseen(one.parentElement));
+          // Of what is drawn by itself (a picture, a formula, a field of a form) the browser says no such width.
+          const drawn = "svg, svg *, math, math *, select, input, textarea, progress, iframe";
+          const over = one => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1 && !one.matches(drawn)
+            && getComputedStyle(one).overflowX === "visible" && !unseen(one);
+          return all.filter(one => out(one) || over(one)).slice(0, 12).map(one => one.outerHTML.slice(0, 90));
         }"""
     )
     return found
@@ -66,6 +71,8 @@ def sticking_out(page: Page) -> list[str]:
 
 def barriers(page: Page, rules: Sequence[str] = ()) -> list[tuple[str, list[str]]]:
     """What axe finds on the page, by all that it knows or by the *rules* with those tags."""
+    if page.evaluate("matchMedia('(scripting: none)').matches"):
+        raise ValueError("axe is a script: it waits for ever on a page that was opened without any")
     only = {"runOnly": {"type": "tag", "values": list(rules)}} if rules else {}
     found = Axe().run(page, options={"resultTypes": ["violations"], **only})
     return [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found.response["violations"]]
