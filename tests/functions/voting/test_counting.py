@@ -43,7 +43,7 @@ def test_the_archives_proposals_fill_two_sessions_of_two_talks_and_each_speaker_
     page = counted.press(url("b", "cy@example.org"), "GET")["body"]
     assert "4 members voted." in page
     assert (
-        "<dt>4 approvals</dt><dd><strong>Implicit bias</strong> (Ada)<br>Saturday 28 October 2023, still to be confirmed"
+        '<dt>4 approvals</dt><dd><strong dir="auto">Implicit bias</strong> (Ada)<br>Saturday 28 October 2023, still to be confirmed'
         in page
     )
     assert [name for name in ("cy", "noor") if f"{name}@" in page] == []
