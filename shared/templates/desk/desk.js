@@ -15,6 +15,22 @@ for (const field of document.querySelectorAll("[data-file]")) {
   });
 }
 
+// Browsers go back to what a form was answered with only by sending the form again, and ask about that in words that frighten. Who goes on
+// from such a page by another form comes back to where that one began.
+for (const form of document.querySelectorAll("main[data-posted] form")) {
+  const began = form.elements.back ? form.elements.back.value : location.pathname;
+  form.addEventListener("submit", () => history.replaceState(null, "", began));
+}
+
+// A second click on a button is no second wish: its answer would be that there is nothing left to do.
+let pressed = 0;
+addEventListener("pageshow", () => { pressed = 0; });
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  if (pressed && event.timeStamp - pressed < 5000) event.preventDefault();
+  else pressed = event.timeStamp;
+});
+
 // A deck is sent with progress, under its own name; without this, the form does it.
 const OUT = "You are not logged in any more: log in, in another tab.", BROKE = "The connection broke.";
 const stays = (event) => event.preventDefault();

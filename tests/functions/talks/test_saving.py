@@ -31,7 +31,7 @@ def test_what_the_speaker_writes_is_saved_in_one_write_and_shown(group: Platform
         ),
         Resource(kind="notes", title="One page", url="https://example.org/n", essential=False),
     )
-    assert 'role="status">Saved. Thank you.<' in page
+    assert 'role="status" tabindex="-1" autofocus>Saved. Thank you.<' in page
     again = Form(page).fields
     assert {name: again[name] for name in fields if not name.startswith("seen-")} == {
         name: value for name, value in fields.items() if not name.startswith("seen-")

@@ -410,7 +410,7 @@ def test_a_group_without_a_text_gets_one_and_every_group_can_be_shown(store: Mem
         lead=bare.co_leads[0],
         request=replace(at(store).request, path=("bare", "group")),
     )
-    assert "<h1>The group</h1>" in rendering.render(routes.answer(visit), visit)
+    assert '<h1 dir="auto">The group</h1>' in rendering.render(routes.answer(visit), visit)
 
 
 def test_the_lists_of_the_form_are_those_of_the_file():

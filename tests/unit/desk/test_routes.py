@@ -65,5 +65,5 @@ def test_a_page_names_its_place_and_escapes_its_text():
     page = rendering.render(Seen("all"), visit)
     assert '<a href="/desk/ml/talks" aria-current="page">Talks</a>' in page
     assert "ML &amp; &lt;theory&gt;" in page
-    assert "<h1>A &lt;title&gt;</h1>" in page
+    assert '<h1 dir="auto">A &lt;title&gt;</h1>' in page
     assert visit.here == "/desk/ml/talks?find=a%26b&find="
