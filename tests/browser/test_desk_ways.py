@@ -59,6 +59,7 @@ def test_somebody_is_let_in_and_the_co_lead_out_by_keyboard_alone(world: World, 
     expect(page.get_by_label("Day and time")).to_be_focused()
     tabs_to(page, "Log out")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log out")
     tabs_to(page, "Log out")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Log in to the desk")
