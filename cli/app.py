@@ -147,6 +147,8 @@ _MISSING = {
     "NoRegion": "no AWS region is set: set AWS_DEFAULT_REGION, or region in your AWS profile",
     "Credentials": "no AWS credentials are set: log in (aws sso login), or set AWS_PROFILE",
     "Token": "your AWS login has ended: log in again (aws sso login)",
+    "MissingDependency": "this kind of AWS login needs a library that is not here: log in by `aws configure sso`, or give "
+    "`.venv/bin/pip install 'botocore[crt]'`",
     "ProfileNotFound": "AWS_PROFILE names no profile of yours: `aws configure list-profiles` shows them",
 }
 """By a part of the library's name of what is wrong: how to write it right."""

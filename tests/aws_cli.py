@@ -38,6 +38,11 @@ def _service(name: str) -> Any:
 
 
 @cache
+def _services() -> frozenset[str]:
+    return frozenset(botocore.session.get_session().get_available_services())
+
+
+@cache
 def _waiters(name: str) -> dict[str, str]:
     found = botocore.session.get_session().get_waiter_model(name)
     return {xform_name(one, "-"): one for one in found.waiter_names}
@@ -45,9 +50,10 @@ def _waiters(name: str) -> dict[str, str]:
 
 def read(words: str) -> Command | None:
     """The command in *words*; None if it is one of the CLI's own. Raises :class:`ValueError` for one that the CLI would not take."""
-    _, service, verb, *rest = shlex.split(words)
+    _, service, *rest = shlex.split(words)
     if service in OWN:
         return None
+    verb = rest.pop(0)
     operations = {xform_name(one, "-"): one for one in _service(service).operation_names}
     waits = ""
     if verb == "wait":
@@ -142,13 +148,13 @@ class _Strings(ast.NodeVisitor):
 
 def in_code(path: Path) -> Iterator[str]:
     """The commands in the strings of a module, each until a word comes that is neither an option nor said by one."""
-    strings = _Strings()
-    strings.visit(ast.parse(path.read_text(encoding="utf-8")))
-    services = botocore.session.get_session().get_available_services()
+    source, strings = path.read_text(encoding="utf-8"), _Strings()
+    if "aws " in source:
+        strings.visit(ast.parse(source))
     for text in strings.found:
         for part in re.split(r"(?<!\w)(?=aws )", text):
             found = re.match(r"aws ([a-z0-9-]+) (?![a-z-]+`)[a-z-]+[^\n]*", part)  # not what is only called by its name
-            if found and found[1] in services:
+            if found and found[1] in _services():
                 yield _ended(found[0])
 
 

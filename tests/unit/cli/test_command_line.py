@@ -7,9 +7,11 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from typer.testing import CliRunner
 
@@ -209,6 +211,18 @@ def test_where_no_account_is_set_the_laptop_is_mentioned(environment, missing, n
     said = capsys.readouterr().err
     assert said.startswith(missing)
     assert "--laptop" in said
+
+
+def test_a_login_of_a_kind_that_needs_more_than_is_installed_is_told_with_what(nowhere, monkeypatch, tmp_path, capsys):
+    """What `aws login` writes: the library reads it with a part that is not shipped."""
+    if find_spec("awscrt"):
+        pytest.skip("that part is here")
+    config = tmp_path / "config"
+    config.write_text("[default]\nregion = eu-west-1\nlogin_session = arn:aws:iam::123456789012:user/mika\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it keeps what it read first
+    assert run("members", "list") == 1
+    assert "pip install 'botocore[crt]'" in capsys.readouterr().err
 
 
 def test_the_laptop_may_be_named_behind_the_command(monkeypatch, capsys):
