@@ -135,7 +135,7 @@ SETTLED = "2023-10-22T14:00:00Z"
 APPLICANTS: list[tuple[str, str, str | None, list[str]]] = [
     (ADA, "none; gives a talk", "active", ["deck-link", "confirm", "welcome", "deck-published", "deck-published"]),
     (BO, "doubled push, a second response by the same address, gives a talk", "active",
-     ["deck-link", "confirm", "welcome", "deck-refused", "deck-refused", "deck-link", "deck-published"]),
+     ["deck-link", "confirm", "welcome", "new-links", "deck-refused", "deck-refused", "deck-link", "deck-published"]),
     (NOOR, "address with capitals and blanks, an edited response, gives a talk", "active", ["deck-link", "confirm", "welcome"]),
     ("cleo at example dot org", "no address", None, []),
     (MALLORY, "hostile name, another account's push, found by the pull; silent, paused, and back", "active",
