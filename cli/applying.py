@@ -76,7 +76,7 @@ def apply(
         return
     stack: Stack = context.obj()
     _lead_somewhere(stack)
-    written = WrittenFile(group, read_bytes(file).decode("utf-8-sig"))
+    written = WrittenFile(group, read_text(file))
     changes = changes_of(stack, actions.APPLY, actions.Filed(file=written, over=over), "command", dry_run=dry_run)
     if dry_run and not as_json:
         _describe(file, group, as_json=False)

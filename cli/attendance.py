@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.acting import Request, acts, by_any
+from cli.files import read_text
 from cli.finding import Key, session_of
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json
@@ -114,13 +115,8 @@ def _matched(names: Path, stack: Stack, group: str) -> Matched:
     from shared.attendance.lists import people
     from shared.attendance.matching import matched
     from shared.attendance.who import candidates
-    from shared.errors import BadInput
 
-    try:
-        raw = names.read_bytes()
-        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{names} cannot be read; a list is a text in UTF-8 or UTF-16") from error
+    text = read_text(names)
     everybody, _ = candidates(group, stack.table, 1_000_000)  # nobody waits for a page
     return matched(people(text), everybody)
 

@@ -20,7 +20,7 @@ def read_file(path: Path, parse: Callable[[Any], T]) -> T:
     """What *parse* makes of the YAML in *path*; raises :class:`BadInput` with file, line and place of each mistake."""
     from shared.text import strict_yaml
 
-    return strict_yaml.parsed(read_bytes(path, strict_yaml.LARGEST + 1), parse, str(path))
+    return strict_yaml.parsed(read_text(path).encode(), parse, str(path))
 
 
 def read_bytes(path: Path, most: int = -1) -> bytes:
@@ -42,7 +42,10 @@ def read_text(path: Path) -> str:
     """The text in *path*, in whichever encoding says so itself. Raises :class:`BadInput` with what to do where it is none."""
     from shared.text.encodings import decoded
 
-    return decoded(read_bytes(path, LARGEST + 1), str(path))
+    data = read_bytes(path, LARGEST + 1)
+    if len(data) > LARGEST:
+        raise BadInput(f"{path} is larger than {LARGEST // 1_000_000} MB, which no file of this kind needs")
+    return decoded(data, str(path))
 
 
 def read_group(path: Path) -> Group:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.acting import Request, acts, by_any
-from cli.files import read_bytes, read_file
+from cli.files import read_file, read_text
 from cli.finding import Key, Slug, session_of, talk_of
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
@@ -271,9 +271,9 @@ def relink(
 # --- reading, showing
 def _text(file: str) -> str:
     try:
-        return sys.stdin.read() if file == "-" else read_bytes(Path(file)).decode("utf-8-sig")
+        return sys.stdin.read() if file == "-" else read_text(Path(file))
     except UnicodeDecodeError as error:
-        raise BadInput(f"{file} is not UTF-8") from error
+        raise BadInput("what comes in is not UTF-8") from error
 
 
 def _rows(file: Path) -> tuple[form_fields.Row, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.acting import Request, acting, acts, lead
-from cli.files import read_bytes
+from cli.files import read_text
 from cli.members.people import ask, everybody, short_json
 from cli.options import AsJson, GroupId, Yes
 from cli.output import say, show_json, show_table
@@ -84,7 +84,7 @@ def import_list(
     from shared.rosters import actions, read_csv
     from shared.store.actions import Change, perform
 
-    text = _read(file)
+    text = read_text(file)
     stack, group, as_json = request.stack, request.group, request.as_json
     listed, who = actions.Listed(group=group.id, table=text, agreed=agreed), lead(group, request.by)
     lines = actions.planned(listed, acting(stack, who))
@@ -103,13 +103,6 @@ def import_list(
     _report(lines, written, lost, as_json=as_json)
     if lost:
         raise typer.Exit(1)
-
-
-def _read(file: Path) -> str:
-    try:
-        return read_bytes(file).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{file} is not in UTF-8 (byte {error.start + 1}): save it as “CSV UTF-8”") from error
 
 
 def _count(lines: Sequence[Line]) -> str:

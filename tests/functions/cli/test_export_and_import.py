@@ -156,8 +156,9 @@ def test_a_line_that_somebody_else_changed_meanwhile_is_named_and_the_others_are
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"email\nad\xe4@example.org\n", "{file} is not in UTF-8 (byte 9): save it as “CSV UTF-8”"),
-        ("email\n".encode("utf-16"), "{file} is not in UTF-8 (byte 1): save it as “CSV UTF-8”"),
+        (b"email\nad\xe4@example.org\n", "{file}, line 2: this is not UTF-8; save the file with that encoding (“CSV UTF-8”)"),
+        (b"PK\x03\x04...", "{file} is a spreadsheet, a document or an archive (.xlsx, .ods, .docx, .zip), and not a text; "
+                          "save its table as “CSV UTF-8”"),
         (b'email\n"ada@example.org\n', "line 2: a quotation mark is opened here and never closed"),
         (b"", "no column is called address, email or e-mail, and none has e-mail addresses; "
               "the columns are: none: the file is empty"),
