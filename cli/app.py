@@ -4,6 +4,7 @@ A command loads what it works with, and no more: its group's module when the gro
 function that uses them. At the top of a module is only what signatures and rows are made of; help and completion load that.
 """
 
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -167,13 +168,17 @@ def main() -> None:
     ports = [f"--stack={port}" for word in which if (port := word.partition("=")[2])]
     words = ["--laptop"] * bool(which) + ports + [word for word in words if word not in which]
     try:
-        sys.exit(app(words, standalone_mode=not as_json) or 0)
-    except Exception as error:
+        sys.exit(app(words, standalone_mode=False) or 0)
+    except Exception as wrong:
+        error = wrong
         reason, code = _reason(error)
         if not reason:
             raise
     if as_json:
         show_json({"error": as_typed(reason)})
+    elif show := getattr(error, "show", None):  # the library's own, with how the command is used
+        show()
+        sys.exit(code)
     complain(reason)
     sys.exit(code)
 
@@ -185,13 +190,29 @@ def _reason(error: Exception) -> tuple[str, int]:
     if isinstance(error, FortnightError):
         return str(error), 1 if isinstance(error, NotDeployed) else 2
     if isinstance(error, typer.TyperException):
-        return error.format_message(), 2
+        error.message = _plainly(error.message)
+        return error.format_message(), error.exit_code
     if isinstance(error, typer.Abort):
         return "nothing was done", 1
     # Known by the name of its module: only adapters import the library. No region, no credentials, no right, no network.
     if type(error).__module__.startswith("botocore."):
         return _from_aws(error), 1
     return "", 1
+
+
+_PLAINLY = (
+    (r"Input should be a valid integer.*", "a whole number is wanted here"),
+    (r"Input should be greater than or equal to (\S+)", r"\1 is the least"),
+    (r"Input should be less than or equal to (\S+)", r"\1 is the most"),
+    (r"Value error, (.*) is not one of (.*?)\.?$", r"\1 is not one of \2"),
+)
+"""What the library says of a value that an option cannot have, and how we say it."""
+
+
+def _plainly(said: str) -> str:
+    for theirs, ours in _PLAINLY:
+        said = re.sub(theirs, ours, said)
+    return said
 
 
 def _from_aws(error: Exception) -> str:

@@ -148,7 +148,9 @@ def _of_document(document: strict_yaml.Document) -> Source:
     several = [
         name for name, inner in value.items() if isinstance(inner, list) and all(isinstance(one, dict) for one in inner)
     ]
-    if len(several) != 1:
+    if "co_leads" in value or "season" in value:
+        raise BadInput("this is a group's file; `fortnight apply` takes it. Past sessions stand in a file of their own")
+    if len(several) != 1 or not any("date" in _flat(one) for one in value[several[0]]):
         raise BadInput(_NO_LIST)
     remark = f"sessions are taken from “{several[0]}”; whatever else stands in the file is not read"
     return replace(_of_list(value[several[0]], (several[0],), lines, known=False), remarks=(remark,))

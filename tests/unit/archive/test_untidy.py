@@ -153,6 +153,8 @@ def test_what_people_have_becomes_sessions(text: str, expected: list[str]) -> No
         ("2024-02-08,Ada,Kernels\n", "past.txt: no line says what the columns are; write a first line above them"),
         ("date,title\n", "past.txt: there are headings, but no session below them"),
         ("", "past.txt: there is nothing in it"),
+        ("id: ours\nco_leads:\n  - {id: mika, name: Mika}\n", "past.txt: this is a group's file; `fortnight apply` takes it"),
+        ("people:\n  - {name: Mika, title: Dr}\n", "past.txt: no list of past sessions is found in it"),
         ("We met and read things.\n", "past.txt: no list of past sessions is found in it. A table needs a line of headings"),
         ("- 2024-02-08: A\n- and then B\n", "past.txt, line 2: this line does not begin with a day"),
         ("- date: 2024-02-08\n  talks:\n    - {speaker: Ada}\n    - {speker: Bo}\n", "past.txt, line 4: sessions 1 (2024-02-08).talks 2.speker: no such setting; did you mean speaker?"),

@@ -259,3 +259,25 @@ def test_a_command_that_is_named_can_be_typed(text: str, typed: str, monkeypatch
     monkeypatch.setattr(output._Called, "stack", "")
     output.call_it("--laptop=8322")
     assert output.as_typed(text) == typed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("cost", "--members", "many"), "'--members': a whole number is wanted here"),
+        (("cost", "--members", "-3"), "'--members': 0 is the least"),
+        (("up", "--port", "80"), "'--port': 1024 is the least"),
+        (("up", "--clock", "tomorrow"), "'--clock': 'tomorrow' is not one of 'story', 'real'"),
+    ],
+)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_value_that_an_option_cannot_have_is_refused_in_our_words(
+    words: tuple[str, ...], said: str, *, as_json: bool
+):
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", *words, *(["--json"] if as_json else [])],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not as_json or said in json.loads(done.stdout)["error"]
