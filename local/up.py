@@ -9,9 +9,11 @@ import hashlib
 import json
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -36,11 +38,17 @@ from shared.model.health import LATEST, HealthReport
 
 SETTLE_SECONDS = 15
 """Seconds to wait for work in progress before it ends; the rest goes on the next time."""
+LEAST_FREE = 50
+"""MB of the disk, without which it does not start: what is written down half is what is lost."""
 console = Console(highlight=False)
 
 
 class EndedError(Exception):
     """It was stopped before it was up."""
+
+
+class NothingKeptError(Exception):
+    """What lasts cannot be written. Its words are for people."""
 
 
 class NotAppliedError(Exception):
@@ -52,10 +60,14 @@ def main(words: Sequence[str] | None = None) -> int:
     cannot be applied."""
     asked = _arguments().parse_args(words)
     folder: Path = asked.folder
-    folder.mkdir(parents=True, exist_ok=True)
+    call_it()
+    try:
+        _can_keep(folder)
+    except NothingKeptError as error:
+        _say(str(error), style="bold red")
+        return 1
     logging.basicConfig(filename=folder / "laptop.log", level=logging.WARNING, force=True)
     threading.excepthook = lambda told: logging.error("a thread failed", exc_info=told.exc_value)
-    call_it()
     over = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, lambda *_: over.set())
@@ -79,6 +91,23 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     told.say("Stopped. `fortnight up` goes on from here.")
     return 0
+
+
+def _can_keep(folder: Path) -> None:
+    """Make *folder*. Raises :class:`NothingKeptError` if nothing can be written there, or the disk is as good as full."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise NothingKeptError(
+            f"Nothing can be kept in {folder}/ ({error.strerror}). Start it in a folder of yours."
+        ) from error
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < LEAST_FREE:
+        raise NothingKeptError(
+            f"The disk is full: {free} MB are free where {folder}/ is, and {LEAST_FREE} are needed. Nothing is lost."
+        )
 
 
 def _arguments() -> argparse.ArgumentParser:

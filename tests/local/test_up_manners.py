@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -88,3 +89,15 @@ def test_commands_are_forks_with_a_code_and_both_outputs_and_leave_nothing_to_th
     assert (wrong.code, wrong.out) == (2, "")
     assert "there is no such file" in wrong.err
     assert again == fine
+
+
+def test_a_disk_that_is_full_or_takes_nothing_is_said_before_anything_begins(
+    begun: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(up.shutil, "disk_usage", lambda _: SimpleNamespace(free=3_000_000))
+    assert begun(RuntimeError("it was begun")) == 1
+    assert "The disk is full: 3 MB are free" in " ".join(capsys.readouterr().out.split())
+    (tmp_path / "8390").rmdir()
+    (tmp_path / "8390").write_text("a file in its place")
+    assert begun(RuntimeError("it was begun")) == 1
+    assert "Nothing can be kept in" in " ".join(capsys.readouterr().out.split())
