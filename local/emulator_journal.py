@@ -59,6 +59,7 @@ class Journal:
         for queue, message in (json.loads(name) for kind, name, _ in kept if kind == "queued"):
             self._queued.setdefault(queue, {})[message] = None
         self._open = True
+        self.commit()  # a queue as earlier versions wrote it never goes without its messages
         return len(kept)
 
     def commit(self, *, queues: bool = True) -> None:
