@@ -44,7 +44,7 @@ def failed(event: dict[str, Any], correlation: str) -> dict[str, Any]:
     page = rendering.render(
         Failed.template, rendering.foot(None, settings().site_url), page=Failed.of(fields, correlation)
     )
-    return web.page(500, page, rendering.policy())
+    return web.answering(event, web.page(500, page, rendering.policy()))
 
 
 @answering(failed)

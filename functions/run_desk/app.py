@@ -68,8 +68,7 @@ def failed(event: dict[str, Any], correlation: str) -> dict[str, Any]:
         kept = typed.kept(request)
         token = first(request.fields or {}, "csrf")
         facts |= {"kept": kept, "token": token, "back": way(kept.back) or ROOT}
-    made = page(Reply(template="failed.html", facts=facts, status=500))
-    return made | {"body": ""} if web.method(event) == "HEAD" else made
+    return web.answering(event, page(Reply(template="failed.html", facts=facts, status=500)))
 
 
 @answering(failed)

@@ -121,6 +121,9 @@ def test_what_a_speaker_wrote_stays_too_and_their_script_is_told_in_its_own_way(
     told = at._invoke(speaker_kit, event | {"headers": {"accept": "application/json"}})
     assert (told["statusCode"], told["headers"]["content-type"]) == (500, "application/json")
     in_words(at.press(url, "GET"), "This page does not open just now", "Open it again")
+    for asked in (url, link(at, signed_links.MEMBER, "m", ADA.id)):
+        head = at.press(asked, "HEAD")
+        assert (head["statusCode"], head["body"]) == (500, "")
 
 
 def test_what_a_co_lead_wrote_is_done_once_from_the_page_that_says_so(
