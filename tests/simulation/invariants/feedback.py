@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import takewhile
 
 from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState
@@ -30,7 +31,8 @@ def co_leads_hear_of_everyone_who_is_put_out(world: World) -> Iterator[str]:
     for row in list(world.store.scan()):
         if not isinstance(row, Member) or row.state not in DROPPED or row.life == 0:
             continue
-        since = next((change for change in reversed(row.history) if change.state in DROPPED), None)
+        out = [*takewhile(lambda change: change.state in DROPPED, reversed(row.history))]
+        since = out[-1] if out else None  # by a mail that came back, which they may call spam months later
         was_in = [change for change in row.history if change.state not in DROPPED]
         if since is None or not was_in or since.at > world.now - timedelta(hours=2):
             continue
