@@ -58,6 +58,10 @@ def speakers(session: Session, group: Group, store: Store, now: datetime) -> lis
         if known is not None and known.address in (row.address, ""):
             continue  # mailed already, or erased at their own wish, whatever the file still has
         mail = link_mail(session, slug, str(known.version if known else 0), now)
+        if (
+            known is None and store.get(Mailing, mail.id) is not None
+        ):  # the talk had left this day, and comes back to it
+            mail = link_mail(session, slug, f"0.{int(now.timestamp())}", now)
         units.append((put(row, known), Create(mail)))
     return units
 

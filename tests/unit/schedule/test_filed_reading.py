@@ -205,6 +205,15 @@ def test_what_a_speaker_writes_on_the_new_day_stays_when_the_file_is_applied_to_
     assert row(store, DAYS[2]).talks == (replace(there, about=said, questions=("Why?",)),)
 
 
+def test_a_talk_that_comes_back_to_its_first_day_brings_its_speaker_a_link_again():
+    store = MemoryStore(lambda: NOW)
+    entry = TalkPlan(session=DAYS[0], speaker="Ada Example", title="Flat minima", address="ada@example.org")
+    for hour, day in enumerate((DAYS[0], DAYS[2], DAYS[0], DAYS[2])):
+        file = group(talks=[replace(entry, session=day)])
+        steps.run(applying.steps(file, store, NOW + timedelta(hours=hour)), store)
+        assert [one.slug for one in row(store, day).talks] == ["ada-example"]
+
+
 def test_what_is_too_much_for_one_transaction_goes_over_one_session_after_another():
     store = MemoryStore(lambda: NOW)
     crowd = [TalkPlan(session=DAYS[0], speaker=f"Speaker {n}", address=f"s{n}@example.org") for n in range(45)]
