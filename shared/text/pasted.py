@@ -47,7 +47,7 @@ _STYLES = {
     "textrm": "",
     "textsf": "",
 }
-_STYLED = re.compile(rf"\\({'|'.join(_STYLES)})\{{\s*([^{{}}]{{1,2000}}?)\s*\}}")
+_STYLED = re.compile(rf"\\({'|'.join(_STYLES)})\{{([^{{}}]{{1,2000}})\}}")
 _URL, _HREF = re.compile(r"\\url\{\s*([^{}\s]+)\s*\}"), re.compile(r"\\href\{\s*([^{}\s]+)\s*\}\{([^{}\[\]]{1,500})\}")
 _SIGNS = (
     (re.compile(r"``(?![`\s])([^`\n]{1,400}?)''"), r"“\1”"),
@@ -98,8 +98,8 @@ def _spelled(text: str, *, marked: bool) -> str:
         return made if len(made) == 1 else found[0]
 
     def styled(found: re.Match[str]) -> str:
-        around = _STYLES[found[1]] if marked else ""
-        return f"{around}{found[2]}{around}"
+        around, words = _STYLES[found[1]] if marked else "", found[2].strip()
+        return f"{around}{words}{around}" if words else found[0]
 
     text = _LETTER.sub(lambda found: _LETTERS[found[2]], _ACCENT.sub(accented, text))
     for sign, shown in _SIGNS:

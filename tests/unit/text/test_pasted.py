@@ -69,7 +69,16 @@ def test_whatever_is_written_comes_through_in_one_piece(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["\\[" * 9_000, "```\n" * 4_000, "\\emph{" * 3_000, "\\'{" * 6_000, "``x" * 6_000, "•\n" * 9_000, "$a " * 6_000],
+    [
+        "\\[" * 9_000,
+        "```\n" * 4_000,
+        "\\emph{" * 3_000,
+        "\\emph{" + " " * 2_000,
+        "\\'{" * 6_000,
+        "``x" * 6_000,
+        "•\n" * 9_000,
+        "$a " * 6_000,
+    ],
 )
 def test_hostile_length_costs_little_time(text: str) -> None:
     started = time.process_time()
