@@ -312,3 +312,25 @@ def test_whoever_sends_without_an_end_is_told_once_and_has_nothing_looked_at_mai
     after = dict(outcomes(group))
     assert after == told | {lead: after[lead], "six.pdf": "published"}
     assert after[lead] != "refused"
+
+
+def test_more_at_once_than_are_looked_at_are_told_of_and_what_was_not_looked_at_takes_nobodys_place(
+    group: Platform, pdf: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    def send(name: str, most: int) -> None:
+        monkeypatch.setattr(processing, "MOST_A_DAY", most)
+        group.upload(f"{KEY}/{name}.pdf", pdf + name.encode())
+        group.settle()
+
+    group.at(NOW)
+    send("one", 2)
+    group.at(NOW + timedelta(hours=20))
+    for name in ("two", "three"):
+        send(name, 3)  # both are counted before either has its row
+    for name in ("four", "five"):
+        send(name, 2)
+    told = {"one.pdf": "published", "two.pdf": "published", "three.pdf": "published", "four.pdf": "refused"}
+    assert dict(outcomes(group)) == told
+    group.at(NOW + timedelta(days=1, minutes=1))
+    send("six", 3)
+    assert dict(outcomes(group)) == told | {"six.pdf": "published"}
