@@ -75,7 +75,7 @@ def overtaken(recap: Recap, fields: Mapping[str, str]) -> bool:
     shown = fields.get("read", "")
     if fields.get("choice") not in ("send", "save") or recap.state is RecapState.PUBLISHED or "note" not in fields:
         return False
-    return shown.isdecimal() and int(shown) != recap.version and written != " ".join(recap.note.split())
+    return shown.isdecimal() and shown != str(recap.version) and written != " ".join(recap.note.split())
 
 
 def _do(known: _Known, choice: str, fields: Mapping[str, str], visit: Visit) -> None:
