@@ -45,6 +45,7 @@ _TIMED = re.compile(
     r"(?P<day>.*?\d)(?:[Tt](?=\d)| *(?:,|\bat\b|@|-|–|\bum\b|\bà\b)? +(?:at )?|, ?)(?P<time>\d{1,2}(?:[:.h]\d{2}| ?[ap]\.?m|h\b).*)",
     re.I,
 )
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff]")  # of direction, mostly
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b", re.I)
 _SPREADSHEET = re.compile(r"[34]\d{4}(?:[.,]\d+)?")
 _MIDNIGHT = re.compile(r"[ T]00:00:00(?:\.0+)?(?: ?(?:Z|UTC|[+-]00:?00))?$", re.I)  # programs write so what has no time
@@ -126,7 +127,9 @@ class TwoDaysError(BadInput):
 
 
 def _tidy(written: str) -> str:
-    text = " ".join(written.replace("\u2011", "-").replace("\u2013", "-").replace("\u2212", "-").split())
+    text = " ".join(
+        _UNSEEN.sub("", written).replace("\u2011", "-").replace("\u2013", "-").replace("\u2212", "-").split()
+    )
     return _ORDINAL.sub(r"\1", text)
 
 
@@ -207,7 +210,7 @@ def _named(text: str) -> date | None:
         word for word in re.split(r"[\s.,/'-]+", fold(text)) if word not in ("of", "de", "den", "the", "le", "di", "")
     ]
     months = [_MONTH[word] for word in words if word in _MONTH]
-    numbers = [word for word in words if word.isdecimal() and word.isascii()]
+    numbers = [word for word in words if word.isdecimal() and word.isascii() and len(word) <= 4]
     if len(words) != 3 or len(months) != 1 or len(numbers) != 2:
         return None
     years = [number for number in numbers if len(number) == 4]

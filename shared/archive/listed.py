@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 
 from shared.archive.columns import COLUMNS, heading
 from shared.archive.days import is_day
+from shared.archive.records import LINK
 from shared.archive.source import Row, Source
 from shared.text.mistakes import Mistake
 
 _BEGINS = re.compile(r"(?P<indent> *)(?P<mark>[-*+•]|\d{1,4}[.)]|#{1,6})\s+(?P<rest>\S.*)")
 _AFTER = " \t:|–—-,;.*_)]"
-_FIELD = re.compile(r"\W*(?P<name>[^:]{2,40}?)\W*:\W*?(?P<value>(?:\[|https?:|\w|“|\").*)")
-_LINK = re.compile(r"!?\[(?P<label>[^\]]*)\]\((?P<url>[^\s)]+)[^)]*\)")
+_MARKS = re.compile(r"\A\W+")
+_VALUE = re.compile(r"[\[\w“\"].*")
 _HOLLOW = re.compile(r"[(\[][\s,;|·/–—-]*[)\]]")
-_LONGEST_DAY = 48
+_LONGEST_DAY, _LONGEST_NAME = 48, 48
 _ONCE = ("speaker", "title")
 
 
@@ -88,21 +89,22 @@ def _entry(number: int, begins: re.Match[str], depth: int, day: str, rest: str) 
 
 def _detail(entry: _Entry, line: str) -> None:
     text = re.sub(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+", "", line).strip()
-    named = _FIELD.fullmatch(text)
-    what = COLUMNS.get(heading(named["name"])) if named else None
-    if named and what and what != "date":
-        entry.put(what, named["value"].strip().strip("*_").strip())
+    name, _, rest = _MARKS.sub("", text, count=1).partition(":")
+    value = _VALUE.search(rest)
+    what = COLUMNS.get(heading(name)) if len(name) <= _LONGEST_NAME else None
+    if value and what and what != "date":
+        entry.put(what, value[0].strip().strip("*_").strip())
         return
-    for found, value in _told(text, "about"):
-        entry.put(found, value)
+    for found, told in _told(text, "about"):
+        entry.put(found, told)
 
 
 def _told(text: str, otherwise: str) -> Iterator[tuple[str, str]]:
     """What *text* says: its links by their labels, and what is left."""
-    for link in _LINK.finditer(text):
-        what = COLUMNS.get(heading(link["label"]))
+    for link in LINK.finditer(text):
+        what = COLUMNS.get(heading(link[1]))
         if what in ("slides", "recording", "reading", "url", "arxiv", "doi", "notes"):
-            yield ("reading" if what in ("arxiv", "doi") else what), link["url"]
+            yield ("reading" if what in ("arxiv", "doi") else what), link[2]
             text = text.replace(link[0], "")
     left = _HOLLOW.sub("", text).strip(_AFTER.replace(")", "").replace("]", "").replace(".", ""))
     if left:

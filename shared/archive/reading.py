@@ -20,6 +20,7 @@ from shared.text.mistakes import Mistake, Mistakes, Path
 from shared.text.slugs import slugify
 
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_NUMBER = re.compile(r"0*[1-9][0-9]{0,8}")
 _HEAD = ("group", "sessions")
 
 
@@ -267,9 +268,7 @@ def _one_order(entries: Sequence[Any], flat: Sequence[bool], noted: Noted) -> No
     if not all(flat):
         return
     told = [entry.get("order") for entry in entries]
-    if any(told) and (
-        None in told or len({*told}) < len(told) or not all(str(one).isdecimal() and int(one) for one in told)
-    ):
+    if any(told) and (None in told or len({*told}) < len(told) or not all(_NUMBER.fullmatch(str(one)) for one in told)):
         noted.remarks.append(
             "the numbers of sessions are not read, as not each has one of its own; they are in the order of their days"
         )

@@ -18,7 +18,8 @@ from shared.text.mistakes import Mistake, Path, shown
 from shared.text.weblinks import amiss, typed
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"|]+[^\s<>\"|.,;:!?)\]'’”]", re.IGNORECASE)
-_MARKDOWN = re.compile(r"!?\[([^\]]*)\]\(<?([^\s)>]+)>?[^)]*\)")
+LINK = re.compile(r"!?\[([^\]]{0,1000}+)\]\(<?([^\s)>]{1,2000}+)>?(?:\s[^)]{0,1000}+)?\)")
+"""A label and an address, as Markdown links them; bounded, so that a cell full of brackets takes no longer than another."""
 _YES = frozenset(("yes", "y", "x", "true", "1", "shared", "lost", "✓", "✔", "ja", "oui", "si"))
 _NO = frozenset(("", "-", "--", "no", "n", "false", "0", "none", "n/a", "na", "tbd", "tba", "?", "nein", "non", "null",
                  "not recorded", "not shared"))  # fmt: skip
@@ -113,7 +114,7 @@ def _by_labels(given: Mapping[str, Any]) -> dict[str, Any]:
     """Of a cell of several links, those to slides and recordings where they belong."""
     told = _text(given.get("url", ""))
     found: dict[str, Any] = {}
-    for link in _MARKDOWN.finditer(told):
+    for link in LINK.finditer(told):
         what = COLUMNS.get(heading(link[1]))
         if what in ("slides", "recording") and what not in given:
             found[what], told = link[2], told.replace(link[0], "")
@@ -178,9 +179,9 @@ def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
 def _linked(told: Any) -> tuple[str, str]:
     """A text and the address that it leads to, as Markdown writes it; without emphasis."""
     text = _text(told)
-    found = _MARKDOWN.search(text)
+    found = LINK.search(text)
     url = (typed(found[2]) or "") if found else ""
-    return " ".join(_MARKDOWN.sub(r"\1", text).replace("**", "").strip("*_` ").split()), url
+    return " ".join(LINK.sub(r"\1", text).replace("**", "").strip("*_` ").split()), url
 
 
 def _shared(name: str, given: Mapping[str, Any], path: Path, noted: Noted) -> dict[str, Any] | None:
@@ -190,7 +191,7 @@ def _shared(name: str, given: Mapping[str, Any], path: Path, noted: Noted) -> di
         return None
     if fold(told) in _YES:
         return {"was_shared": True}
-    found = _MARKDOWN.search(told)
+    found = LINK.search(told)
     written = found[2] if found else next(iter(_ADDRESS.findall(told)), told)
     url = typed(written)
     if url is None:
@@ -209,8 +210,8 @@ def _reading(given: Mapping[str, Any], path: Path, noted: Noted) -> Iterator[dic
     told = _text(given.get("reading", ""))
     told = "" if fold(told) in _NO else told
     links = _links(_text(given.get("url", "")), (*path, "url"), noted)
-    named = [(" ".join(title.split()), url) for title, written in _MARKDOWN.findall(told) if (url := typed(written))]
-    rest = _MARKDOWN.sub(" ", told)
+    named = [(" ".join(title.split()), url) for title, written in LINK.findall(told) if (url := typed(written))]
+    rest = LINK.sub(" ", told)
     bare = [url for written in _ADDRESS.findall(rest) if (url := typed(written))]
     title = " ".join(_ADDRESS.sub(" ", rest).split()).strip(" -–—:;,.()[]<>|")
     if there := address_of(title):
@@ -228,7 +229,7 @@ def _reading(given: Mapping[str, Any], path: Path, noted: Noted) -> Iterator[dic
 def _links(told: str, path: Path, noted: Noted) -> list[str]:
     if fold(told) in _NO:
         return []
-    written = [url for _, url in _MARKDOWN.findall(told)] or _ADDRESS.findall(told) or [told]
+    written = [url for _, url in LINK.findall(told)] or _ADDRESS.findall(told) or [told]
     found = [(one, typed(one)) for one in written]
     noted.wrong.extend(Mistake(f"{shown(one)}: {amiss(one)}", path) for one, url in found if url is None)
     return [url for _, url in found if url]

@@ -15,7 +15,7 @@ from shared.text.spreadsheets import restored
 
 ABOVE = 10
 """In how many lines the headings are looked for; above them a title may stand."""
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_RULE = re.compile(r"\s*+\|?\s*+:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+\|?\s*+")
 _BREAK = re.compile(r"<br */?>", re.IGNORECASE)
 
 

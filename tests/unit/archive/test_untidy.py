@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, time
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -152,6 +153,8 @@ def test_what_people_have_becomes_sessions(text: str, expected: list[str]) -> No
         ("date,time,title\n2024-02-08,evening,A\n", "'evening' is not a time of day; write it like 18:30"),
         ("2024-02-08,Ada,Kernels\n", "past.txt: no line says what the columns are; write a first line above them"),
         ("date,title\n", "past.txt: there are headings, but no session below them"),
+        (f"date,title\n8 March {'9' * 5000},A\n", "past.txt, line 2: date: '8 March 9999"),
+        (f"- 2024-02-08: A\n- {'9' * 20} March 2024: B\n", "past.txt, line 2: this line does not begin with a day"),
         ("", "past.txt: there is nothing in it"),
         ("id: ours\nco_leads:\n  - {id: mika, name: Mika}\n", "past.txt: this is a group's file; `fortnight apply` takes it"),
         ("people:\n  - {name: Mika, title: Dr}\n", "past.txt: no list of past sessions is found in it"),
@@ -190,6 +193,7 @@ def test_which_comes_first_is_as_it_is_said_where_no_date_tells() -> None:
         ("date,title,room\n2024-02-08,A,B12\n", "not read: “room”"),
         ("date,title\nSpring term,\n2024-02-08,A\n", "line 2 is not read: “Spring term” stands there alone"),
         ("no,date,title\n1,2024-02-08,A\n,2024-02-22,B\n", "the numbers of sessions are not read"),
+        (f"no,date,title\n{'9' * 5000},2024-02-08,A\n", "the numbers of sessions are not read"),
         ("title,speaker\nA,Ada\n", "no column is called date, so no session has a day"),
         ("date,type,title\n2024-02-08,Hackathon,A\n", "'Hackathon' is no kind of session here"),
         ("date,title\n2024-02-08,A\n", "where no time is said, it was 18:30 to 20:00, as in the season now"),
@@ -210,6 +214,26 @@ def test_a_group_whose_file_says_no_time_has_to_say_one() -> None:
 def test_an_undated_session_stays_itself_whatever_is_put_before_it() -> None:
     one, two = past("title\n\nA talk,\n".replace("title", "title,speaker")), past("title,speaker\nFirst,\nA talk,\n")
     assert {session.key for session in one.sessions} < {session.key for session in two.sessions}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"- 2024-02-08: A\n  {'*' * 1500}:{'*' * 1500}\n",
+        f"- 2024-02-08: A\n  {'- ' * 1500}\n",
+        f"date,title\n2024-02-08,A\n2024-02-22,{'[a](' * 1500}\n",
+        f"|date|title|\n|-|-|\n|2024-02-08|A|\n\n|\n{' ' * 20_000}|{' ' * 20_000}x\n",
+    ],
+)
+def test_rulers_and_brackets_do_not_keep_anybody_waiting(text: str) -> None:
+    began = process_time()
+    _refused(text)
+    assert process_time() - began < 2
+
+
+def test_marks_of_direction_around_a_day_are_not_read() -> None:
+    found = past("date,speaker,title\n\u200f2024-02-08\u200f,דנה,שלום\n\u2067 8.3.2024\u2069,בן,עוד\n")
+    assert [session.date for session in found.sessions] == ["2024-02-08", "2024-03-08"]
 
 
 TABLES = st.lists(st.lists(st.text(max_size=12), max_size=5), max_size=6)
