@@ -48,9 +48,7 @@ _ABSENT = (
     r"apologies|apologised|apologized|absent|absentees|regrets|excused|not (?:there|here|present|attending|joined)|missing|no[- ]shows?|"
     r"declined|(?:others |also )?invited|awaiting|no (?:response|answer)|entschuldigt|abwesend|nicht da|nicht dabei|eingeladen"
 )
-_DOES_NOT = (
-    r"(?:can|could)(?:n['’]t| ?not) (?:come|attend|make it)|sent (?:their |his |her )?(?:apologies|regrets)|fehlt"
-)
+_DOES_NOT = r"(?:can(?:['’]t| ?not)|could(?:n['’]t| ?not)) (?:come|attend|make it)|sent (?:their |his |her )?(?:apologies|regrets)|fehlt"
 _LABEL = re.compile(
     rf"^(?:(?P<below>{_ABSENT})|{_THERE})(?: ?\(?\d+\)?)?:?$|(?:^|(?<=[.;,] ))(?:(?P<behind>{_ABSENT})|{_THERE})(?: ?\(\d+\))?:",
     re.IGNORECASE,
@@ -62,6 +60,7 @@ _NOT_THERE = re.compile(
     re.IGNORECASE,
 )
 """A remark behind a name that says that they were absent."""
+_NO = re.compile(rf"{_ABSENT}|{_DOES_NOT}|no|n|false|nein|0|[❌✗✘✖☐⬜]\ufe0f?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;\t]|\s[|/]\s")
 _AND = re.compile(r"^(?:and|und|plus|&|\+)\s+", re.IGNORECASE)
 _WITH = re.compile(r"\s(?:&|\+|and|und)\s", re.IGNORECASE)
@@ -151,6 +150,11 @@ def _record(line: str) -> str | None:
 
 def _is_datum(cell: str) -> bool:
     return bool(cell and (_DATUM.fullmatch(cell) or ADDRESS.fullmatch(cell)))
+
+
+def says_absent(cell: str) -> bool:
+    """Whether *cell*, of a column that says who was there, says that somebody was not."""
+    return bool(_NO.fullmatch(cell))
 
 
 def cells_of(line: str, between: str) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from shared.attendance.lines import ADDRESS, LINE, MOST, Written, cells_of, heads_names, of_lines
+from shared.attendance.lines import ADDRESS, LINE, MOST, Written, cells_of, heads_names, of_lines, says_absent
 from shared.errors import BadInput
 from shared.text.folding import fold
 
@@ -12,6 +12,10 @@ LONGEST = 200_000
 """The most characters of a list."""
 _ADDRESSES = re.compile("mail|courriel|correo|メール|邮")
 _FIRST, _LAST = ("first name", "given name"), ("last name", "surname", "family name")
+_PRESENCE = re.compile(
+    "attended|attendance(?: status)?|attendee status|presen(?:t|ce)|status|joined|(?:was )?(?:there|here)|anwesend|anwesenheit"
+)
+"""Heads of a column that says who was there, folded."""
 _RULE = re.compile(r":?-+:?")
 """The rule that Markdown has below the head of a table."""
 _SAID = re.compile(
@@ -37,10 +41,11 @@ def people(pasted: str) -> list[Written]:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Which column holds what; the *name* columns together make up the name."""
+    """Which column holds what; the *name* columns together make up the name, *presence* says who was there."""
 
     name: tuple[int, ...]
     address: int | None
+    presence: int | None
 
 
 def _columns(line: str) -> tuple[str, _Columns] | None:
@@ -52,8 +57,9 @@ def _columns(line: str) -> tuple[str, _Columns] | None:
         names = tuple(at for at, head in enumerate(heads) if heads_names(head))[:1]
         parts = tuple(at for which in (_FIRST, _LAST) for at, head in enumerate(heads) if head in which)
         address = next((at for at, head in enumerate(heads) if _ADDRESSES.search(head)), None)
+        presence = next((at for at, head in enumerate(heads) if _PRESENCE.fullmatch(head.rstrip("?"))), None)
         if names or parts:
-            return between, _Columns(names or parts, address)
+            return between, _Columns(names or parts, address, presence)
     return None
 
 
@@ -66,7 +72,8 @@ def _of_table(lines: Sequence[str], between: str, columns: _Columns) -> Iterator
         name = " ".join(" ".join(cells[at] for at in columns.name if at < len(cells)).split())
         address = cells[columns.address] if columns.address is not None and columns.address < len(cells) else ""
         if (name or address) and not _RULE.fullmatch(name):
-            yield Written(name, address if ADDRESS.fullmatch(address) else "")
+            here = columns.presence is None or not says_absent("".join(cells[columns.presence : columns.presence + 1]))
+            yield Written(name, address if ADDRESS.fullmatch(address) else "", here)
 
 
 def _speakers(lines: Iterable[str]) -> list[str]:

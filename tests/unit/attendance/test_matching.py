@@ -172,6 +172,14 @@ CASES = {
         "☑ Ada Example\n☐ Bo Sample\n❌ Kaiming He\n- [x] Mo\n- [ ] Rin Tanaka\n", "ada mo", absent=("Bo Sample", "Kaiming He", "Rin Tanaka")
     ),
     "boxes of which none is": Case("[ ] Ada Example\n[ ] Mo\n", "ada mo"),
+    "who cannot come": Case("Ada Example\nMo can't come\nBo Sample can’t make it.\n", "ada", absent=("Mo", "Bo Sample")),
+    "a table that says who attended": Case(
+        "Attended,User Name (Original Name),Email\nYes,Ada Example,\nNo,Kaiming He,\nno,Mo,\n", "ada", absent=("Kaiming He", "Mo")
+    ),
+    "a table of who was present": Case(
+        "| Name | Present? |\n| --- | --- |\n| Ada Example | x |\n| Kaiming He | ❌ |\n| Mo | Absent |\n| Bo Sample |\n",
+        "ada bo", absent=("Kaiming He", "Mo"),
+    ),
     "somebody there and not there": Case("Mo\nAda Example\nAbsent:\nMo\n", "ada", (("Mo", "mo"),), absent=("Mo",)),
     "a table of markdown": Case("| Name | From |\n|---|:-:|\n| Ada Example | Bo Institute |\n| Mo |  |\n", "ada mo"),
     "a table that lost its head": Case(
