@@ -51,7 +51,8 @@ def take_in(
         row = fresh(draft, group.id, name, one.submitted)
         trusted = member is not None and _open_of(member, group, store) < AT_ONCE_OPEN
         so_far = digest_so_far(group, *PROPOSALS, store, now)
-        if not trusted and in_this_hour(so_far.counted, now) >= MOST_AN_HOUR:
+        told = so_far.digest is not None  # where digests begin at more than so many, nobody would hear of what is left
+        if not trusted and told and in_this_hour(so_far.counted, now) >= MOST_AN_HOUR:
             return one.became(Taken.LEFT, who.member.id if who.member else ""), left_out(so_far.digest)
     else:
         row = rewritten(known.row, draft)

@@ -197,3 +197,17 @@ def test_what_a_script_sends_stays_in_the_form_and_is_told_in_the_digest_while_m
     )
     assert late
     assert ("The hour after", "hidden") in pulled(offering)
+
+
+def test_where_digests_begin_later_than_that_nothing_is_left_in_the_form_before_one_can_tell_of_it(
+    offering: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(form_proposals, "MOST_AN_HOUR", 3)
+    begun = offering.now
+    for n in range(14):
+        offering.form.submit(
+            {"Name": "Eve", "Email": f"eve{n}@example.com", "Affiliation": f"Buy {n}"}, at=offering.now
+        )
+    assert len(pulled(offering)) == 11  # ten mails, and the digest begins
+    ticked(offering, begun + timedelta(hours=1, minutes=5))
+    assert any("3 more came by the form and stay there" in text(one) for one in mails("mika@", "talk"))
