@@ -109,11 +109,21 @@ def _one_of(names: tuple[str, ...]) -> str:
     return f"one of {', '.join(names)}" if len(names) > 1 else names[0]
 
 
+_CLOCKS = frozenset((
+    "pacific", "mountain", "central", "eastern", "atlantic", "newfoundland", "hawaii", "british", "irish", "israel", "greenwich",
+    "western european", "central european", "eastern european", "india", "indian", "japan", "korea", "china", "hong kong", "philippine",
+    "bangladesh", "arabia", "east africa", "south africa", "south african", "australian eastern", "australian central",
+    "australian western", "new zealand",
+))  # fmt: skip
+"""Clocks that :data:`AMBIGUOUS_ZONES` has by their initials. Those of Moscow, Pakistan and Egypt are there for other clocks."""
+_SEASONS = ("standard", "daylight", "summer", "mean")
+
+
 def _initials(name: str) -> str:
-    """``JST`` of Japan Standard Time; empty for what is not called a time."""
-    words = name.split()
-    spelled = len(words) > 1 and words[-1].lower() == "time" and all(map(str.isalpha, words))
-    return "".join(word[0] for word in words).upper() if spelled else ""
+    """``JST`` of Japan Standard Time; empty for what is not the name of a clock."""
+    *words, last = name.lower().split() or [""]
+    place = words[:-1] if words and words[-1] in _SEASONS else words
+    return "".join(word[0] for word in [*words, last]).upper() if last == "time" and " ".join(place) in _CLOCKS else ""
 
 
 def _meant(written: str) -> str:

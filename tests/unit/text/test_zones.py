@@ -66,3 +66,10 @@ def test_the_name_of_a_clock_is_told_whose_it_is(name: str, meant: str):
 def test_every_zone_that_an_abbreviation_may_mean_is_one():
     for names in AMBIGUOUS_ZONES.values():
         assert [zone(name).key for name in names] == [*names]
+
+
+@pytest.mark.parametrize(
+    "name", ["Pakistan Standard Time", "Moscow Standard Time", "Egypt Standard Time", "Alaskan Standard Time", "A time"]
+)
+def test_no_clock_is_told_to_be_that_of_another_place_with_the_same_initials(name: str):
+    assert refused(name).startswith(f"zone: {name!r} is not a time zone's name")
