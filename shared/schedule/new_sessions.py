@@ -1,12 +1,12 @@
 """Making a session: its row, its room, and the links for its speakers."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from shared.errors import BadInput
 from shared.model.group import FiledTalks, Group, whole
 from shared.model.mailing import Audience, Mailing, mailing
-from shared.model.season import Planned
+from shared.model.season import Planned, horizon, plan
 from shared.model.session import Room, Session, SessionState, Speaker
 from shared.model.session_key import free_key
 from shared.schedule import speaker_reminders
@@ -89,8 +89,18 @@ def add(group: Group, starts: datetime, title: str, store: Store, now: datetime)
     if again:
         raise BadInput(f"{again.id} is {again.state.value}, and was at that time: take that back")
     ends = starts + timedelta(minutes=group.season.minutes)
-    planned = Planned(key=free_key(day, there), starts=starts, ends=ends, zone=zone)
+    taken = {*there, *_made_later(group, day, starts, now)}
+    planned = Planned(key=free_key(day, taken), starts=starts, ends=ends, zone=zone)
     file = whole(group, store.all(FiledTalks, group.id))
     session = session_of(file, planned)
     nothing_else(starts, session, group, store)
     return new(replace(session, title=title or None), file, store, now)
+
+
+def _made_later(group: Group, day: date, starts: datetime, now: datetime) -> set[str]:
+    """The key of *day* if the season has a session of its own for it, at another time than *starts*, that is not made yet: with its key
+    taken it never would be."""
+    season = group.season
+    if season is None or day <= horizon(season, now.astimezone(group.tz).date()):
+        return set()
+    return {one.key for one in plan(season, group.tz, day) if one.key == day.isoformat() and one.starts != starts}

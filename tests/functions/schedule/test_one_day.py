@@ -101,3 +101,15 @@ def test_a_session_that_the_clock_makes_on_top_of_a_moved_one_is_a_thing_to_look
         "Sat 3 February: at the same time as another session, first planned for Sat 28 October" in flags
         for flags in weekly
     )
+
+
+def test_what_is_added_on_a_later_day_of_the_season_does_not_take_the_place_of_its_own(two: Platform):
+    """The season's later dates are made as time goes on."""
+    apply(two, demo_group(**endless()))
+    two.at(START - 9 * DAY)
+    ok(fortnight(two, "sessions", "add", "2024-06-08 19:00", "--title", "An evening of posters"))
+    at(two, START + 200 * DAY)
+    assert {row.key: row.title for row in two.table.all(Session, "ml-theory") if row.date == "2024-06-08"} == {
+        "2024-06-08": None,
+        "2024-06-08-2": "An evening of posters",
+    }
