@@ -41,11 +41,11 @@ def people(pasted: str) -> list[Written]:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Which column holds what; the *name* columns together make up the name, *presence* says who was there."""
+    """Which column holds what; the *name* columns together make up the name, those of *presence* say who was there."""
 
     name: tuple[int, ...]
     address: int | None
-    presence: int | None
+    presence: tuple[int, ...]
 
 
 def _columns(line: str) -> tuple[str, _Columns] | None:
@@ -57,7 +57,7 @@ def _columns(line: str) -> tuple[str, _Columns] | None:
         names = tuple(at for at, head in enumerate(heads) if heads_names(head))[:1]
         parts = tuple(at for which in (_FIRST, _LAST) for at, head in enumerate(heads) if head in which)
         address = next((at for at, head in enumerate(heads) if _ADDRESSES.search(head)), None)
-        presence = next((at for at, head in enumerate(heads) if _PRESENCE.fullmatch(head.rstrip("?"))), None)
+        presence = tuple(at for at, head in enumerate(heads) if _PRESENCE.fullmatch(head.rstrip("?")))
         if names or parts:
             return between, _Columns(names or parts, address, presence)
     return None
@@ -72,7 +72,7 @@ def _of_table(lines: Sequence[str], between: str, columns: _Columns) -> Iterator
         name = " ".join(" ".join(cells[at] for at in columns.name if at < len(cells)).split())
         address = cells[columns.address] if columns.address is not None and columns.address < len(cells) else ""
         if (name or address) and not _RULE.fullmatch(name):
-            here = columns.presence is None or not says_absent("".join(cells[columns.presence : columns.presence + 1]))
+            here = not any(says_absent(cells[at]) for at in columns.presence if at < len(cells))
             yield Written(name, address if ADDRESS.fullmatch(address) else "", here)
 
 

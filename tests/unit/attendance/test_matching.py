@@ -174,7 +174,7 @@ CASES = {
     "boxes of which none is": Case("[ ] Ada Example\n[ ] Mo\n", "ada mo"),
     "who cannot come": Case("Ada Example\nMo can't come\nBo Sample can’t make it.\n", "ada", absent=("Mo", "Bo Sample")),
     "a table that says who attended": Case(
-        "Attended,User Name (Original Name),Email\nYes,Ada Example,\nNo,Kaiming He,\nno,Mo,\n", "ada", absent=("Kaiming He", "Mo")
+        "Status,Attended,User Name (Original Name)\nApproved,Yes,Ada Example\nApproved,No,Kaiming He\n,no,Mo\n", "ada", absent=("Kaiming He", "Mo")
     ),
     "a table of who was present": Case(
         "| Name | Present? |\n| --- | --- |\n| Ada Example | x |\n| Kaiming He | ❌ |\n| Mo | Absent |\n| Bo Sample |\n",
