@@ -109,7 +109,7 @@ def test_co_leads_get_the_weekly_look_ahead_on_monday_mornings_by_their_clock(tw
     (first, *_) = [row for row in two.rows(Mailing) if row.kind == "preflight" and row.id.endswith("20231016")]
     assert first.created == datetime(2023, 10, 16, 14, tzinfo=UTC)
     assert first.facts["flags"] == "Sat 14 October: the recap waits for a press"
-    assert '"nudge", "reading-10d", "ml-theory/2023-10-28", "1 speaker"' in first.facts["lines"]
+    assert '"nudge", "reading-10d", "Sat 28 October", "1 speaker"' in first.facts["lines"]
 
 
 def test_a_recap_that_nobody_sends_is_flagged_for_two_weeks_and_not_on_every_monday_to_come(two: Platform):
