@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from shared.model.deck import Deck
 from shared.model.recording import Match, Recording
 from shared.model.reference import remembered
 from shared.model.session import Consent, Session, Talk
@@ -23,6 +24,7 @@ class What(StrEnum):
     OWN = "stays: the season has a session of its own on that day"
     STAYS = "stays, although it is not in the file"
     RECORDED = "stays, as a recording was attached to it"
+    HAS_SLIDES = "stays, as slides were uploaded for it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +42,12 @@ def planned(sessions: Iterable[Session], store: Store, group: str, *, only: bool
     there = {session.key: session for session in store.all(Session, group)}
     attached = {(row.session, row.talk) for row in store.all(Recording, group) if row.match is Match.ATTACHED}
     found = [_line(session, there.pop(session.key, None), attached) for session in sessions]
-    recorded = {key for key, _ in attached}
-    left = (session for session in there.values() if session.imported)
-    return [*found, *(_left(session, recorded, only=only) for session in left)]
+    left = [session for session in there.values() if session.imported]
+    if not only:
+        return [*found, *(Line(session=session, what=What.STAYS) for session in left)]
+    own = {deck.session: What.HAS_SLIDES for deck in store.all(Deck, group) if deck.shown}
+    own |= {key: What.RECORDED for key, _ in attached}
+    return [*found, *(_left(session, own.get(session.key)) for session in left)]
 
 
 def _line(session: Session, known: Session | None, attached: Collection[tuple[str, str]]) -> Line:
@@ -56,11 +61,9 @@ def _line(session: Session, known: Session | None, attached: Collection[tuple[st
     return Line(session=fresh, what=What.CORRECTED, writes=(put(fresh, known),))
 
 
-def _left(session: Session, recorded: Collection[str], *, only: bool) -> Line:
-    if not only:
-        return Line(session=session, what=What.STAYS)
-    if session.key in recorded:
-        return Line(session=session, what=What.RECORDED)
+def _left(session: Session, stays: What | None) -> Line:
+    if stays:
+        return Line(session=session, what=stays)
     return Line(session=session, what=What.TAKEN_OUT, writes=(Delete(session),))
 
 

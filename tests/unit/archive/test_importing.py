@@ -8,6 +8,7 @@ import pytest
 
 from shared.adapters.dynamodb.dry_run import DryRun
 from shared.errors import BadInput
+from shared.model.deck import Deck
 from shared.model.recording import Match, Recording
 from shared.model.session import Session, SessionState
 from shared.schedule import actions, history
@@ -82,6 +83,22 @@ def test_the_seasons_own_sessions_and_those_with_a_recording_stay(store: MemoryS
     taken_in(store, text, only=True)
     assert store.get(Session, worlds.GROUP, worlds.HELD) == own
     assert imported(store) == {"2022-01-08": "Kernels"}
+
+
+def test_a_session_for_which_slides_were_uploaded_stays(store: MemoryStore):
+    taken_in(store, TABLE)
+    at = datetime(2022, 1, 23, tzinfo=UTC)
+    deck = Deck(
+        group=worlds.GROUP, session="2022-01-22", talk="nets", upload="u1", issued=at, published=at, kind="pdf", file="nets.pdf", bytes=9,
+    )  # fmt: skip
+    off = replace(deck, session="2022-01-08", talk="kernels", file="")
+    store.commit(Create(deck), Create(off))
+    assert taken_in(store, "date,title\n2022-02-05,All\n", only=True) == [
+        "2022-02-05, All: new",
+        "2022-01-08, Kernels: taken out",
+        "undated-somewhen, Somewhen: taken out",
+    ]
+    assert imported(store) == {"2022-01-22": "Nets", "2022-02-05": "All"}
 
 
 def test_what_is_still_to_come_is_no_past_session(store: MemoryStore):
