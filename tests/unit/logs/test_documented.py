@@ -13,10 +13,16 @@ WATCHING = (ROOT / "docs" / "watching.md").read_text()
 
 
 def keys(function: str) -> set[str]:
-    """The keys that the log lines of *function* have beside those of all: the literal ones of each ``extra``."""
-    tree = ast.parse((ROOT / "functions" / function / "app.py").read_text())
-    extras = [word.value for call in ast.walk(tree) if isinstance(call, ast.Call) for word in call.keywords if word.arg == "extra"]  # fmt: skip
-    literal = [one for extra in extras if isinstance(extra, ast.Dict) for one in extra.keys]
+    """The keys that the log lines of *function* have beside those of all: the literal ones of each ``extra``, also of the decorator that
+    answers where it fails."""
+    app = (ROOT / "functions" / function / "app.py").read_text()
+    return extras(app) | (extras((ROOT / "shared" / "observability.py").read_text()) if "@answering(" in app else set())
+
+
+def extras(source: str) -> set[str]:
+    calls = [one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.Call)]
+    given = [word.value for call in calls for word in call.keywords if word.arg == "extra"]
+    literal = [key for one in given if isinstance(one, ast.Dict) for key in one.keys]
     return {str(one.value) for one in literal if isinstance(one, ast.Constant)}
 
 
