@@ -63,7 +63,8 @@ class Journal:
         return len(kept)
 
     def commit(self, *, queues: bool = True) -> None:
-        """Write down what has changed since the last time, all of it or nothing; in *queues* too, unless nothing can have."""
+        """Write down what has changed since the last time, all of it or nothing; in *queues* too, unless nothing can have. Raises
+        ``sqlite3.Error`` if the disk does not take it."""
         if not self._open:
             return
         changes, self._waiting = self._waiting, []
@@ -73,13 +74,20 @@ class Journal:
             changes += self._changed("parameter", _name(*key), record["Version"], record)
         if not changes:
             return
-        self._file.execute("BEGIN")
-        for kind, name, body in changes:
-            if body is None:
-                self._file.execute("DELETE FROM kept WHERE kind = ? AND name = ?", (kind, name))
-            else:
-                self._file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (kind, name, body))
-        self._file.execute("COMMIT")
+        try:
+            self._write(changes)
+        except sqlite3.Error:  # as of a full disk: whoever made them hears of it, and they go with what changes next
+            self._waiting = changes + self._waiting
+            raise
+
+    def _write(self, changes: list[Change]) -> None:
+        with self._file:
+            self._file.execute("BEGIN")
+            for kind, name, body in changes:
+                if body is None:
+                    self._file.execute("DELETE FROM kept WHERE kind = ? AND name = ?", (kind, name))
+                else:
+                    self._file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (kind, name, body))
 
     def _listen(self) -> None:
         """Have every written row noted: all of the emulator's calls that write go through two of its functions."""

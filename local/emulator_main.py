@@ -10,11 +10,13 @@ ones: its version is pinned exactly.
 """
 
 import asyncio
+import contextlib
 import importlib
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import threading
 import time
@@ -216,7 +218,8 @@ def _keeping(serve: Serve, folder: str) -> tuple[Serve, Callable[[], int]]:
         while True:
             await asyncio.sleep(max(module.EVERY, 10 * took))
             began = time.monotonic()
-            journal.commit()
+            with contextlib.suppress(sqlite3.Error):  # what it did not take is tried again
+                journal.commit()
             took = time.monotonic() - began
 
     def begin() -> int:

@@ -116,3 +116,18 @@ def test_a_queue_as_earlier_versions_wrote_it_is_read_once(services: Services, t
         del again.messages[1]
         journal.commit()
     assert after_a_kill(tmp_path) == ["a"]
+
+
+def test_what_a_full_disk_does_not_take_is_written_once_it_does(services: Services, tmp_path: Path):
+    with services.journal(tmp_path) as journal:
+        journal.commit()
+        pages = journal._file.execute("PRAGMA page_count").fetchone()[0]
+        journal._file.execute(f"PRAGMA max_page_count = {pages}")
+        services.puts("a" * 20_000, "b")
+        for _ in range(2):
+            with pytest.raises(sqlite3.OperationalError, match="full"):
+                journal.commit()
+        del services.messages[1]
+        journal._file.execute("PRAGMA max_page_count = 1000")
+        journal.commit()
+    assert after_a_kill(tmp_path) == ["a" * 20_000]
