@@ -236,7 +236,8 @@ def _amiss(text: str) -> str:
 
 
 def _year(digits: str) -> int:
-    return int(digits) + (2000 if len(digits) == 2 else 0)
+    """The year; of two digits alone one from 1969 to 2068, as POSIX reads them."""
+    return int(digits) + ((1900 if digits >= "69" else 2000) if len(digits) == 2 else 0)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

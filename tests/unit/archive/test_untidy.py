@@ -52,6 +52,13 @@ def _one(part: str | Resource) -> str:
     )
 
 
+def test_two_digits_of_a_year_are_of_the_last_century_where_posix_has_them_there():
+    assert told(past("date,title\n31/12/99,Old\n25.11.24,New\n")) == [
+        "1999-12-31 discussion: Old",
+        "2024-11-25 discussion: New",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
