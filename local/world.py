@@ -21,6 +21,7 @@ from typing import Any, Self
 
 import requests
 from botocore.exceptions import BotoCoreError, ClientError
+from werkzeug.exceptions import ServiceUnavailable
 
 from fakes import script
 from fakes.chat_api import ChatRoom
@@ -259,7 +260,10 @@ class World:
         self.stack.client("s3").put_object(Bucket=self.stack.outputs["RepliesBucket"], Key=key, Body=raw)
 
     def read(self, key: str) -> tuple[bytes, str, dict[str, str]] | None:
-        """An object of the site bucket: bytes, type, headers; None if there is none."""
+        """An object of the site bucket: bytes, type, headers; None if there is none. Raises :class:`ServiceUnavailable` while the stack is
+        not up yet: who kept the address from the last time may ask at once."""
+        if self._api() is None:
+            raise ServiceUnavailable("The stack is not up yet.")
         try:
             found = self.stack.client("s3").get_object(Bucket=self.stack.outputs["SiteBucket"], Key=key)
         except ClientError:
