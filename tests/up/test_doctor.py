@@ -39,7 +39,7 @@ GROUP = {
 }  # fmt: skip
 ABSENT = {
     "dkim", "dmarc", "plan", "certificate", "distribution", "schedules", "tick", "alarms", "concurrency", "backups", "expiry",
-    "protection", "replies", "reputation", "turned-away",
+    "protection", "replies", "reputation", "turned-away", "triggers",
 }  # fmt: skip
 """What the laptop's stack has not."""
 
