@@ -431,7 +431,7 @@ QUICKLY = {
     "links that were replaced still work": 4, "the older deck is shown": 2, "a correction goes to everybody": 4, "recordings are shown unasked": 4,
     "a lost claim is left alone": 2, "ballots are taken until they are counted": 3, "old reports end new memberships": 27, "writes are torn apart": 3, "the ledger is forgotten within the hour": 4,
     "the weekly look ahead comes whenever the calendar turns": 2, "the chat's claims are taken over at once": 17,
-    "nobody is asked whether they still want it": 8, "what was called off is asked for anew": 39, "every session goes by the group's clock": 6, "all sessions begin at the first time": 4, "what a break leaves out has no turn": 4,
+    "nobody is asked whether they still want it": 6, "what was called off is asked for anew": 39, "every session goes by the group's clock": 6, "all sessions begin at the first time": 4, "what a break leaves out has no turn": 4,
     "the chat is reminded at every turn": 13, "the chat is told where to join": 15,
     "nobody is told that a stand-in's days change": 2, "whoever hands a group over leaves at once": 4, "whoever left is still among the readers": 37,
     "what members hear is no news for the chat": 2, "co-leads get their mails wherever they are": 4, "whoever was asked is paused": 301, "the silent are asked after each session": 2,
