@@ -99,8 +99,8 @@ def add(group: Group, starts: datetime, title: str, store: Store, now: datetime)
 
 def _made_later(group: Group, day: date, starts: datetime, now: datetime) -> set[str]:
     """The key of *day* if the season has a session of its own for it, at another time than *starts*, that is not made yet: with its key
-    taken it never would be."""
+    taken it never would be. Of a season that ends all are made."""
     season = group.season
-    if season is None or day <= horizon(season, now.astimezone(group.tz).date()):
+    if season is None or season.until or day <= horizon(season, now.astimezone(group.tz).date()):
         return set()
     return {one.key for one in plan(season, group.tz, day) if one.key == day.isoformat() and one.starts != starts}

@@ -113,3 +113,9 @@ def test_what_is_added_on_a_later_day_of_the_season_does_not_take_the_place_of_i
         "2024-06-08": None,
         "2024-06-08-2": "An evening of posters",
     }
+
+
+def test_what_is_added_after_the_season_s_end_has_the_key_of_its_day(two: Platform):
+    two.at(START - 9 * DAY)
+    ok(fortnight(two, "sessions", "add", "2024-02-24 20:00", "--title", "One more"))
+    assert session(two, "2024-02-24").title == "One more"
