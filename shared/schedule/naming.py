@@ -56,13 +56,15 @@ def settled(group: Group, before: Group | None) -> Group:
 
 
 def _respelled(entries: Sequence[TalkPlan], had: Sequence[TalkPlan]) -> list[TalkPlan]:
-    """*entries*, each that came to its day while the one of the same speaker or title left it with the slug of that one."""
+    """*entries*, each that came to its day while the one of the same speaker or title left it with the slug of that one; but for
+    those whose speaker, written so, left another day: these are moved, whatever title they share."""
     taken = {(entry.session, slug) for entry, slug in zip(entries, slugs(entries), strict=True)}
     left = [one for one in had if (one.session, one.slug) not in taken]
-    there = {(one.session, one.slug) for one in had}
+    there, moved = {(one.session, one.slug) for one in had}, [(one.speaker, one.session) for one in left]
     found = []
     for entry in entries:
         new = not entry.slug and not _nameless(entry) and (entry.session, slugify(entry.speaker)) not in there
+        new = new and not any(speaker == entry.speaker and day != entry.session for speaker, day in moved)
         known = next((one for one in left if new and _same_talk(entry, one)), None)
         if known is not None:
             left.remove(known)

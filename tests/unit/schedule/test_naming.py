@@ -53,6 +53,21 @@ def test_what_is_applied_first_is_numbered_and_another_day_by_itself():
     assert slugs(settled(group(KNOWN[1:2], date(2023, 12, 9)), first)) == ["talk"]
 
 
+def test_talks_of_one_title_that_change_places_are_no_speakers_written_otherwise():
+    """They have no title yet, but for the same words."""
+    first, second = date(2023, 11, 11), date(2023, 11, 25)
+
+    def filed(one: str, other: str) -> Group:
+        talks = tuple(
+            TalkPlan(session=day, speaker=who, title="To follow") for day, who in ((first, one), (second, other))
+        )
+        return replace(demo_group(), talks=talks)
+
+    before = settled(filed("Ada Example", "Bo Example"), None)
+    assert slugs(settled(filed("Bo Example", "Ada Example"), before)) == ["", ""]
+    assert slugs(settled(filed("Ada M. Example", "Bo Example"), before)) == ["ada-example", ""]
+
+
 def archived(*written: tuple[str | None, str]) -> tuple[Talk, ...]:
     return with_slugs([Talk(slug="", title=title, speaker=speaker) for title, speaker in written])
 
