@@ -1,51 +1,18 @@
-"""Sessions on the page: what is next, what was, what is at their own address."""
+"""A session at its own address: its talks, slides, reading, recap and recording, and by whose clock it is."""
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from shared.model.season import Break
 from shared.model.session import Consent, Resource, Session, SessionState, Talk
-from shared.site import Page
-from tests.unit.site.examples import DECK, GROUP, OTHER, PAPER, URL, WHOLE, Reader, archive, made, read, seven, told
-
-
-def test_the_front_page_shows_the_first_session_that_is_not_over_with_its_reading() -> None:
-    text = read(WHOLE, "index.html")
-    assert (
-        "Next session Saturday 28 October 2023 14:00–15:00 MDT 20:00–21:00 UTC Add to calendar Privacy of Noisy SGD Boris Example "
-        "On the last iterate. To read before Noisy SGD paper, arXiv:2205.13710 30 minutes Notes on divergences notes 10 minutes "
-        "optional In all about 40 minutes; 30 if you read only the essentials. Tangents Chen Example"
-    ) in text
-
-
-def test_what_is_shown_as_next_follows_the_states_and_no_clock() -> None:
-    def following(*held: str) -> str:
-        found = re.search(r"Next session (\w+ \d+ \w+ \d+)", read(made(*seven(*held)), "index.html"))
-        return found[1] if found else "none"
-
-    assert [following(), following("2023-10-14"), following("2023-10-14", "2023-10-28", "2023-11-11")] == [
-        "Saturday 14 October 2023",
-        "Saturday 28 October 2023",
-        "Sunday 26 November 2023",
-    ]
+from tests.unit.site.examples import DECK, GROUP, OTHER, WHOLE, Reader, archive, made, read, seven, told
 
 
 def test_a_moved_session_says_for_when_it_was_first_planned() -> None:
     assert "Moved: first planned for Saturday 25 November 2023." in read(WHOLE, "s/2023-11-25/index.html")
-
-
-def test_a_cancelled_session_is_told_until_a_later_one_was_held() -> None:
-    before = ("2023-10-14", "2023-10-28", "2023-11-11", "2023-11-25")
-    assert "Cancelled Discussion on Saturday 9 December 2023 does not take place." in read(
-        made(*seven(*before)), "index.html"
-    )
-    after = made(*seven(*before, "2024-01-13"))
-    assert "does not take place" not in read(after, "index.html")
-    assert "Cancelled This session does not take place." in read(after, "s/2023-12-09/index.html")
 
 
 def test_a_cancelled_session_says_which_is_the_next_one() -> None:
@@ -58,63 +25,6 @@ def test_a_cancelled_session_says_which_is_the_next_one() -> None:
     assert "When the next one is, the group’s page will say." in read(made(*gone), "s/2023-12-09/index.html")
     over = [replace(s, state=SessionState.HELD) if s.upcoming else s for s in sessions]
     assert "The next one was on Saturday 13 January 2024 ." in read(made(*over), "s/2023-12-09/index.html")
-
-
-def weekly(count: int, held: int = 0) -> list[Session]:
-    """So many sessions, a week apart, the first of them held."""
-    first = datetime(2024, 2, 8, 17, tzinfo=UTC)
-    return [
-        Session(
-            group="ml-theory", key=f"{at:%Y-%m-%d}", kind="discussion", starts=at, ends=at + timedelta(hours=1), date=f"{at:%Y-%m-%d}",
-            state=SessionState.HELD if n < held else SessionState.PLANNED, title=f"Meeting {n}",
-        )
-        for n, at in enumerate(first + timedelta(days=7 * n) for n in range(count))
-    ]  # fmt: skip
-
-
-def test_the_front_page_shows_five_sessions_ahead_and_unfolds_the_rest() -> None:
-    page = made(*weekly(33, held=4))["ml-theory/index.html"].body.decode()
-    shown, _, rest = page[page.index("After that") :].partition("<details>")
-    assert re.findall(r"Meeting \d+", shown) == [f"Meeting {n}" for n in (5, 6, 7, 8)]  # after the next one
-    folded = rest.partition("</details>")[0]
-    assert (re.findall(r"Meeting \d+", folded), "And 24 more" in folded) == (
-        [f"Meeting {n}" for n in range(9, 33)],
-        True,
-    )
-    strip = page[page.index('class="strip"') :].partition("</ol>")[0]
-    assert re.findall(r"Meeting \d+", strip) == [f"Meeting {n}" for n in range(9)]
-    assert "<details>" not in made(*weekly(9, held=4))["ml-theory/index.html"].body.decode()
-    assert (
-        len(
-            re.findall(
-                r"<time",
-                made(*weekly(60, held=50))["ml-theory/index.html"]
-                .body.decode()
-                .partition('class="strip"')[2]
-                .partition("</ol>")[0],
-            )
-        )
-        == 14
-    )
-
-
-def test_the_front_page_shows_the_pause_where_it_falls() -> None:
-    season = (
-        Break(after=date(2024, 2, 29), resumes=date(2024, 4, 4), note="spring break"),
-        Break(after=date(2025, 2, 6), resumes=date(2025, 3, 6)),
-    )
-    sessions = [s for s in weekly(12) if not "2024-02-29" < s.key < "2024-04-04"]
-
-    def front(held: int) -> str:
-        shown = [replace(s, state=SessionState.HELD) if n < held else s for n, s in enumerate(sessions)]
-        return read(made(*shown, group=replace(GROUP, breaks=season)), "index.html")
-
-    said = "The group pauses until Thursday 4 April 2024: spring break."
-    assert re.search(f"Meeting 3 {re.escape(said)} .*Meeting 8", front(1))
-    assert front(1).count("pauses") == 1
-    assert "The group pauses until then: spring break." in front(4)
-    assert said not in front(4)
-    assert "pauses" not in front(5)
 
 
 def test_nobody_is_to_be_confirmed_once_a_session_was_held() -> None:
@@ -133,40 +43,6 @@ def test_two_talks_are_two_lines() -> None:
     assert "Double descent</a>" in page  # one is one line
     past = made(*seven("2023-10-14", "2023-10-28"))["ml-theory/past/index.html"].body.decode()
     assert 'Privacy of Noisy SGD<br><span class="line" dir="auto">Tangents</span></a></h3>' in past
-
-
-def test_past_sessions_come_newest_first_with_undated_ones_at_their_recorded_place() -> None:
-    reader = Reader(WHOLE["ml-theory/past/index.html"])
-    keys = [link.split("/")[-2] for link in reader.links if "/s/" in link]
-    assert list(dict.fromkeys(keys)) == [
-        "2023-10-14", "undated-10", "undated-09", "undated-08", "undated-07", "2023-01-07",
-        "2022-12-17", "2022-12-03", "2022-11-19", "2022-11-05", "2022-10-22",
-    ]  # fmt: skip
-    assert "Season 2023–24 1 session" in reader.text
-    assert "Season 2022–23 10 sessions date not recorded The Lottery Ticket Hypothesis" in reader.text
-    assert "22 Oct 2022 inferred First meeting" in reader.text
-    assert "19 Nov 2022 Meta-Learning Neural Information Retrieval" in reader.text
-
-
-def test_lost_things_and_changed_plans_are_told_with_grace() -> None:
-    past = read(WHOLE, "past/index.html")
-    assert "Planned had been: Representation Learning (Harry Saini); Quantum Probability (Ashish Gaurav)." in past
-    assert past.count("Slides were shared; the link is lost.") == 3
-    fourth, ninth = read(WHOLE, "s/2022-12-03/index.html"), read(WHOLE, "s/undated-09/index.html")
-    assert (
-        "What had been planned Other speakers than these spoke in the end. Representation Learning Harry Saini"
-        in fourth
-    )
-    assert "date not recorded Part of the series Learning to learn: Unravelling learning theory ." in ninth
-    assert "A recording was shared on YouTube; the link is lost." in ninth
-    assert "Neural operators reading list reading list, was shared; the link is lost" in read(
-        WHOLE, "reading/index.html"
-    )
-
-
-def test_an_undated_or_inferred_session_shows_no_time_of_day() -> None:
-    for key in ("undated-07", "2022-10-22"):
-        assert "UTC" not in read(WHOLE, f"s/{key}/index.html").partition("Times are")[0]
 
 
 def test_a_deck_is_shown_with_its_first_page_its_length_and_its_size() -> None:
@@ -222,10 +98,6 @@ def test_the_agenda_tells_when_which_talk_begins() -> None:
     )
 
 
-def test_history_has_no_agenda_for_nothing_is_known_of_it() -> None:
-    assert [key for key, made_page in made(*archive()).items() if b'id="agenda"' in made_page.body] == []
-
-
 def talking(**more: Any) -> Talk:
     return Talk(slug="t", title="One", speaker="Ada Example", **more)
 
@@ -261,10 +133,6 @@ def test_a_recording_is_shown_only_with_the_speakers_consent(consent: Consent, s
     there = {key for key, made_page in site.items() if b"secret" in made_page.body}
     assert there == ({"ml-theory/s/2023-10-28/index.html", "ml-theory/data/sessions.json"} if shown else set())
     assert ("recording" in read(site, "past/index.html")) is shown
-
-
-def test_what_history_tells_of_recordings_is_shown() -> None:
-    assert "A recording was shared; the link is lost." in read(WHOLE, "past/index.html")
 
 
 def test_a_thread_is_linked() -> None:
@@ -316,70 +184,6 @@ def test_a_coming_session_can_be_put_into_a_calendar() -> None:
     single, feed = (site[f"ml-theory/{key}"].body.decode() for key in ("s/2023-10-28/session.ics", "calendar.ics"))
     facts = re.findall(r"^(?:UID|SEQUENCE|DTSTART|DTEND|DTSTAMP|STATUS):.*$", single, re.MULTILINE)
     assert (len(facts), [fact for fact in facts if fact not in feed], "ORGANIZER" in single) == (6, [], False)
-
-
-def test_the_front_page_offers_the_calendar_without_asking_anybody_else() -> None:
-    links = Reader(WHOLE["ml-theory/index.html"]).links
-    assert "webcal://reading.example.org/ml-theory/calendar.ics" in links
-    assert (
-        "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Freading.example.org%2Fml-theory%2Fcalendar.ics"
-        in links
-    )
-    assert [
-        link
-        for link in links
-        if link.startswith("https://outlook.live.com/calendar/0/addfromweb?url=https%3A%2F%2Freading")
-    ]
-    assert "https://reading.example.org/ml-theory/calendar.ics" in read(WHOLE, "index.html")
-
-
-def season(first: int, count: int) -> list[Session]:
-    """So many sessions held in the season that begins in the autumn of *first*, a week apart."""
-    start = datetime(first, 9, 4, 18, tzinfo=UTC)
-    return [
-        Session(
-            group="ml-theory", key=f"{moment:%Y-%m-%d}", kind="talks", state=SessionState.HELD, starts=moment, ends=moment + timedelta(hours=1),
-            date=f"{moment:%Y-%m-%d}", resources=(PAPER,),
-        )
-        for moment in (start + timedelta(weeks=week) for week in range(count))
-    ]  # fmt: skip
-
-
-def listed(page: Page) -> int:
-    return len({link for link in Reader(page).links if "/s/" in link})
-
-
-@pytest.mark.parametrize(("index", "folder"), [("past", "past"), ("reading", "reading/season")])
-def test_past_and_reading_show_the_newest_seasons_and_lead_to_a_page_of_each(index: str, folder: str) -> None:
-    site = made(*season(2020, 20), *season(2021, 15), *season(2022, 9), *season(2023, 3))
-    first = site[f"ml-theory/{index}/index.html"]
-    assert listed(first) == 12  # two seasons are a dozen sessions, so the third one is not there
-    links = [link for link in Reader(first).links if f"/{folder}/20" in link]
-    assert links == [f"/ml-theory/{folder}/{name}/" for name in ("2023-24", "2022-23", "2021-22", "2020-21")]
-    for link, count in zip(links, (3, 9, 15, 20), strict=True):
-        page = site[f"{link.strip('/')}/index.html"]
-        reader = Reader(page)
-        assert listed(page) == count
-        assert [a["href"] for tag, a in reader.elements if tag == "a" and a.get("aria-current")] == [
-            f"/ml-theory/{index}/", link,
-        ]  # fmt: skip
-        assert ("link", {"rel": "canonical", "href": f"{URL}{link}"}) in reader.elements
-        assert f"<loc>{URL}{link}</loc>".encode() in site["ml-theory/sitemap.xml"].body
-    titles = [re.search(rb"<title>(.*?)</title>", page.body) for key, page in site.items() if f"{index}/" in key]
-    assert len({title and title[1] for title in titles}) == 5
-
-
-def test_a_season_alone_needs_no_way_to_others() -> None:
-    assert "Newest" not in read(made(*season(2023, 30)), "past/index.html")
-    assert listed(made(*season(2023, 30))["ml-theory/past/index.html"]) == 30
-
-
-def test_seasons_without_a_date_have_a_page_too() -> None:
-    undated = [
-        replace(s, key=f"undated-{n:02}", starts=None, ends=None, date=None, order=n)
-        for n, s in enumerate(season(2020, 3), 1)
-    ]
-    assert "Undated 3 sessions" in read(made(*undated), "past/undated/index.html")
 
 
 def test_a_session_of_another_clock_says_of_which_and_is_told_by_the_groups_too() -> None:
