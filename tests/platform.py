@@ -8,7 +8,6 @@ import copy
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -38,18 +37,16 @@ from shared.adapters.google import form_script
 from shared.archive import sessions as archive
 from shared.group import applying
 from shared.group.file import parse
-from shared.model.audit import AuditLine
 from shared.model.count import Count
 from shared.model.group import Group
-from shared.model.mailing import Entry, Mailing
+from shared.model.mailing import Entry
 from shared.model.member import Member
-from shared.model.recap import Recap
-from shared.model.recording import Recording
-from shared.model.session import Session
 from shared.schedule import history, steps
 from tests import resources
+from tests.comparable import comparable
 from tests.dynamodb import Dynamodb
 from tests.faults import Faults, Killed
+from tests.payloads import context, event, http_event, sqs_event
 from tests.roles import STACK
 
 ROOT = Path(__file__).parents[1]
@@ -64,41 +61,10 @@ OTHERS: dict[str, ModuleType] = {"publish_site": publish_site, "check_slides": c
 _ids = itertools.count(1)
 
 
-def context(name: str = "f") -> Any:
-    """Lambda's context object, as far as anybody reads it."""
-    return SimpleNamespace(
-        function_name=name, memory_limit_in_mb=512, invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:f",
-        aws_request_id=f"request-{next(_ids)}", get_remaining_time_in_millis=lambda: 240_000,
-    )  # fmt: skip
-
-
 def deployed(module: ModuleType) -> str:
     """What the function of *module* is called in a stack."""
     logical = "".join(part.title() for part in module.__name__.split(".")[1].split("_"))
     return f"{STACK}-{logical}-1A2B3C"
-
-
-def event(name: str) -> dict[str, Any]:
-    """A payload of ``events/``."""
-    found: dict[str, Any] = json.loads((ROOT / "events" / f"{name}.json").read_text())
-    return found
-
-
-def sqs_event(*bodies: Any) -> dict[str, Any]:
-    """Messages as a queue delivers them."""
-    record = event("sqs.message")["Records"][0]
-    return {
-        "Records": [
-            record | {"messageId": f"message-{n}", "body": json.dumps(body)} for n, body in enumerate(bodies, 1)
-        ]
-    }
-
-
-def http_event(method: str, path: str, token: str = "", body: str = "", **more: Any) -> dict[str, Any]:
-    """A request as the HTTP API passes it on (payload 2.0)."""
-    found = event("http.request")
-    found["requestContext"]["http"] |= {"method": method, "path": path}
-    return found | {"rawPath": path, "pathParameters": {"token": token} if token else {}, "body": body} | more
 
 
 class Platform:
@@ -374,7 +340,7 @@ class Platform:
         for item in clients.client("dynamodb").scan(TableName="table", ConsistentRead=True)["Items"]:
             row = from_item(item) if "row" in item else None
             if row is not None and not isinstance(row, Count):
-                rows[f"{item['pk']['S']} {item['sk']['S']}"] = _comparable(row)
+                rows[f"{item['pk']['S']} {item['sk']['S']}"] = comparable(row)
         return {"rows": rows, "site": self.site()}
 
     def site(self) -> dict[str, bytes]:
@@ -383,53 +349,6 @@ class Platform:
 
         keys = s3_backends["123456789012"]["aws"].buckets["site"].keys
         return {name: keys[name].value for name in list(keys) if not name.startswith(".published/")}
-
-
-def _comparable(row: Any) -> tuple[Any, ...]:
-    if isinstance(row, Entry):
-        return (row.state, row.reason, row.session, row.revision, row.stage)
-    if isinstance(row, Mailing):
-        return (row.state, row.reason, row.kind, _facts(row), row.revision, row.stage, row.zones)
-    if isinstance(row, Recap | Recording | AuditLine):
-        return (asdict(row) | {"made": "", "at": "", "before": ""},)
-    if isinstance(row, Session) and (row.recapped_at or any(talk.thread or talk.recording for talk in row.talks)):
-        return (row.recap, row.revision, [(talk.recording, bool(talk.thread)) for talk in row.talks])
-    if isinstance(row, Member):
-        asked = (row.confirm_mailed, row.confirm_again)
-        return (row.state, row.name, row.address, row.answers, row.life, asked, [(c.state, c.by) for c in row.history])
-    return (
-        row.__class__.__name__,
-        *(
-            getattr(row, n)
-            for n in (
-                "state",
-                "starts",
-                "stages_done",
-                "chores_done",
-                "revision",
-                "undone",
-                "told",
-                "outcome",
-                "file",
-                "talks",
-                "choices",
-                "ranking",
-                "chosen",
-                "topic",
-                "windows",
-            )
-            if hasattr(row, n)
-        ),
-    )
-
-
-def _facts(row: Mailing) -> dict[str, str]:
-    """The facts of *row*. Who asks somebody to confirm has a turn; one that was never put on the queue gets it from a tick, which writes it
-    down. Without that it is when the mailing was made, and a mailing that is over was released."""
-    if row.kind != "confirm":
-        return row.facts
-    turn = {"turn": row.facts.get("turn", row.created.isoformat())}
-    return {name: fact for name, fact in row.facts.items() if row.due or name != "released"} | turn
 
 
 @cache

@@ -16,7 +16,7 @@ from shared.adapters.drains import ARRIVED, LOOK, Drain
 from shared.adapters.dynamodb import turns
 from tests.adapters.moment import Moment
 from tests.dynamodb import SCHEMA
-from tests.platform import sqs_event
+from tests.payloads import sqs_event
 
 Handle = Callable[[str], Any]
 

@@ -25,7 +25,7 @@ from artefacts.dists import AWS
 from local.decks import deck
 from shared.adapters import clients
 from tests.arm64.world import NOW, queued, stored, world
-from tests.platform import event, http_event, sqs_event
+from tests.payloads import event, http_event, sqs_event
 from tests.runtime_api import RuntimeApi, runtime_api
 
 LOCK = Path(__file__).with_name("runtime.lock")

@@ -15,7 +15,8 @@ from shared.model.count import Count
 from shared.model.group import Group
 from shared.model.login import DeskSession, who
 from shared.store import Create
-from tests.platform import Platform, http_event
+from tests.payloads import http_event
+from tests.platform import Platform
 
 HOME = "/desk/ml-theory"
 HELD, AHEAD = "2023-10-28", "2023-11-25"

@@ -47,17 +47,8 @@ from tests.audit import desk
 from tests.audit.cast import HARD_ON_PAGES, Cast
 from tests.browser.sites import PAGES, WORDS, everything
 from tests.builders.signups import mail_bytes
-from tests.platform import (
-    FUNCTIONS,
-    Platform,
-    answer_links,
-    apply,
-    demo_group,
-    http_event,
-    import_archive,
-    ses_mails,
-    speaker_kit,
-)
+from tests.payloads import http_event
+from tests.platform import FUNCTIONS, Platform, answer_links, apply, demo_group, import_archive, ses_mails, speaker_kit
 from tests.unit.site.examples import DECK, GROUP, archive, made, seven
 
 LEAD = "mika@example.org"

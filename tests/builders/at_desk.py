@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from shared.desk import routes
 from tests.builders.signups import mail_bytes
-from tests.platform import Platform, http_event, run_desk, ses_mails
+from tests.payloads import http_event
+from tests.platform import Platform, run_desk, ses_mails
 
 BASE = "https://go.example.org"
 FORM = "application/x-www-form-urlencoded"

@@ -8,7 +8,8 @@ from shared.adapters import secrets
 from shared.adapters.google import form_script
 from shared.model.form_response import FormState
 from tests.builders.signups import T0
-from tests.platform import Platform, event
+from tests.payloads import event
+from tests.platform import Platform
 
 SCRIPT_FORM = "1SCRIPTform"
 

@@ -8,7 +8,8 @@ from typing import Any
 from shared.adapters import clients
 from shared.model.member import Member
 from tests.builders.signups import T0, links, respond, taken_in, texts
-from tests.platform import Platform, event
+from tests.payloads import event
+from tests.platform import Platform
 
 DAY = timedelta(days=1)
 

@@ -12,7 +12,8 @@ from shared.adapters.clients import client
 from shared.doctor.registry import CHECKS
 from shared.model.health import Condition, Finding, HealthReport
 from tests.builders.signups import welcomed
-from tests.platform import Platform, context, event
+from tests.payloads import context, event
+from tests.platform import Platform
 from tests.template.test_alarms import EVERY
 
 T0 = datetime(2023, 10, 1, 8, tzinfo=UTC)

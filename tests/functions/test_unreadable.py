@@ -17,7 +17,8 @@ from shared.model.mailing import Entry, Mailing
 from shared.model.session import Session
 from tests.builders.members import member_of
 from tests.builders.unreadable import STAGE, break_row, mend_row, reminded
-from tests.platform import QUEUES, Platform, context, event, ses_mails, sqs_event
+from tests.payloads import context, event, sqs_event
+from tests.platform import QUEUES, Platform, ses_mails
 
 T0 = datetime(2023, 10, 1, 8, tzinfo=UTC)
 

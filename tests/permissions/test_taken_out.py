@@ -11,8 +11,8 @@ import pytest
 
 from local.stack import Stack
 from shared.model.mailing import Audience, Message
+from tests.payloads import event, http_event, sqs_event
 from tests.permissions.deployed import policies, put, role_name
-from tests.platform import event, http_event, sqs_event
 from tests.template.written import FUNCTIONS
 
 LOGICAL = {name: logical for logical, name in FUNCTIONS.items()}

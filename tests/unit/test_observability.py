@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from shared import observability
 from shared.errors import BadInput, MissingSetting, Throttled, said, without_addresses
 from shared.observability import Failed, entry
-from tests.platform import context
+from tests.payloads import context
 
 ADDRESS = "ada.lovelace+x@mail.example.org"
 URL = "https://email.eu-west-1.amazonaws.com/v2/email/suppression/addresses/ada.lovelace%2Bx%40mail.example.org"

@@ -17,7 +17,8 @@ from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders.attendance import DAY, HOUR, KEY, STARTS, WEEK, YES, links, mails, settings_of, ticked
 from tests.builders.members import joins, member_of
-from tests.platform import Platform, apply, demo_group, event, ses_mails
+from tests.payloads import event
+from tests.platform import Platform, apply, demo_group, ses_mails
 from tests.resources import KEYS
 
 MINUTE = timedelta(minutes=1)

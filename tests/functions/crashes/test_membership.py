@@ -7,7 +7,8 @@ from shared.adapters.clients import client
 from shared.model.member import Member
 from tests.functions.crashes.flows import OWN, own_link
 from tests.functions.crashes.sweep import rest, sweep
-from tests.platform import Platform, event
+from tests.payloads import event
+from tests.platform import Platform
 
 
 def leaving(platform: Platform) -> None:

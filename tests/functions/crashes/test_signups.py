@@ -19,7 +19,8 @@ from tests.functions.crashes.flows import (
     response_to_confirmation,
 )
 from tests.functions.crashes.sweep import rest, sweep
-from tests.platform import Platform, apply, demo_group, event
+from tests.payloads import event
+from tests.platform import Platform, apply, demo_group
 
 
 def declining_to_mail(platform: Platform) -> None:

@@ -21,7 +21,8 @@ from shared.model.member import Member, MemberState, StateChange, member_id
 from shared.outbox import ledger
 from shared.store import Create
 from shared.store.pace import Share, Wanted
-from tests.platform import Platform, context, ses_mails, sqs_event
+from tests.payloads import context, sqs_event
+from tests.platform import Platform, ses_mails
 
 STAGE = datetime(2023, 10, 7, 20, tzinfo=UTC)
 

@@ -6,7 +6,8 @@ from shared.adapters import secrets
 from shared.adapters.google import form_script
 from tests.builders.memberships import settings
 from tests.builders.signups import welcomed
-from tests.platform import Platform, apply, demo_group, event
+from tests.payloads import event
+from tests.platform import Platform, apply, demo_group
 
 
 def test_the_own_page_costs_one_read_to_show_and_one_write_to_save(group: Platform, calls):

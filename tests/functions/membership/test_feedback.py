@@ -12,7 +12,8 @@ from shared.store import Replace
 from tests.builders.feedback import full, mailed
 from tests.builders.memberships import DAY, bounce, only
 from tests.builders.signups import T0, links, respond, taken_in, texts, welcomed
-from tests.platform import Platform, apply, context, demo_group, ses_mails, sqs_event
+from tests.payloads import context, sqs_event
+from tests.platform import Platform, apply, demo_group, ses_mails
 
 WEEK = 7 * DAY
 

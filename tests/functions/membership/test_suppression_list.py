@@ -11,7 +11,8 @@ from shared.store import Replace
 from tests.builders.erasures import erase
 from tests.builders.memberships import DAY, bounce, only, welcomed_as
 from tests.builders.signups import T0, respond, taken_in, welcomed
-from tests.platform import Platform, context, sqs_event
+from tests.payloads import context, sqs_event
+from tests.platform import Platform
 
 
 def test_once_a_day_what_was_never_told_is_taken_over_from_the_accounts_suppression_list(group: Platform):

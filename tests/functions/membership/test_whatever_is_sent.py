@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from functions.answer_links import app as answer_links
 from tests.builders.memberships import settings
 from tests.builders.signups import welcomed
-from tests.platform import Platform, context, http_event
+from tests.payloads import context, http_event
+from tests.platform import Platform
 
 PAGES = h_settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

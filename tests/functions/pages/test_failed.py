@@ -24,7 +24,8 @@ from shared.observability import Failed
 from shared.signed_links import Link
 from shared.store import Create
 from tests.builders.at_desk import Seat, hidden
-from tests.platform import Platform, context, http_event
+from tests.payloads import context, http_event
+from tests.platform import Platform
 
 HOME = "/desk/ml-theory"
 ADD = f"{HOME}/do/sessions-add"

@@ -17,7 +17,8 @@ from shared.store import Create
 from tests.builders.erasures import erase
 from tests.builders.memberships import DAY, START, bounce, data_link, everything, only, settings, welcomed_as
 from tests.builders.signups import mail_bytes, taken_in, welcomed
-from tests.platform import Platform, apply, demo_group, event, ses_mails
+from tests.payloads import event
+from tests.platform import Platform, apply, demo_group, ses_mails
 
 
 def test_erasing_takes_two_presses_and_leaves_only_a_keyed_hash_with_date_and_reason(group: Platform):

@@ -20,7 +20,8 @@ from shared.privacy.erasing import held, person
 from tests.builders.erasures import erase
 from tests.builders.forms import SCRIPT_FORM, body, secret, state, upkeep
 from tests.builders.signups import T0, respond, taken_in
-from tests.platform import Platform, apply, context, demo_group, event
+from tests.payloads import context, event
+from tests.platform import Platform, apply, demo_group
 
 DAY = timedelta(days=1)
 

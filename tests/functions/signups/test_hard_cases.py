@@ -18,7 +18,8 @@ from shared.model.session import Session
 from shared.schedule import steps as schedule_steps
 from shared.store import Create, Replace
 from tests.builders.signups import T0, links, respond, taken_in, welcomed
-from tests.platform import Platform, apply, context, demo_group, http_event, ses_mails
+from tests.payloads import context, http_event
+from tests.platform import Platform, apply, demo_group, ses_mails
 
 START = datetime(2023, 10, 14, 20, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -7,7 +7,8 @@ from email import message_from_bytes, policy
 from functions.answer_links import app as answer_links
 from shared.model.member import Member
 from tests.builders.signups import mail_bytes, texts, welcomed
-from tests.platform import Platform, context, event, http_event, ses_mails
+from tests.payloads import context, event, http_event
+from tests.platform import Platform, ses_mails
 
 
 def test_leaving_by_one_click_needs_no_page_and_pressing_twice_is_fine(group: Platform):

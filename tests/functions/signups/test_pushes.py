@@ -4,7 +4,8 @@ import pytest
 
 from functions.pull_signups import app as pull_signups
 from tests.builders.signups import respond
-from tests.platform import Platform, context, event
+from tests.payloads import context, event
+from tests.platform import Platform
 
 
 def test_a_push_by_another_account_is_refused_and_wakes_nobody(group: Platform):

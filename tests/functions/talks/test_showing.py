@@ -19,7 +19,8 @@ from shared.slides import names as deck_names
 from tests.builders.signups import texts
 from tests.builders.speaker_page import DAY, HOUR, KEY, MINE, START, opened, talk, url
 from tests.deck_files import pdfs, powerpoints
-from tests.platform import Platform, http_event
+from tests.payloads import http_event
+from tests.platform import Platform
 
 FIRST = datetime(2024, 5, 31, 12, tzinfo=UTC)
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from functions.speaker_kit import app as speaker_kit
 from tests.builders.speaker_page import MINE, OTHER, opened, saved, session, talk, url
-from tests.platform import Platform, context, http_event
+from tests.payloads import context, http_event
+from tests.platform import Platform
 
 PAGES = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

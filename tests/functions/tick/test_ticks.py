@@ -11,7 +11,8 @@ from shared.observability import Failed
 from shared.schedule import changing, steps
 from shared.store import Create, Replace
 from tests.builders.members import member
-from tests.platform import Platform, apply, demo_group, ses_mails, sqs_event, walk
+from tests.payloads import sqs_event
+from tests.platform import Platform, apply, demo_group, ses_mails, walk
 
 START = datetime(2023, 10, 14, 20, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -55,7 +56,7 @@ def test_a_doubled_tick_and_a_doubled_message_mail_nobody_twice(three: Platform)
     import json
 
     from functions.send_mail import app as send_mail
-    from tests.platform import context
+    from tests.payloads import context
 
     body = json.loads(messages[0]["Body"])
     before = len(ses_mails())
