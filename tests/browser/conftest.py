@@ -157,3 +157,11 @@ def shot(page: Page, name: str) -> None:
     """A picture of the whole page under ``build/shots/``."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+@pytest.fixture(scope="module")
+def kits(world: World, people: People) -> dict[str, str]:
+    """The links that the speakers were mailed."""
+    world.stack.quiet()
+    addresses = {"noor": "noor@example.net", "bo": "bo@example.com", "fay": "fay@example.com"}
+    return {name: people.links("deck-link", address, "talk")[0] for name, address in addresses.items()}
