@@ -6,8 +6,9 @@ from datetime import datetime
 
 from shared.errors import BadInput
 from shared.model.rota import Answer, Asked, Rota, Slot, Swap
+from shared.rota.candidates import days_beside
 from shared.rota.order import exchanged
-from shared.rota.rules import bounds, days_beside, marked
+from shared.rota.rules import bounds, marked
 
 
 def taken(rota: Rota, slot: Slot, member: str, talk: str = "") -> Rota:

@@ -12,7 +12,8 @@ from shared.model.season import instant
 from shared.model.session import Session, Talk
 from shared.rota.answers import taken
 from shared.rota.looking import Found, after_look, found, in_mails, sessions_of
-from shared.rota.rules import LOOK, Event, Rotas, What, looked
+from shared.rota.rules import LOOK, Event, What, looked
+from shared.rota.seen import Rotas
 from shared.schedule.duties import At, Duty, Outlook, Turn
 from shared.schedule.forecast import Ahead
 

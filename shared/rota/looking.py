@@ -10,7 +10,8 @@ from shared.model.member import Member
 from shared.model.rota import Rota, Slot
 from shared.model.session import Session
 from shared.model.vote import Vote, VoteState
-from shared.rota.rules import Event, Seen, What, looked
+from shared.rota.rules import Event, What, looked
+from shared.rota.seen import Seen
 from shared.store import Create, Ref, Replace, Store, Write
 
 BACK = timedelta(days=120)

@@ -4,16 +4,17 @@ A slot is what a session needs somebody for. Of those who wait, the first is ask
 answer pass, says no or is away makes room for the next.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from shared.model.group import Group, RotaRules
-from shared.model.member import Member, MemberState
-from shared.model.rota import TALK, Answer, Asked, Place, Rota, Slot, role_id
+from shared.model.group import RotaRules
+from shared.model.rota import TALK, Answer, Asked, Rota, Slot, role_id
 from shared.model.session import Session
+from shared.rota.candidates import next_up
 from shared.rota.order import first, last
+from shared.rota.seen import Rotas, Seen
 
 TOLD = 14
 """So many days ahead the co-leads are told of a slot that nobody is left for."""
@@ -28,16 +29,6 @@ KEPT = 12
 """Slots that are over of which a rota still tells: who did what lately, and who is not asked again at once."""
 AT_ONCE = 40
 """People asked, or told of, in one look: what one write holds, with room."""
-
-
-class Keeps(StrEnum):
-    """What keeps somebody from being asked."""
-
-    PAUSE = "on a pause"
-    EARLY = "said not before a later day"
-    ASKED = "was asked for this session"
-    ROW = "was asked for the session before or after"
-    BUSY = "is asked for something else, or does something else there"
 
 
 class What(StrEnum):
@@ -57,38 +48,6 @@ class Event:
     role: str
     slot: Slot
     member: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What a look goes by. *sessions* by their keys, *members* by their ids; those of whom this version cannot read what they are by now
-    are *unread*. *voting*: a vote is open, which fills slots first."""
-
-    group: Group
-    rules: RotaRules
-    sessions: Mapping[str, Session]
-    members: Mapping[str, Member]
-    now: datetime
-    voting: bool = False
-    unread: frozenset[str] = frozenset()
-
-    def stays(self, member: str) -> bool:
-        """Whether *member* still is one, perhaps on a pause."""
-        found = self.members.get(member)
-        return member in self.unread or (found is not None and found.state in (MemberState.ACTIVE, MemberState.PAUSED))
-
-    def days_to(self, starts: datetime) -> int:
-        """How many days of the group's calendar lie before a session."""
-        tz = self.group.tz
-        return (starts.astimezone(tz).date() - self.now.astimezone(tz).date()).days
-
-    def active(self, member: str) -> bool:
-        found = self.members.get(member)
-        return found is not None and found.state is MemberState.ACTIVE
-
-
-Rotas = dict[str, Rota]
-"""By their roles."""
 
 
 def roles_of(rules: RotaRules) -> tuple[str, ...]:
@@ -293,55 +252,6 @@ def _asked(slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> tup
     after = replace(slot, asked=(*slot.asked, asked))
     rota = last(_with(rota, slot, after), place.member, seen.now, f"asked {slot.session}")
     return rota, [Event(What.ASK, rota.role, after, place.member)]
-
-
-def next_up(slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> Place | None:
-    """The first in the order of *rota* whom nothing keeps from being asked for *slot*."""
-    return next((one for one in rota.order if keeps(one, slot, rota, rotas, seen) is None), None)
-
-
-def keeps(place: Place, slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> Keeps | None:
-    """What keeps somebody from being asked for *slot*; None where nothing does."""
-    member = place.member
-    if not seen.active(member):
-        return Keeps.PAUSE
-    if place.first and slot.starts.astimezone(seen.group.tz_of(slot)).date().isoformat() < place.first:
-        return Keeps.EARLY
-    if member in _of_session(rota, slot.session, but=Answer.OFF):
-        return Keeps.ASKED
-    if member in beside(rota, slot):
-        return Keeps.ROW
-    return Keeps.BUSY if member in _busy(slot, rotas.values()) else None
-
-
-def beside(rota: Rota, slot: Slot) -> set[str]:
-    """Who was asked for the session before that of *slot*, or for the one after it: nobody is asked twice in a row."""
-    return {member for key in days_beside(rota, slot) for member in _of_session(rota, key)}
-
-
-def days_beside(rota: Rota, slot: Slot) -> list[str]:
-    """The keys of the sessions before and after that of *slot*, as far as *rota* knows of them."""
-    starts = {one.session: one.starts for one in rota.slots} | {slot.session: slot.starts}
-    days = sorted(starts, key=lambda key: (starts[key], key))
-    at = days.index(slot.session)
-    return [*days[max(0, at - 1) : at], *days[at + 1 : at + 2]]
-
-
-def _of_session(rota: Rota, session: str, but: Answer | None = None) -> set[str]:
-    return {one.member for slot in rota.slots if slot.session == session for one in slot.asked if one.answer is not but}
-
-
-def _busy(slot: Slot, rotas: Iterable[Rota]) -> Iterator[str]:
-    for rota in rotas:
-        for one in rota.slots:
-            if one.over:
-                continue
-            if one.open:
-                yield one.open.member
-            if one.swap:
-                yield one.swap.taker
-            if one.session == slot.session and one.holder:
-                yield one.holder
 
 
 def _with(rota: Rota, before: Slot, after: Slot) -> Rota:

@@ -9,8 +9,9 @@ from shared.model.member import Member
 from shared.model.rota import Answer, Asked, Place, Rota, Slot, rules_of
 from shared.model.session_key import first_planned
 from shared.rota.actions import role_name
+from shared.rota.candidates import keeps
 from shared.rota.looking import Found
-from shared.rota.rules import bounds, keeps, needs, roles_of
+from shared.rota.rules import bounds, needs, roles_of
 from shared.store import Ref, Store
 from shared.text.inline import line
 from shared.text.times import dated, near_day

@@ -17,7 +17,9 @@ from shared.model.member import Member, MemberState
 from shared.model.rota import TALK, Answer, Place, Rota, Slot
 from shared.model.session import Session, SessionState, Talk
 from shared.rota import answers, order
-from shared.rota.rules import TOLD, Event, Keeps, Rotas, Seen, What, bounds, keeps, looked
+from shared.rota.candidates import Keeps, keeps
+from shared.rota.rules import TOLD, Event, What, bounds, looked
+from shared.rota.seen import Rotas, Seen
 from tests.thorough import THOROUGH
 
 BEGIN = datetime(2024, 1, 6, 15, tzinfo=UTC)

@@ -1,0 +1,66 @@
+"""Of those who wait, who can be asked for a slot, and what keeps the others from it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+
+from shared.model.rota import Answer, Place, Rota, Slot
+from shared.rota.seen import Seen
+
+
+class Keeps(StrEnum):
+    """What keeps somebody from being asked."""
+
+    PAUSE = "on a pause"
+    EARLY = "said not before a later day"
+    ASKED = "was asked for this session"
+    ROW = "was asked for the session before or after"
+    BUSY = "is asked for something else, or does something else there"
+
+
+def next_up(slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> Place | None:
+    """The first in the order of *rota* whom nothing keeps from being asked for *slot*."""
+    return next((one for one in rota.order if keeps(one, slot, rota, rotas, seen) is None), None)
+
+
+def keeps(place: Place, slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> Keeps | None:
+    """What keeps somebody from being asked for *slot*; None where nothing does."""
+    member = place.member
+    if not seen.active(member):
+        return Keeps.PAUSE
+    if place.first and slot.starts.astimezone(seen.group.tz_of(slot)).date().isoformat() < place.first:
+        return Keeps.EARLY
+    if member in _of_session(rota, slot.session, but=Answer.OFF):
+        return Keeps.ASKED
+    if member in beside(rota, slot):
+        return Keeps.ROW
+    return Keeps.BUSY if member in _busy(slot, rotas.values()) else None
+
+
+def beside(rota: Rota, slot: Slot) -> set[str]:
+    """Who was asked for the session before that of *slot*, or for the one after it: nobody is asked twice in a row."""
+    return {member for key in days_beside(rota, slot) for member in _of_session(rota, key)}
+
+
+def days_beside(rota: Rota, slot: Slot) -> list[str]:
+    """The keys of the sessions before and after that of *slot*, as far as *rota* knows of them."""
+    starts = {one.session: one.starts for one in rota.slots} | {slot.session: slot.starts}
+    days = sorted(starts, key=lambda key: (starts[key], key))
+    at = days.index(slot.session)
+    return [*days[max(0, at - 1) : at], *days[at + 1 : at + 2]]
+
+
+def _of_session(rota: Rota, session: str, but: Answer | None = None) -> set[str]:
+    return {one.member for slot in rota.slots if slot.session == session for one in slot.asked if one.answer is not but}
+
+
+def _busy(slot: Slot, rotas: Iterable[Rota]) -> Iterator[str]:
+    for rota in rotas:
+        for one in rota.slots:
+            if one.over:
+                continue
+            if one.open:
+                yield one.open.member
+            if one.swap:
+                yield one.swap.taker
+            if one.session == slot.session and one.holder:
+                yield one.holder
