@@ -55,12 +55,22 @@ def _of_session(rota: Rota, session: str, but: Answer | None = None) -> set[str]
 
 def _busy(slot: Slot, rotas: Iterable[Rota]) -> Iterator[str]:
     for rota in rotas:
-        for one in rota.slots:
-            if one.over:
-                continue
-            if one.open:
-                yield one.open.member
-            if one.swap:
-                yield one.swap.taker
-            if one.session == slot.session and one.holder:
-                yield one.holder
+        yield from _asked_now(rota)
+        yield from (one.holder for one in rota.slots if one.session == slot.session and one.holder and not one.over)
+
+
+def _asked_now(rota: Rota) -> Iterator[str]:
+    """Whoever is asked for a slot of *rota*, or to take one by a swap, and has not answered."""
+    for one in rota.slots:
+        if one.open and not one.over:
+            yield one.open.member
+        if one.swap and not one.over:
+            yield one.swap.taker
+
+
+def only_busy(slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> bool:
+    """Whether somebody could be asked for *slot* as soon as they have answered what they are asked for now."""
+    open_to = {one for each in rotas.values() for one in _asked_now(each)}
+    there = {one.holder for each in rotas.values() for one in each.slots if one.session == slot.session and not one.over}
+    waits = (one for one in rota.order if one.member in open_to - there)
+    return any(keeps(one, slot, rota, rotas, seen) is Keeps.BUSY for one in waits)

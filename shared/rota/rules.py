@@ -12,12 +12,14 @@ from enum import StrEnum
 from shared.model.group import RotaRules
 from shared.model.rota import TALK, Answer, Asked, Rota, Slot, role_id
 from shared.model.session import Session
-from shared.rota.candidates import next_up
+from shared.rota.candidates import next_up, only_busy
 from shared.rota.order import first, last
 from shared.rota.seen import Rotas, Seen
 
 TOLD = 14
 """So many days ahead the co-leads are told of a slot that nobody is left for."""
+PATIENT = 10
+"""So many days ahead they are told even if somebody could be asked who has yet to answer something else."""
 LOOK = time(9)
 """When each day, by the group's clock, somebody is asked, or reminded."""
 FAR, LATE = timedelta(days=7), timedelta(days=5)
@@ -243,7 +245,8 @@ def _asked(slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> tup
     far, late = bounds(rota.role)
     place = next_up(slot, rota, rotas, seen) if seen.now + far <= slot.starts else None
     if place is None:
-        if slot.told or seen.days_to(slot.starts) > TOLD:
+        left = seen.days_to(slot.starts)
+        if slot.told or left > TOLD or (left > PATIENT and only_busy(slot, rota, rotas, seen)):
             return rota, []
         what = What.NOBODY if seen.now + far <= slot.starts else What.LATE
         return _with(rota, slot, replace(slot, told=True)), [Event(what, rota.role, slot)]

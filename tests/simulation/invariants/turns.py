@@ -14,8 +14,8 @@ from shared.rota.privacy import ERASED
 from shared.rota.rules import LOOK
 from tests.simulation.world import Step, World
 
-HEARD = 12
-"""So many days ahead whatever nobody does has been told: two after the morning on which it is."""
+HEARD = 8
+"""So many days ahead whatever nobody does has been told: two after the last morning on which it is, where an answer is waited for."""
 
 
 def nobody_is_asked_twice_in_a_row(world: World, step: Step) -> Iterator[str]:

@@ -162,3 +162,30 @@ def test_a_rota_as_it_was_kept_before_stays_whose_it_is():
     )
     life.look()
     assert [(one.holder, one.over) for one in life.rotas["host"].slots] == [("ada", True), ("bo", False)]
+
+
+def alone_on_two(answer: str = "", answer_days: int = 4) -> list[tuple[int, str, str]]:
+    """Ada is alone on two rotas: so many days ahead, who is asked, or told that nobody is left, for what."""
+    rules = RotaRules(ask=True, talks=0, roles=("host", "notes"), ahead_days=14, answer_days=answer_days)
+    found = Life(lambda _: answer, people("ada"), sessions(1), rules)
+    for role in ("host", "notes"):
+        found.join("ada", role)
+    (session,) = found.sessions.values()
+    said = []
+    while session.starts and found.now < session.starts:
+        days = found.seen.days_to(session.starts)
+        said += [(days, one.what.value, one.role) for one in found.look() if one.what is not What.NEAR]
+        found.day()
+    return said
+
+
+def test_nobody_is_said_to_be_left_while_whoever_is_next_has_yet_to_answer_something_else():
+    assert alone_on_two() == [(14, "ask", "host"), (10, "nobody", "host"), (10, "ask", "notes"), (6, "nobody", "notes")]
+
+
+def test_co_leads_hear_ten_days_ahead_at_the_latest_also_where_an_answer_is_still_out():
+    assert alone_on_two(answer_days=14) == [(14, "ask", "host"), (10, "nobody", "notes"), (1, "late", "host")]
+
+
+def test_whoever_has_said_yes_to_something_else_there_is_not_waited_for():
+    assert alone_on_two("yes") == [(14, "ask", "host"), (13, "nobody", "notes")]
