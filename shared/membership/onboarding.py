@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.membership.digests import DigestSoFar, single_or_digest
+from shared.membership.monthly import once_a_month
 from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.mailing import Audience, Entry, Mailing, mailing
@@ -136,10 +137,11 @@ def declined(member: Member, cause: Cause) -> list[Write]:
 
 
 def returning(member: Member, store: Store, now: datetime, correlation: str) -> list[Write]:
-    """Who was declined or complained signs up again: only a co-lead can let them in, and hears of it at most once a month."""
+    """Who was declined or complained signs up again: only a co-lead can let them in, and hears of it at most once in 30 days."""
     cause = Cause(now=now, correlation=correlation)
-    mail = _mail("returning", member, Audience.CO_LEADS, cause, of=f"{member.id}.{now:%Y%m}")
-    return [] if store.get(Mailing, mail.id) else [Create(mail)]
+    return once_a_month(
+        lambda month: _mail("returning", member, Audience.CO_LEADS, cause, of=f"{member.id}.{month}"), store, now
+    )
 
 
 def left(member: Member, cause: Cause) -> list[Write]:

@@ -7,6 +7,7 @@ nothing.
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from shared.membership.monthly import once_a_month
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member, MemberState
 from shared.store import Create, Replace, Store, Write
@@ -45,10 +46,13 @@ def mailed_again(
 
 
 def signed_up_again(member: Member, store: Store, now: datetime, correlation: str) -> list[Write]:
-    """A mail that tells somebody who signed up although they are a member that they are one, with their links; at most once a month."""
+    """A mail that tells somebody who signed up although they are a member that they are one, with their links; at most once in 30 days."""
     facts = {"asked": "sign-up"} | ({"paused": "yes"} if member.state is MemberState.PAUSED else {})
-    mail = _mail(member, f"{member.link_life}.{now:%Y%m}.again", facts, now, correlation, None)
-    return [] if member.state not in STAYS or _told(mail, store) else [Create(mail)]
+
+    def made(month: str) -> Mailing:
+        return _mail(member, f"{member.link_life}.{month}.again", facts, now, correlation, None)
+
+    return once_a_month(made, store, now) if member.state in STAYS else []
 
 
 def _mail(
