@@ -71,6 +71,8 @@ def _asked_now(rota: Rota) -> Iterator[str]:
 def only_busy(slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> bool:
     """Whether somebody could be asked for *slot* as soon as they have answered what they are asked for now."""
     open_to = {one for each in rotas.values() for one in _asked_now(each)}
-    there = {one.holder for each in rotas.values() for one in each.slots if one.session == slot.session and not one.over}
+    there = {
+        one.holder for each in rotas.values() for one in each.slots if one.session == slot.session and not one.over
+    }
     waits = (one for one in rota.order if one.member in open_to - there)
     return any(keeps(one, slot, rota, rotas, seen) is Keeps.BUSY for one in waits)

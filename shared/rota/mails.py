@@ -115,7 +115,7 @@ def _of_swap(sent: Sent) -> dict[str, Any]:
         "role": "" if sent.facts.get("role") == TALK else role_of(sent),
         "session": seen,
         "who": line(sent.facts.get("who") or "A member", 80),
-        "back": when(datetime.fromisoformat(back), None, sent.group.tz, own_zone(sent)).brief if back else "",
+        "back": _moment(back, sent),
         "turn": sent.links["turn"],
     }
 
@@ -140,9 +140,12 @@ def _place(sent: Sent) -> Place | None:
 
 
 def _until(sent: Sent) -> str:
-    """``Sat 28 Oct, 14:00 MDT``"""
-    written = sent.facts.get("until", "")
-    return when(datetime.fromisoformat(written), None, sent.group.tz, own_zone(sent)).brief if written else ""
+    return _moment(sent.facts.get("until", ""), sent)
+
+
+def _moment(written: str, sent: Sent) -> str:
+    """``Sat 28 Oct, 14:00 MDT``, by the reader's own clock where they have one; empty where nothing is *written*."""
+    return when(datetime.fromisoformat(written), None, own_zone(sent) or sent.group.tz).brief if written else ""
 
 
 # --- what they need, and why they do not go any more

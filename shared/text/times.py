@@ -65,8 +65,10 @@ def clock(moment: datetime) -> str:
 
 
 def ending(starts: datetime, ends: datetime) -> str:
-    """``15:00``, by the same clock as *starts*; ``14:00 on Sunday`` where a session of a whole day would seem to last no time at all."""
-    later = ends.date() > starts.date() and ends.time() >= starts.time()
+    """``15:00``, by the same clock as *starts*; ``14:00 on Sunday`` where a session of a whole day, or more,
+    would seem to last no time at all, or less than it does."""
+    days = (ends.date() - starts.date()).days
+    later = days > 1 or (days == 1 and ends.time() >= starts.time())
     return f"{ends:%H:%M} on {weekday(ends)}" if later else f"{ends:%H:%M}"
 
 

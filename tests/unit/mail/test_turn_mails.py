@@ -42,6 +42,14 @@ def test_a_mail_about_a_turn_says_it_in_both_parts(kind: str, facts: dict[str, s
     assert said in " ".join(Markup(letter.html).seen.split())
 
 
+@pytest.mark.parametrize(("zone", "until"), [("", "Fri 20 Oct, 12:30 MDT"), ("Asia/Kolkata", "Sat 21 Oct, 00:00 IST")])
+def test_until_when_somebody_can_answer_is_told_by_their_own_clock(zone: str, until: str) -> None:
+    about = row("next-turn", facts={"role": "talk", "until": "2023-10-20T18:30:00+00:00"})
+    letter = compose(about, known(group=IN_TURN, zone=zone))
+    assert f"by {until}" in " ".join(letter.text.split())
+    assert f"by {until}" in " ".join(Markup(letter.html).seen.split())
+
+
 @pytest.mark.parametrize("role", ["talk", "note-taker"])
 def test_nobody_is_told_that_somebody_new_would_be_asked_when_it_is_too_late_to_ask(role: str) -> None:
     letter = compose(row("nobody-left", facts={"role": role, "why": "late"}), known(group=IN_TURN))

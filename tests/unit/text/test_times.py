@@ -24,7 +24,15 @@ def test_a_day_that_is_far_off_is_said_with_its_year(since: date, said: str):
 
 
 @pytest.mark.parametrize(
-    ("hours", "said"), [(1, "19:30"), (6, "00:30"), (23, "17:30"), (24, "18:30 on Sunday"), (25, "19:30 on Sunday")]
+    ("hours", "said"),
+    [
+        (1, "19:30"),
+        (6, "00:30"),
+        (23, "17:30"),
+        (24, "18:30 on Sunday"),
+        (25, "19:30 on Sunday"),
+        (47, "17:30 on Monday"),
+    ],
 )
 def test_an_end_says_its_day_where_the_hours_alone_would_mislead(hours: int, said: str):
     starts = datetime(2023, 10, 28, 18, 30, tzinfo=UTC)
