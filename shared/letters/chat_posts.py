@@ -46,7 +46,7 @@ def as_the_mail(mail: Mailing, _: Session | None) -> str:
 
 
 # --- for joint sessions whose groups share a chat: whether the host's group posts the same
-LOOKED_BACK = 4
+LOOKED_BACK = 24
 """How many of the last revisions of the host's session are searched for the one that a guest's mail is about; the two sessions count
 their revisions separately."""
 

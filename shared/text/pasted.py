@@ -87,12 +87,20 @@ def _outside(text: str, change: Callable[[str], str]) -> str:
     return _MARKED.sub(lambda found: kept[int(found[1])], change(_KEPT.sub(out, text)))
 
 
+def _escaped_dot(found: re.Match[str], letter: str) -> bool:
+    """Whether a dot is Markdown's: before a letter that never has one above, and before a small one at a word's beginning, as in the name
+    of a hidden file; names begin with a capital."""
+    before = found.string[: found.start()][-1:]
+    begins = not (before.isalpha() or before == "}" or found[1])
+    return letter not in "cCeEgGIzZ" or (letter.islower() and begins)
+
+
 def _spelled(text: str, *, marked: bool) -> str:
     quoting = {mark for mark in "`'\"" if re.search(rf"\\{mark}(?![A-Za-z{{\\])", text)}
 
     def accented(found: re.Match[str]) -> str:
         mark, letter = found["mark"], found["within"] or found["dotless"] or found["bare"] or found["dot"]
-        if found["bare"] and (mark in quoting or (mark == "." and letter not in "cCeEgGIzZ")):
+        if found["bare"] and (mark in quoting or (mark == "." and _escaped_dot(found, letter))):
             return found[0]  # an escaped sign
         made = unicodedata.normalize("NFC", letter + _MARKS[mark])
         return made if len(made) == 1 else found[0]

@@ -17,7 +17,7 @@ from shared.model.mailing import Audience, Mailing, queued
 from shared.model.session import Room, Session, followed, with_talk
 from shared.schedule import changing, undoing
 from shared.schedule.steps import run
-from shared.store import Create
+from shared.store import Create, Replace
 from shared.talks.keeping import kept
 from shared.talks.threads import threads
 from tests.simulation.store import MemoryStore
@@ -155,3 +155,22 @@ def test_one_chat_hears_once_what_either_group_would_tell_its_own(name: str):
         assert together == [OURS] * bool(apart), (ours, theirs)
         different += len(apart) != 2
     assert different or name == "threads", "no pair of settings in which not both have something to tell"
+
+
+@pytest.mark.parametrize("name", ["link", "moved"])
+def test_one_chat_hears_it_once_also_where_the_host_changes_much_more_before_the_guests_turn(name: str):
+    for later in (0, 9):
+        pair = Pair(
+            replace(
+                GROUP,
+                chat_webhook=OURS,
+                meeting_link="https://meet.example.org/new",
+                chat_posts=ChatPosts(changes=True),
+            ),
+            replace(GROUP, id="proofs", name="Proofs", chat_webhook=OURS, chat_posts=ChatPosts(changes=True)),
+        )
+        for event in EVENTS[name]:
+            event(pair)
+        session = pair.session()
+        pair.store.commit(Replace(replace(session, revision=session.revision + later)))
+        assert pair.told(set()).count(OURS) == 1, later

@@ -17,6 +17,7 @@ from shared.text.pasted import as_markdown, as_words, title_of
     [
         (r"Erd\H{o}s, Schr\"odinger, Poincar\'e, {\"O}rd, G\"{o}del, \'Etale", "Erdős, Schrödinger, Poincaré, Örd, Gödel, Étale"),
         (r"\c{c}a, Fran\c cois, \v{S}im\v{c}ek, H\'{e}non, ma\~nana, Wa{\l}\k{e}sa, \.Zak", "ça, François, Šimček, Hénon, mañana, Wałęsa, Żak"),
+        (r"Gra\.zinskien\.e, {\.g}u, \v{S}\.ci", "Grażinskienė, ġu, Šċi"),
         (r"na\"{\i}ve, na\"\i ve, S\o ren, S{\o}ren, S\o{}ren, Stra{\ss}e, \L{}ukasz, \AA ngstr\"om", "naïve, naïve, Søren, Søren, Søren, Straße, Łukasz, Ångström"),
         ("``Attention'' is --- or is not --- all; pages 12--15", "“Attention” is — or is not — all; pages 12–15"),
         ("By Theorem~1, in Fig.~2", "By Theorem 1, in Fig. 2"),
@@ -34,7 +35,7 @@ def test_what_was_meant_elsewhere_is_meant_here(written: str, meant: str) -> Non
     "text",
     [
         r"`\'e`", r"$\'e$ and $$\"o$$ and \(\'e\)", "```\n• one --- two \\'e\n```", "https://example.org/a--b~C", r"say \"hello\" and \'so\'",
-        r"C:\logs\other", r"\alpha, 5\%, a\_b, \*no list, 1\. no list", "| --- | --- |", "---", "a ~ b, ~5, --help", "a • b", "Wow![1]",
+        r"C:\logs\other", r"~/\.cache, \.zshrc and \.env in \.git", r"\alpha, 5\%, a\_b, \*no list, 1\. no list", "| --- | --- |", "---", "a ~ b, ~5, --help", "a • b", "Wow![1]",
     ],
 )  # fmt: skip
 def test_code_formulas_addresses_and_escaped_signs_stay_as_they_are(text: str) -> None:
