@@ -16,6 +16,8 @@ from shared.store.actions import AT_ONCE
 TOLD = time(8)
 """When on that morning, by the group's clock."""
 DAY = timedelta(days=1)
+LOOKED_BACK = 50
+"""Of so many changes of the group's file the last is looked for that made the days what they are."""
 
 
 def _days(group: Group) -> Iterator[tuple[CoLead, CoLead, datetime, datetime]]:
@@ -44,6 +46,11 @@ def _of(lead: CoLead, away: CoLead, reader: CoLead) -> str:
     return f"{lead.id}.{away.id}.{lead.from_:%Y%m%d}.{reader.id}"
 
 
+def _of_change(lead: CoLead, away: CoLead, reader: CoLead, version: int, to: CoLead | None) -> str:
+    """Names what the days became *to* with the change of the group that had been at *version*, as what a mail said is forgotten."""
+    return f"{lead.id}.{away.id}.{reader.id}.{version}.{f'{to.from_:%Y%m%d}' if to else 'off'}"
+
+
 def _facts(lead: CoLead, away: CoLead, reader: CoLead) -> dict[str, str]:
     return {
         "who": lead.name, "who_id": lead.id, "away": away.name, "away_id": away.id, "first": f"{lead.from_}", "last": f"{lead.until}",
@@ -57,21 +64,31 @@ def changed(before: Group, after: Group, store: Store, now: datetime) -> Iterabl
     that. Days that are over are left as they were."""
     then = {lead.id: lead for lead in after.co_leads}
     heard = set[tuple[str, str]]()
-    for lead, away, told, over in _days(before):
+    for lead, away, _, over in _days(before):
         new = then.get(lead.id)
-        if not told <= now < over or (new and _same(lead, new)):
+        if now >= over or (new and _same(lead, new)):
             continue
-        refs = {
-            reader.id: Ref(Mailing, (f"stand-in/{before.id}/{_of(lead, away, reader)}",)) for reader in (lead, away)
-        }
-        there = store.get_many(refs.values())
         for reader in (lead, away):
             gone = reader.id not in then
-            if refs[reader.id] in there and not (gone and reader is away):
+            if _knows(reader, lead, away, before, store) and not (gone and reader is away):
                 yield Create(_other_days(before, lead, away, reader, new, now))
                 if new and new.stands_in_for == away.id:
                     heard.add((lead.id, reader.id))
     yield from _given_back(before, after, heard, store, now)
+
+
+def _knows(reader: CoLead, lead: CoLead, away: CoLead, group: Group, store: Store) -> bool:
+    """Whether *reader* was told of the days in which *lead* stands in: by the duty, or before its morning, as the days became these."""
+    if store.get(Mailing, f"stand-in/{group.id}/{_of(lead, away, reader)}"):
+        return True
+    versions = range(group.version - 1, max(0, group.version - LOOKED_BACK), -1)
+    told = {
+        Ref(Mailing, (f"stand-in-changed/{group.id}/{_of_change(lead, away, reader, one, to)}",)): to
+        for one in versions
+        for to in (lead, None)
+    }
+    there = store.get_many(told)
+    return next((to for ref, to in told.items() if ref in there), None) is lead
 
 
 def _given_back(
@@ -105,8 +122,8 @@ def _other_days(
     if new is None and reader is lead:
         facts["address"] = reader.address
     return mailing(
-        "stand-in-changed", before.id, Audience.CO_LEADS, at=now, of=f"{_of(lead, away, reader)}.{before.version}", subject=reader.id,
-        facts=facts, wait=AT_ONCE,
+        "stand-in-changed", before.id, Audience.CO_LEADS, at=now, of=_of_change(lead, away, reader, before.version, still),
+        subject=reader.id, facts=facts, wait=AT_ONCE,
     )  # fmt: skip
 
 

@@ -181,3 +181,31 @@ def test_monday_and_preflight_foresee_it(group: Platform):
     (seen,) = standing_in.DUTY.ahead(None, outlook)
     assert (seen.at, seen.what, seen.whom) == (MORNING, "Somebody stands in for a co-lead", "2 co-leads")
     assert list(standing_in.DUTY.ahead(None, replace(outlook, since=MORNING))) == []
+
+
+def heard(platform: Platform, at: datetime) -> list[str]:
+    """Who is told of a change until five minutes later."""
+    before = set(platform.sent())
+    ticks(platform, at + timedelta(minutes=5))
+    return sorted(reader for name, reader in set(platform.sent()) - before if name.startswith("stand-in-changed/"))
+
+
+def test_days_that_are_moved_later_and_called_off_before_their_morning_are_told_off_too(group: Platform):
+    covered(group, MORNING - timedelta(days=9))
+    ticks(group, MORNING)
+    later = MORNING + timedelta(hours=1)
+    covered(group, later, **{"from": "2023-11-20", "until": "2023-11-24"})
+    assert heard(group, later) == ["lead:kim", "lead:mika"]
+    for day, others in enumerate(
+        ({"name": "Reading"}, {"name": "Reading more"}), 1
+    ):  # what else changes makes no difference
+        covered(group, later + timedelta(days=day), others, **{"from": "2023-11-20", "until": "2023-11-24"})
+    off = later + timedelta(days=3)
+    uncovered(group, off)
+    assert heard(group, off) == ["lead:kim", "lead:mika"]
+    assert "no more of these mails come to you" in changed(group)["kim@example.org"]
+    again = off + timedelta(hours=1)
+    covered(group, again, **{"from": "2023-11-20", "until": "2023-11-24"})
+    assert heard(group, again) == []
+    uncovered(group, again + timedelta(hours=1))
+    assert heard(group, again + timedelta(hours=1)) == []  # of these days nobody was told anew
