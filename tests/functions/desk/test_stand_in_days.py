@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
+import pytest
+
 from shared.group import standing_in
 from shared.model.group import Group
 from shared.model.mailing import Mailing
@@ -209,3 +211,35 @@ def test_days_that_are_moved_later_and_called_off_before_their_morning_are_told_
     assert heard(group, again) == []
     uncovered(group, again + timedelta(hours=1))
     assert heard(group, again + timedelta(hours=1)) == []  # of these days nobody was told anew
+
+
+def shown(platform: Platform) -> list[str]:
+    """The mails to Kim alone about what waits."""
+    return [
+        name
+        for name, reader in platform.sent()
+        if name.startswith("preflight/") and name.endswith(".kim") and reader == "lead:kim"
+    ]
+
+
+@pytest.mark.parametrize("begins", [FROM, FROM + timedelta(days=3)])
+def test_a_stand_in_is_shown_once_on_the_first_day_what_waits_and_on_a_monday_by_its_mail(
+    group: Platform, begins: date
+):
+    monday = begins.weekday() == 0
+    first = MORNING + (begins - FROM) + timedelta(days=1)
+    covered(group, MORNING - timedelta(days=9), **{"from": f"{begins}"})
+    ticks(group, MORNING - timedelta(days=3), first - timedelta(minutes=5))  # a Monday
+    assert shown(group) == []
+    ticks(group, first, first + timedelta(minutes=5), first + timedelta(days=1), first + timedelta(days=2))
+    assert shown(group) == [f"preflight/ml-theory/{begins:%Y%m%d}.kim"] * (not monday)
+    assert len([name for name, to in group.sent() if name.startswith("preflight/") and to == "lead:kim"]) == 1
+    assert not any(to == "lead:mika" for name, to in group.sent() if name in shown(group))
+
+
+def test_a_stand_in_who_is_named_within_the_days_is_shown_what_waits_and_who_wants_none_of_it_is_not(group: Platform):
+    for weekly, days in (("never", 1), ("needed", 2)):
+        late = MORNING + timedelta(days=days)
+        covered(group, late, weekly=weekly)
+        ticks(group, late + timedelta(minutes=5))
+        assert len(shown(group)) == (weekly == "needed")
