@@ -190,8 +190,8 @@ def import_archive(
     was corrected corrects.
     """
     from shared.archive import reading
-    from shared.archive.days import First
     from shared.schedule import actions
+    from shared.text.days import First
 
     text = read_text(file)
     if check:

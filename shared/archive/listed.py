@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from shared.archive.columns import COLUMNS, heading
-from shared.archive.days import is_day
 from shared.archive.records import LINK
 from shared.archive.source import Row, Source
+from shared.text.days import is_day
 from shared.text.mistakes import Mistake
 
 _BEGINS = re.compile(r"(?P<indent> *)(?P<mark>[-*+•]|\d{1,4}[.)]|#{1,6})\s+(?P<rest>\S.*)")

@@ -8,7 +8,6 @@ from typing import Any
 
 from shared.archive import listed, tables
 from shared.archive.columns import COLUMNS, heading
-from shared.archive.days import First, first_of, is_day, may_be_two
 from shared.archive.file import FIELDS
 from shared.archive.records import Noted, session
 from shared.archive.sessions import SOMEBODYS, Usual, sessions_of
@@ -16,6 +15,7 @@ from shared.archive.source import Row, Source
 from shared.errors import BadInput
 from shared.model.session import Session
 from shared.text import strict_yaml
+from shared.text.days import First, first_of, is_day, may_be_two
 from shared.text.mistakes import Mistake, Mistakes, Path
 from shared.text.slugs import slugify
 

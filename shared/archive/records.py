@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.archive.columns import COLUMNS, heading
-from shared.archive.days import First, When, when
 from shared.errors import BadInput
 from shared.model.reference import address_of
 from shared.text import wall_times
+from shared.text.days import First, When, when
 from shared.text.folding import fold
 from shared.text.mistakes import Mistake, Path, shown
 from shared.text.weblinks import amiss, typed

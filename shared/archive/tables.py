@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from shared.archive.columns import COLUMNS, columns, head, heading, meaning
-from shared.archive.days import is_day
 from shared.archive.source import Row, Source
 from shared.errors import BadInput
 from shared.text.csv_text import MARKS, Record, cells_of, records_of
+from shared.text.days import is_day
 from shared.text.inline import clean_text
 from shared.text.mistakes import Mistake
 from shared.text.spreadsheets import restored

@@ -59,7 +59,7 @@ class Past:
 def past_sessions(past: Past, at: Acting) -> reading.Past:
     """What is in it. Raises :class:`BadInput` with line and place of each mistake."""
     from shared.archive import reading, sessions  # for the few that hand in a text
-    from shared.archive.days import First
+    from shared.text.days import First
 
     group = at.group(past.group)
     first = First(past.first) if past.first else None

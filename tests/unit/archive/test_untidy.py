@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.archive.days import First
 from shared.archive.reading import Past, read
 from shared.archive.sessions import Usual
 from shared.errors import BadInput
 from shared.model.session import Resource, Session
+from shared.text.days import First
 
 USUAL = Usual(ZoneInfo("Europe/Berlin"), time(18, 30), time(20), today=date(2026, 11, 29))
 
