@@ -6,6 +6,7 @@ function that uses them. At the top of a module is only what signatures and rows
 
 import re
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from typer.core import TyperGroup
 from cli import applying, cost, deploy, desk, doctor, laptop, logs, new_group, preflight, remove, restore, stats
 from cli.output import as_typed, call_it, complain, show_json
 from cli.stack import HINT, open_stack
-from shared.errors import Conflict, FortnightError, NotDeployed
+from shared.errors import BadInput, Conflict, FortnightError, NotDeployed
 
 GROUPS = {
     "members": "Who is a member, who is waiting; let people in, decline, erase them; import and export lists.",
@@ -163,11 +164,8 @@ def main() -> None:
     words = sys.argv[1:]
     as_json = "--json" in words
     # Which stack is a matter of every command: people type it at the end, too.
-    which = [word for word in words if word.partition("=")[0] == "--laptop"]
-    call_it(" ".join(which[-1:]))
-    ports = [f"--stack={port}" for word in which if (port := word.partition("=")[2])]
-    words = ["--laptop"] * bool(which) + ports + [word for word in words if word not in which]
     try:
+        words = _with_its_stack(words)
         sys.exit(app(words, standalone_mode=False) or 0)
     except Exception as wrong:
         error = wrong
@@ -181,6 +179,21 @@ def main() -> None:
         sys.exit(code)
     complain(reason)
     sys.exit(code)
+
+
+def _with_its_stack(words: Sequence[str]) -> list[str]:
+    """*words* with ``--laptop``, wherever it stands, in front, and its port as the stack's name. Raises :class:`BadInput` for what is no
+    port."""
+    which = [word for word in words if word.partition("=")[0] == "--laptop"]
+    call_it(" ".join(which[-1:]))
+    ports = [word.partition("=")[2] for word in which if "=" in word]
+    for port in ports:
+        if not (port.isascii() and port.isdecimal()):
+            raise BadInput(
+                f"--laptop={port}: the port's number is wanted, as in --laptop=8321; --laptop alone takes what is up"
+            )
+    rest = [word for word in words if word not in which]
+    return ["--laptop"] * bool(which) + [f"--stack={port}" for port in ports] + rest
 
 
 def _reason(error: Exception) -> tuple[str, int]:

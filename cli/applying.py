@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from cli.acting import act, acting, changes_of
 from cli.files import read_bytes, read_group, read_text, write_text
-from cli.options import AsJson, DryRun, GroupId
+from cli.options import AsJson, Comes, DryRun, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
@@ -159,13 +158,6 @@ def _describe(file: Path, group: Group, *, as_json: bool) -> None:
     say(f"{file} is fine: {group.name}: {season_in_words(group)}.")
     for remark in remarks(group):
         say(f"Look at {remark}.")
-
-
-class Comes(StrEnum):
-    """What comes first in a date such as 03/05/2024."""
-
-    DAY = "day"
-    MONTH = "month"
 
 
 def import_archive(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.files import read_group, read_text
-from cli.options import AsJson, Yes
-from cli.output import say, show_json
+from cli.options import AsJson, Comes, Yes
+from cli.output import ask, say, show_json
 from shared.errors import BadInput
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ Port = Annotated[
 def up(
     file: Annotated[Path | None, typer.Argument(help="The group's file; group.yaml if that is there.")] = None,
     archive: Annotated[Path | None, typer.Option(help="What is known of past sessions; mails nobody.")] = None,
+    first: Annotated[Comes | None, typer.Option(help="Of the archive, as `fortnight import` has it.")] = None,
+    only: Annotated[bool, typer.Option("--only", help="Of the archive, as `fortnight import` has it.")] = False,
     port: Port = None,
     clock: Annotated[
         Time | None, typer.Option(help="story: you move it on; real: the system's. As it was before, if not said.")
@@ -51,15 +53,19 @@ def up(
 
     if not (find_spec("flask") and (places.ROOT / "template.yaml").exists()):
         raise BadInput("this needs Fortnight's own folder and what it installs there: `make up` in it does all of that")
+    if (first or only) and not archive:
+        raise BadInput("--first and --only are of the archive: say --archive, too")
     place = _place(port)
     chosen = file or _found(place)
     group = read_group(chosen) if chosen else None
     if archive:
-        _check(archive, group)
+        _check(archive, group, first)
     words = ["--folder", str(place.folder), "--port", str(place.port)]
     words += ["--clock", clock.value] if clock else []
     words += ["--group", str(chosen), "--group-id", group.id] if chosen and group else []
     words += ["--archive", str(archive)] if archive else []
+    words += ["--first", first.value] if archive and first else []
+    words += ["--only"] if archive and only else []
     words += ["--json"] if as_json else []
     sys.stdout.flush()
     os.environ["PYTHONPATH"] = str(places.ROOT)
@@ -103,11 +109,14 @@ def _found(place: Place) -> Path | None:
     raise BadInput("there is no group.yaml here: write one with `fortnight init`, or name yours: `fortnight up FILE`")
 
 
-def _check(archive: Path, group: Group | None) -> None:
+def _check(archive: Path, group: Group | None, first: Comes | None) -> None:
     from shared.archive import reading, sessions
+    from shared.text.days import First
 
     usual = sessions.usual_of(group) if group else sessions.SOMEBODYS
-    reading.read(read_text(archive), str(archive), group.id if group else "", usual)
+    reading.read(
+        read_text(archive), str(archive), group.id if group else "", usual, First(first.value) if first else None
+    )
 
 
 def down(
@@ -135,10 +144,8 @@ def down(
         raise BadInput(f"{', '.join(taken)}: is up; end it with Ctrl-C in its terminal first")
     if not as_json:
         _tell(there)
-    if there and not yes:
-        if as_json:
-            raise BadInput("say --yes, too: with --json nobody is asked")
-        typer.confirm("Delete all of that for good?", abort=True)
+    if there:
+        ask("Delete all of that for good?", yes=yes, as_json=as_json)
     for place in there:
         shutil.rmtree(place.folder)
         place.folder.with_name(f"{place.folder.name}.lock").unlink(missing_ok=True)

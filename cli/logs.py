@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -79,11 +79,13 @@ def _groups(stack: Stack, group_id: str) -> list[Group]:
 
 def _first(since: str, zone: tzinfo) -> datetime:
     """The moment from which on is looked. Raises :class:`BadInput` for what is neither a while nor a day."""
+    from shared.text import days
+
     try:
         if found := re.fullmatch(r"(\d{1,4})\s*([mhd])", since.strip().lower()):
             return datetime.now(UTC) - timedelta(**{_UNITS[found[2]]: int(found[1])})
-        return datetime.strptime(since.strip(), "%Y-%m-%d").replace(tzinfo=zone)
-    except (ValueError, OverflowError):
+        return datetime.combine(days.day(since), time(), zone)
+    except (BadInput, OverflowError):
         raise BadInput(f"{SINCE}, not {since!r}") from None
 
 

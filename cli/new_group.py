@@ -21,7 +21,7 @@ from shared.errors import BadInput
 if TYPE_CHECKING:
     from shared.group.new_file import Answers, Question
 
-_DEFAULTS = {"every": "14", "starts": "18:00"}
+_DEFAULTS = {"every": "14", "starts": "18:00-19:00"}
 _FIRST = timedelta(days=14)
 
 
@@ -29,12 +29,14 @@ def init(
     path: Annotated[Path, typer.Argument(help="The file to write, or the folder for it.")] = Path("group.yaml"),
     name: Annotated[str | None, typer.Option(help="What the group is called.")] = None,
     zone: Annotated[str | None, typer.Option(help="The IANA zone of its clock. Default: this machine's.")] = None,
-    first: Annotated[str | None, typer.Option(help="Day of the first session. Default: in two weeks.")] = None,
+    first: Annotated[
+        str | None, typer.Option(help="Day of the first session: 2027-01-14, 14 Jan 2027. Default: in two weeks.")
+    ] = None,
     every: Annotated[
         str | None,
         typer.Option(help="Days to the next session, or such as first Thursday. Default: 14."),
     ] = None,
-    starts: Annotated[str | None, typer.Option(help="When a session begins. Default: 18:00.")] = None,
+    starts: Annotated[str | None, typer.Option(help="From when to when a session is. Default: 18:00-19:00.")] = None,
     who: Annotated[str | None, typer.Option(help="Who runs it, as Name <address>. Default: as git knows you.")] = None,
     sender: Annotated[
         str | None, typer.Option(help="The address that mails come from. Default: reading@ the domain of who runs it.")

@@ -1,8 +1,17 @@
 """Options that many commands have."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
+
+
+class Comes(StrEnum):
+    """What comes first in a date such as 03/05/2024."""
+
+    DAY = "day"
+    MONTH = "month"
+
 
 GroupId = Annotated[str, typer.Option(help="Which group; needed if the stack serves several.")]
 By = Annotated[

@@ -11,6 +11,8 @@ from typing import Any
 
 import typer
 
+from shared.errors import BadInput
+
 _GAP = 2
 _PROSE = 14
 """The last column is words for people: where there is little room, it may break a word that is longer than this."""
@@ -70,6 +72,15 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """Every line of *text* on standard error, as :func:`say` does it."""
     typer.secho(as_typed(text), fg="red", err=True)
+
+
+def ask(question: str, *, yes: bool, as_json: bool) -> None:
+    """Go on only if somebody says yes. Raises :class:`typer.Abort` if not, :class:`BadInput` where nobody could read *question*."""
+    if yes:
+        return
+    if as_json:
+        raise BadInput("with --json nothing is asked: say --yes too, if you mean it")
+    typer.confirm(question, abort=True)
 
 
 class _Called:

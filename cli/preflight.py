@@ -102,13 +102,15 @@ def _period(from_: str, to: str, group: Group, now: datetime) -> tuple[datetime,
 def _moment(text: str, group: Group, *, end: bool) -> datetime | None:
     """A day (its beginning, or the beginning of the next as an *end*) or a time; None for an empty text."""
     from shared.model.season import instant
-    from shared.text.wall_times import day, is_day, moment
+    from shared.text import days
 
     if not text:
         return None
-    if is_day(text):
-        return instant(day(text) + timedelta(days=1 if end else 0), time(), group.tz)
-    return moment(text, group.tz, time())
+    try:
+        there = days.day(text)
+    except BadInput:
+        return days.moment(text, group.tz, time()).astimezone(UTC)
+    return instant(there + timedelta(days=1 if end else 0), time(), group.tz)
 
 
 def _as_json(item: Ahead) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.options import AsJson, DryRun, Yes
-from cli.output import say, show_json
+from cli.output import ask, say, show_json
 from cli.stack import Stack
 from shared.errors import BadInput
 
@@ -64,8 +64,7 @@ def restore(
     if not as_json:
         _tell(counts, len(unread))
     if wanted and not dry_run:
-        if not (yes or as_json):
-            typer.confirm("Put them back?", abort=True)
+        ask("Put them back?", yes=yes, as_json=as_json)
         far = (lambda done: None) if as_json else (lambda done: say(f"{done} of {len(wanted)} rows"))
         counts = _in_words(restoring.counted(restoring.put(wanted, own, stack.now(), far)))
     if as_json:

@@ -8,7 +8,7 @@ import typer
 
 from cli.acting import Request, acts, by_any, lead
 from cli.options import AsJson, Yes
-from cli.output import say, show_json
+from cli.output import ask, say, show_json
 from cli.stack import Stack
 from cli.times import local_day
 from shared.errors import BadInput
@@ -123,8 +123,7 @@ def remove(
         say(f"{deck.group}/{deck.session}, {deck.talk}: {deck.title or 'slides'}, published {day}. What goes:")
         say("\n".join(f"  {address}" for address in gone))
         say("It stays in the uploads bucket.")
-    if not (yes or request.dry_run) and (as_json or not typer.confirm("Take them down?")):
-        raise BadInput("nothing was taken down" + ("; --json needs --yes" if as_json else ""))
+    ask("Take them down?", yes=yes or request.dry_run, as_json=as_json)
     removing = actions.Removing(group=deck.group, session=deck.session, talk=deck.talk, upload=deck.upload)
     request.act(actions.REMOVE, removing, who)
     if as_json:

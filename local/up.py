@@ -118,6 +118,8 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--group", type=Path)
     parser.add_argument("--group-id", default="")
     parser.add_argument("--archive", type=Path)
+    parser.add_argument("--first", choices=("day", "month"))
+    parser.add_argument("--only", action="store_true")
     parser.add_argument("--json", action="store_true")
     return parser
 
@@ -179,17 +181,19 @@ class Up:
             self._fortnight("setup")
         self._once("group", self.asked.group, "apply", str(self.asked.group))
         more = ("--group-id", self.asked.group_id) if self.asked.group_id else ()
-        self._once("archive", self.asked.archive, "import", str(self.asked.archive), *more)
+        how = [*(("--first", self.asked.first) if self.asked.first else ()), *(("--only",) if self.asked.only else ())]
+        read_as = "".join(f" {word}" for word in how)
+        self._once("archive", self.asked.archive, "import", str(self.asked.archive), *more, *how, read_as=read_as)
         self.now["groups"] = [group.name for group in self._groups()]
         self._kept.write(self.now)
         self._quiet(SETTLE_SECONDS)
 
-    def _once(self, what: str, file: Path | None, *words: str) -> None:
-        """Give a command what is in *file*, unless it got just that the last time, and say what it said."""
+    def _once(self, what: str, file: Path | None, *words: str, read_as: str = "") -> None:
+        """Give a command what is in *file*, unless it got just that, *read_as* now, the last time, and say what it said."""
         if file is None:
             return
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        name = f"{what} {file.resolve()}"
+        name = f"{what} {file.resolve()}{read_as}"
         if self.now.get(name) == digest:
             return
         said = self._fortnight(*words)

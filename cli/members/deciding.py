@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cli.acting import Request, acting, acts, by_any, lead
-from cli.members.people import Who, address_in, ask, find, short_json
+from cli.members.people import Who, address_in, find, short_json
 from cli.options import Yes
-from cli.output import say, show_json
+from cli.output import ask, say, show_json
 from cli.times import local_day
 from shared.errors import BadInput
 from shared.model.member import Member

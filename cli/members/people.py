@@ -41,15 +41,6 @@ def address_in(who: str) -> str:
         return ""
 
 
-def ask(question: str, *, yes: bool, as_json: bool) -> None:
-    """Go on only if somebody says yes. Raises :class:`typer.Abort` if not, :class:`BadInput` where nobody could read *question*."""
-    if yes:
-        return
-    if as_json:
-        raise BadInput("with --json nothing is asked: say --yes too, if you mean it")
-    typer.confirm(question, abort=True)
-
-
 def short_json(member: Member) -> dict[str, Any]:
     """A member as programs want them."""
     last = member.history[-1]

@@ -13,9 +13,9 @@ import typer
 
 from cli.acting import Request, acting, acts, lead
 from cli.files import read_text
-from cli.members.people import ask, everybody, short_json
+from cli.members.people import everybody, short_json
 from cli.options import AsJson, GroupId, Yes
-from cli.output import say, show_json, show_table
+from cli.output import ask, say, show_json, show_table
 from cli.stack import Stack
 from shared.errors import BadInput
 

@@ -12,7 +12,7 @@ from shared.archive.columns import COLUMNS, heading
 from shared.errors import BadInput
 from shared.model.reference import address_of
 from shared.text import wall_times
-from shared.text.days import First, When, when
+from shared.text.days import First, NoDayError, TwoDaysError, When, when
 from shared.text.folding import fold
 from shared.text.mistakes import Mistake, Path, shown
 from shared.text.weblinks import amiss, typed
@@ -63,12 +63,23 @@ class Noted:
         if not isinstance(told, str):
             self.wrong.append(Mistake(f"a day is wanted here, like 2024-02-08; {shown(told)} stands there", path))
             return
-        found: When = self.read(path, lambda: when(told, self.tz, self.first), When(None))
+        found: When = self.read(path, lambda: self._when(told), When(None))
         entry["date"] = found.day.isoformat() if found.day else None
-        if found.starts is not None:
-            entry.setdefault("starts", f"{found.starts:%H:%M}")
+        for name, at in (("starts", found.starts), ("ends", found.ends)):
+            if at is not None:
+                entry.setdefault(name, f"{at:%H:%M}")
         if found.inferred:
             entry.setdefault("date_known", "inferred")
+
+    def _when(self, told: str) -> When:
+        try:
+            return when(told, self.tz, self.first)
+        except TwoDaysError as error:
+            raise BadInput(
+                f"{error}, or say which comes first in all of them, the day or the month (--first day, --first month)"
+            ) from error
+        except NoDayError as error:
+            raise BadInput(f"{error}, or leave it empty where nobody knows it") from error
 
 
 def session(record: Mapping[str, Any], path: Path, noted: Noted) -> dict[str, Any]:
@@ -76,10 +87,7 @@ def session(record: Mapping[str, Any], path: Path, noted: Noted) -> dict[str, An
     given = {name: tidy for name, value in record.items() if (tidy := _tidy(value)) not in ("", None, ())}
     entry: dict[str, Any] = {"date": given.get("date")}
     entry |= {name: given[name] for name in ("order", "series", "date_known") if name in given}
-    for name in ("starts", "ends"):
-        if name in given:
-            at: time | None = noted.read((*path, name), lambda name=name: wall_times.typed(given[name]))  # type: ignore[misc]
-            entry |= {name: f"{at:%H:%M}"} if at else {}
+    entry |= _times(given, path, noted)
     entry |= _state(given.pop("state", ""), path, noted)
     given |= _by_labels(given)
     kind = _KIND.get(fold(given["kind"]).split()[0]) if given.get("kind") else None
@@ -108,6 +116,18 @@ def session(record: Mapping[str, Any], path: Path, noted: Noted) -> dict[str, An
     if reading and not title:
         title = next((one["title"] for one in reading if one.get("title")), "")
     return entry | _filled({"title": title, "about": about, "reading": reading})
+
+
+def _times(given: Mapping[str, Any], path: Path, noted: Noted) -> dict[str, str]:
+    """When it began and ended; an end of its own goes before one that stands with the beginning."""
+    found: dict[str, str] = {}
+    if "starts" in given:
+        span = noted.read((*path, "starts"), lambda: wall_times.span(_text(given["starts"])), wall_times.Span(time()))
+        found = {"starts": f"{span.first:%H:%M}"} | ({"ends": f"{span.last:%H:%M}"} if span.last else {})
+    if "ends" in given:
+        ends = noted.read((*path, "ends"), lambda: wall_times.typed(_text(given["ends"])), time())
+        found["ends"] = f"{ends:%H:%M}"
+    return found
 
 
 def _by_labels(given: Mapping[str, Any]) -> dict[str, Any]:

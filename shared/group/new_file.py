@@ -4,7 +4,7 @@ itself is, and refused in the same words."""
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 import yaml
@@ -15,13 +15,15 @@ from shared.group.rules import FREE_MAIL, RESERVED
 from shared.group.season_rules import SELDOM
 from shared.model.group import Group
 from shared.model.rhythm import Rhythm
-from shared.text import addresses, strict_yaml, wall_times
+from shared.text import addresses, days, strict_yaml, wall_times
 from shared.text.characters import clean
 from shared.text.slugs import NAMELESS, slugify
 from shared.text.weblinks import amiss, typed
 
 LONGEST_NAME = 200
 LONGEST_ID = 42
+MINUTES = 60
+"""How long a session is, if nobody says when it ends."""
 _RHYTHMS = {
     "daily": 1, "every day": 1,
     "weekly": 7, "every week": 7, "once a week": 7,
@@ -34,13 +36,14 @@ _RHYTHMS = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """What was answered. *every* is so many days, or days by the calendar, of which the first session is on the next one from *first* on;
+    *starts* may say when it ends, too;
     *sender* may be an address without a name, *link* may be empty, and *id* is made of the name if it is."""
 
     name: str
     zone: str
     first: date
     every: int | str
-    starts: time
+    starts: wall_times.Span
     lead: tuple[str, str]
     sender: tuple[str, str]
     link: str = ""
@@ -108,9 +111,9 @@ def _link(written: str) -> str:
 QUESTIONS = (
     Question("name", "name", "What is the group called?", _name),
     Question("zone", "zone", "By which clock does it meet (a zone such as Europe/Paris)?", _zone),
-    Question("first", "first", "On which day is the first session?", wall_times.day),
+    Question("first", "first", "On which day is the first session?", days.day),
     Question("every", "every", "How often (14 days; or first Thursday, or Tuesday and Thursday)?", _every),
-    Question("starts", "starts", "When does a session begin, by that clock?", wall_times.wall),
+    Question("starts", "starts", "From when to when is a session, by that clock?", wall_times.span),
     Question("lead", "who", "Who runs it (Name <address>)?", _who),
     Question("sender", "sender", "From which address do its mails come?", _sender),
     Question("link", "link", "Where does it meet (a link, which only members get; nothing: not known yet)?", _link),
@@ -156,7 +159,8 @@ def _values(answers: Answers) -> dict[str, str]:
     every = f"every: {_scalar(often)}" if isinstance(often, str) else f"every_days: {often}"
     link = f"meeting_link: {_scalar(answers.link)}" if answers.link else "# meeting_link: https://meet.example.org/room"
     return {field: _scalar(value) for field, value in plain.items()} | {
-        "first": first_session(answers).isoformat(), "every": every, "starts": f"{answers.starts:%H:%M}", "link": link,
+        "first": first_session(answers).isoformat(), "every": every, "starts": f"{answers.starts.first:%H:%M}",
+        "minutes": str(answers.starts.minutes or MINUTES), "link": link,
     }  # fmt: skip
 
 
@@ -221,7 +225,7 @@ season:
   first: {first}
   {every}
   starts: "{starts}"
-  minutes: 60
+  minutes: {minutes}
   # until: 2030-06-29
   # breaks:
   #   - {{after: 2030-12-14, resumes: 2031-01-11, note: winter break}}

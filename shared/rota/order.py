@@ -6,14 +6,14 @@ from datetime import datetime
 
 from shared.errors import BadInput
 from shared.model.rota import LONGEST_TOPICS, MOST, Place, Rota
-from shared.text import wall_times
+from shared.text import days
 from shared.text.inline import line
 
 
 def joined(rota: Rota, member: str, now: datetime, first: str = "", topics: str = "") -> Rota:
     """*rota* with *member* at its end; whoever stands there already keeps their place, with what they say now. Raises :class:`BadInput`
     for a day that is none, for more words than a line has, and where the order is full."""
-    day = wall_times.day(first).isoformat() if first.strip() else ""
+    day = days.day(first).isoformat() if first.strip() else ""
     words = line(topics, LONGEST_TOPICS + 1)
     if len(words) > LONGEST_TOPICS:
         raise BadInput(f"topics: at most {LONGEST_TOPICS} characters; a few words for each are enough")

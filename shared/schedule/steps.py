@@ -11,8 +11,9 @@ from shared.model.group import Group
 from shared.model.session import Session, at_once
 from shared.store import Create, Replace, Store, Write, packed
 from shared.store.actions import Change
+from shared.text import days
 from shared.text.times import local, local_day
-from shared.text.wall_times import moment_by, named_zone
+from shared.text.wall_times import named_zone
 
 FARTHEST = timedelta(days=400)
 """The farthest ahead that a session may be made."""
@@ -59,8 +60,21 @@ def given(written: str, group: Group, by: str | None = None, session: Session | 
     *session*, else the group's, in UTC. A zone's name or an offset behind the time goes before; without a time it is the season's.
     Raises :class:`BadInput`."""
     tz = group.tz_of(session) if by is None else named_zone(by) if by else group.tz
-    found = moment_by(written, tz, group.season.wall if group.season else time(12))
+    found, minutes = days.meeting(written, tz, group.season.wall if group.season else time(12))
+    usual = _minutes(group, session)
+    if minutes and minutes != usual:
+        begins = found.astimezone(tz)
+        raise BadInput(
+            f"{written!r} is {minutes} minutes, and this session has {usual}; write when it begins ({begins:%Y-%m-%d %H:%M})"
+        )
     return found.astimezone(tz) if by is not None and not isinstance(found.tzinfo, ZoneInfo) else found
+
+
+def _minutes(group: Group, session: Session | None) -> int | None:
+    """How long *session* is, or one that is added."""
+    if session and session.starts and session.ends:
+        return int((session.ends - session.starts).total_seconds() // 60)
+    return group.season.minutes if group.season else None
 
 
 def own_zone(starts: datetime, group: Group) -> str | None:

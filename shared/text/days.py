@@ -1,9 +1,9 @@
-"""Days as people type them into lists of what was: read where only one day can be meant, else refused with how to write it."""
+"""Days as people type them: read where only one day can be meant, else refused with how to write it."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,10 @@ _TIMED = re.compile(
     r"(?P<day>.*?\d)(?:[Tt](?=\d)| *(?:,|\bat\b|@|-|–|\bum\b|\bà\b)? +(?:at )?|, ?)(?P<time>\d{1,2}(?:[:.h]\d{2}| ?[ap]\.?m|h\b).*)",
     re.I,
 )
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?P<mark>[T ])(?P<starts>\d{2}:\d{2})(?P<seconds>:\d{2}(?:\.\d+)?)?"
+    r" ?(?:Z|UTC|\+\d{2}:?\d{2}|-\d{4}|-(?P<until>\d{2}:\d{2}))"
+)
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff]")  # of direction, mostly
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b", re.I)
 _SPREADSHEET = re.compile(r"[34]\d{4}(?:[.,]\d+)?")
@@ -60,12 +64,13 @@ class First(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """*day* is None where nobody knows it; *inferred*: it is written with a doubt (``~``, ``?``); *starts* is the time of day, if that is
-    written, too."""
+    """*day* is None where nobody knows it; *inferred*: it is written with a doubt (``~``, ``?``); *starts* and *ends* are times of day, as
+    far as they are written, too."""
 
     day: date | None
     starts: time | None = None
     inferred: bool = False
+    ends: time | None = None
 
 
 def when(written: str, tz: ZoneInfo | None = None, first: First | None = None) -> When:
@@ -78,12 +83,66 @@ def when(written: str, tz: ZoneInfo | None = None, first: First | None = None) -
     inferred = bool(said and (said["mark"] or said["doubt"]))
     text = said["rest"].strip() if said else text
     text = _MIDNIGHT.sub("", text)
-    if _exact(text) and tz:
-        there = wall_times.moment(text, tz, time(0)).astimezone(tz)
-        return When(there.date(), there.time(), inferred)
+    if tz and (exact := _exact(text, tz)):
+        return When(exact.date(), exact.time(), inferred)
     timed = _TIMED.fullmatch(text)
-    starts = wall_times.typed(timed["time"]) if timed else None
-    return When(_day(timed["day"].strip(" ,") if timed else text, first, written), starts, inferred)
+    span = wall_times.span(timed["time"]) if timed else wall_times.Span(time())
+    there = _day(timed["day"].strip(" ,") if timed else text, first, written)
+    return When(there, span.first if timed else None, inferred, span.last)
+
+
+def day(written: str) -> date:
+    """The one day that *written* is. Raises :class:`BadInput`, also where nothing or a time stands there, too."""
+    try:
+        return _day(_tidy(written), None, written)
+    except (TwoDaysError, HalfADayError) as error:
+        raise BadInput(str(error)) from error
+    except NoDayError:
+        return wall_times.day(written)  # which says what else it may be
+
+
+def moment(written: str, tz: ZoneInfo, default: time) -> datetime:
+    """As :func:`shared.text.wall_times.moment_by`, or with day and time as people type them: ``17 Dec 2026, 6.30pm``. Raises
+    :class:`BadInput`."""
+    there, minutes = meeting(written, tz, default)
+    if minutes:
+        begins = there.astimezone(tz) if there.tzinfo is UTC else there
+        raise BadInput(
+            f"{_quoted(written)} is from one time to another; one is wanted here, like {begins:%Y-%m-%d %H:%M}"
+        )
+    return there
+
+
+def meeting(written: str, tz: ZoneInfo, default: time) -> tuple[datetime, int | None]:
+    """As :func:`moment`, and how many minutes it takes, if it is written from one time to another."""
+    try:
+        return wall_times.moment_by(written, tz, default), None
+    except BadInput:
+        exactly = _exactly(_tidy(written), written)
+        if exactly is None:
+            raise
+    on, span, name = exactly
+    at = f"{span.first:%H:%M}" if span else ""
+    return wall_times.moment_by(f"{on} {at} {name}", tz, default), span.minutes if span else None
+
+
+def _exactly(text: str, written: str) -> tuple[date, wall_times.Span | None, str] | None:
+    """The day, its times and the name of their zone; None if there is no day."""
+    said, name = wall_times.by_zone(text)
+    if fold(name) in _MONTH:
+        said, name = text, ""
+    timed = _TIMED.fullmatch(said)
+    if name and not timed:
+        if " " in name and "/" not in name:
+            raise BadInput(f"{_quoted(name)} is not a time of day; write it like 18:30")
+        return None
+    try:
+        on = _day(timed["day"].strip(" ,") if timed else said, None, written)
+    except (TwoDaysError, HalfADayError) as error:
+        raise BadInput(str(error)) from error
+    except NoDayError:
+        return None
+    return on, wall_times.span(timed["time"]) if timed else None, name
 
 
 def first_of(written: Iterable[str]) -> First | None:
@@ -126,6 +185,14 @@ class TwoDaysError(BadInput):
     """Two days may be meant."""
 
 
+class NoDayError(BadInput):
+    """No day is meant."""
+
+
+class HalfADayError(NoDayError):
+    """Not all of a day is written."""
+
+
 def _tidy(written: str) -> str:
     text = " ".join(
         _UNSEEN.sub("", written).replace("\u2011", "-").replace("\u2013", "-").replace("\u2212", "-").split()
@@ -133,12 +200,14 @@ def _tidy(written: str) -> str:
     return _ORDINAL.sub(r"\1", text)
 
 
-def _exact(text: str) -> bool:
-    """Whether it is a moment: a day, a time and an offset."""
-    return (
-        re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:Z|UTC|[+-]\d{2}:?\d{2})", text)
-        is not None
-    )
+def _exact(text: str, tz: ZoneInfo) -> datetime | None:
+    """A day, a time and an offset, by the clock of *tz*; None if *text* is no such moment, or may be from one time to another."""
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        return None
+    if found["mark"] == " " and not found["seconds"] and found["until"] and found["starts"] < found["until"]:
+        return None
+    return wall_times.moment(text, tz, time(0)).astimezone(tz)
 
 
 def _bare(text: str) -> str:
@@ -171,7 +240,7 @@ def _day(text: str, first: First | None, written: str) -> date:
     text = text[named.end() :] if named and weekday is not None else text
     there = _numbers(text, first, weekday) or _named(text)
     if there is None:
-        raise BadInput(f"{_quoted(written)} {_amiss(text)}")
+        raise _amiss(text, _quoted(written))
     if there.year not in wall_times.YEARS:
         raise BadInput(f"{_quoted(written)}: the year {there.year} is far off; is it right?")
     if weekday is not None and there.weekday() != weekday:
@@ -195,10 +264,7 @@ def _numbers(text: str, first: First | None, weekday: int | None) -> date | None
         if len(fits) == 1:
             return fits.pop()
     if first is None and day_first and month_first and one != two:
-        raise TwoDaysError(
-            f"{_quoted(text)} may be {day_first} or {month_first}; write the year first, or say which comes first in all of them, "
-            "the day or the month (--first day, --first month)"
-        )
+        raise TwoDaysError(f"{_quoted(text)} may be {day_first} or {month_first}; write the year first")
     if first is None or not (day_first and month_first):
         return day_first or month_first
     return day_first if first is First.DAY else month_first
@@ -220,19 +286,21 @@ def _named(text: str) -> date | None:
     return _date(_year(numbers[1]), months[0], int(numbers[0])) if len(numbers[1]) == 2 else None
 
 
-def _amiss(text: str) -> str:
+def _amiss(text: str, written: str) -> BadInput:
     words = [word for word in re.split(r"[\s.,/-]+", fold(text)) if word]
     numbers = [word for word in words if word.isdecimal()]
     if _SPREADSHEET.fullmatch(text):
-        return "is a spreadsheet's number of a day; give the column the format of a date, like 2024-02-08, and save it again"
+        return BadInput(
+            f"{written} is a spreadsheet's number of a day; give the column the format of a date, like 2024-02-08, and save it again"
+        )
     if any(word in _MONTH for word in words) and len(numbers) == 1:
         lacking = "the day" if len(numbers[0]) == 4 else "the year"
-        return f"says a month, but not {lacking}; write it like 2024-02-08, or leave it empty where nobody knows it"
+        return HalfADayError(f"{written} says a month, but not {lacking}; write it like 2024-02-08")
     if re.fullmatch(r"\d{1,2}[./-]\d{1,2}\.?", text):
-        return "lacks the year; write it like 2024-02-08"
+        return HalfADayError(f"{written} lacks the year; write it like 2024-02-08")
     if _YEAR_FIRST.fullmatch(text) or _YEAR_LAST.fullmatch(text):
-        return "is no day of the calendar"
-    return "is not a day; write it like 2024-02-08, or leave it empty where nobody knows it"
+        return BadInput(f"{written}: there is no such day in the calendar")
+    return NoDayError(f"{written} is not a day; write it like 2024-02-08")
 
 
 def _year(digits: str) -> int:

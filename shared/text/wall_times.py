@@ -4,6 +4,7 @@ What is not written as it should be is refused with how to write it; nothing is 
 """
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,10 @@ _YEAR_LAST = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})")  # with d
 _WALL = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?")
 _HALVES = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(?::00)? ?([ap])\.?m\.?", re.IGNORECASE)
 _OTHERWISE = re.compile(r"([0-9]{1,2}) ?(?:[:.h] ?([0-9]{2})?)? ?(?:h|uhr)?|([0-9]{2})([0-9]{2})", re.IGNORECASE)
+_SPAN = re.compile(
+    r"(?:from |von |de )?(?P<first>[0-9].*?)(?: ?[-–—−~] ?| (?:to|until|till|bis|à|a) )(?P<last>[0-9].*)", re.IGNORECASE
+)
+_HALF = re.compile(r"(?<=[0-9]) ?[ap]\.?m\.?$", re.IGNORECASE)
 _OFFSET = re.compile(
     r"(?P<wall>.*?) ?(?:(?P<utc>Z|UTC)|(?P<sign>[+\-−])(?P<hours>[0-9]{2})(?::?(?P<minutes>[0-9]{2}))?)", re.I
 )
@@ -28,6 +33,21 @@ _BY_A_ZONE = re.compile(
 )
 _NO_ZONE = ("am", "pm", "a.m.", "p.m.", "h", "uhr")
 _ZONED = re.compile(r"(.*[0-9]) ?([+\-−][0-9:]*|(?![AaPp]\.?[Mm])[A-Za-z_]+(?:/[A-Za-z_/]+)?|\([^)]*\))")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one time of day to another, which may lie on the next day; *last* is None where only the first is written."""
+
+    first: time
+    last: time | None = None
+
+    @property
+    def minutes(self) -> int | None:
+        if self.last is None:
+            return None
+        first, last = (at.hour * 60 + at.minute for at in (self.first, self.last))
+        return (last - first) % (24 * 60)
 
 
 def day(written: str) -> date:
@@ -55,6 +75,10 @@ def wall(written: str) -> time:
     found = _WALL.fullmatch(text)
     if found is not None:
         return _time(text, found)
+    if both := _from_to(text):
+        raise BadInput(
+            f"{_quoted(text)}: only when it begins stands here, as {both[0]}; how long it is stands in minutes"
+        )
     if meant := _meant(text):
         raise BadInput(f"{_quoted(text)} is not a time of day; write it as {meant}")
     if zoned := _ZONED.fullmatch(text):
@@ -67,6 +91,33 @@ def wall(written: str) -> time:
 def typed(written: str) -> time:
     """As :func:`wall`, or in another way that is as clear: ``6:30 pm``, ``18h30``, ``18.30``."""
     return wall(_meant(written.strip()) or written)
+
+
+def span(written: str) -> Span:
+    """As :func:`typed`, or from one such time to another: ``18:30-20:00``, ``from 6.30 to 8 pm``. Raises :class:`BadInput`."""
+    if not (both := _from_to(written.strip())):
+        return Span(typed(written))
+    found = Span(*(typed(one) for one in both))
+    if not found.minutes:
+        raise BadInput(f"{_quoted(written.strip())} ends when it begins; write when it begins, like 18:30")
+    return found
+
+
+def _from_to(text: str) -> tuple[str, str] | None:
+    """Both times, if *text* is from one to another. What stands before ``8 pm`` alone is of the same half of the day, unless it would end
+    before it begins."""
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        return None
+    first, last = found["first"], found["last"]
+    if last.isdecimal() and len(last) > 2 and not first.isdecimal():
+        return None  # 18:00 -0500 has an offset
+    half = _HALF.search(last)
+    if half and not _HALF.search(first) and (begins := _meant(first + half[0])):
+        other = _meant(first + ("am" if "p" in half[0].lower() else "pm"))
+        first = begins if begins < _meant(last) else other
+    first = _meant(first) or (first if _WALL.fullmatch(first) else "")
+    return (first, last) if first and (_meant(last) or _WALL.match(last)) else None
 
 
 def zoned(written: str) -> time | ZonedTime:
@@ -126,7 +177,21 @@ def moment(written: str, tz: ZoneInfo, default: time) -> datetime:
     if offset is None:
         return _once(there, _wall_of_moment(said), tz)
     by = UTC if offset["utc"] else _offset(offset)
-    return datetime.combine(there, _wall_of_moment(offset["wall"]), by).astimezone(UTC)
+    found = datetime.combine(there, _wall_of_moment(offset["wall"]), by)
+    if rest[0] == " " and _may_be_span(said, found, tz):
+        raise BadInput(
+            f"{_quoted(said)} may be from one time to another, or a time and its offset from UTC; write when it begins alone "
+            f"({on} {found:%H:%M}), or with the offset as {found.isoformat(timespec='minutes')}"
+        )
+    return found.astimezone(UTC)
+
+
+def _may_be_span(said: str, found: datetime, tz: ZoneInfo) -> bool:
+    """Whether *said*, read as *found*, may as well be ``10:30-12:00``; not if that is the offset of *tz* then, or it would end first."""
+    both = _from_to(said)
+    same = found.replace(tzinfo=None)
+    ours = {same.replace(tzinfo=tz, fold=fold).utcoffset() for fold in (0, 1)}
+    return both is not None and said.count(":") == 2 and both[0] < both[1] and found.utcoffset() not in ours
 
 
 def _wall_of_moment(said: str) -> time:

@@ -17,8 +17,8 @@ from shared.schedule.session_duties import just_held
 from shared.schedule.steps import not_far_ahead
 from shared.store import Create, Ref, Replace, Store, Write
 from shared.store.actions import AT_ONCE, Change
+from shared.text.days import moment
 from shared.text.times import local
-from shared.text.wall_times import moment
 from shared.voting.phases import closing_time, timed
 from shared.voting.rules import FEWEST, votable, without_talk
 from shared.voting.slots import along

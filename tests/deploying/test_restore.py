@@ -54,7 +54,7 @@ def test_what_is_missing_is_put_back_and_what_is_there_or_was_erased_is_left(los
     assert run("restore", ANOTHER, "--dry-run") == 0
     assert "members: 1" in capsys.readouterr().out
     assert names(lost) == ["Noor al-Amin"]
-    assert run("restore", ANOTHER, "--json") == 0
+    assert run("restore", ANOTHER, "--yes", "--json") == 0
     assert json.loads(capsys.readouterr().out) == {"rows": {"members": 1}, "unread": 0, "restored": True}
     assert names(lost) == sorted([ADA.name, "Noor al-Amin"])
     assert run("restore", ANOTHER, "--yes") == 0

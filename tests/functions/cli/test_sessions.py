@@ -37,7 +37,7 @@ def test_a_session_is_moved_by_the_groups_clock_or_by_an_offset(group: Platform)
     ("when", "told"),
     [
         ("21:00Z", "say the day, too"),
-        ("2023-10-29 6pm", "write it as 18:00"),
+        ("2023-10-29 half six", "is not a time of day; write it like 18:30"),
         ("2023-11-05 01:30", "comes twice in America/Denver"),
         ("2924-10-29 14:00", "the year 2924 is far off"),
         ("2026-10-29 14:00", "Thu 2026-10-29 14:00 MDT is more than 400 days ahead; is the year right?"),
@@ -62,7 +62,9 @@ def test_a_session_is_added_by_the_groups_clock(group: Platform):
 
 
 def test_a_vote_closes_at_no_time_that_is_not_clear(group: Platform):
-    assert "write it as 18:00" in refused(fortnight(group, "votes", "open", "--closes", "2023-10-29 6pm"))
+    assert "one is wanted here, like 2023-10-29 18:00" in refused(
+        fortnight(group, "votes", "open", "--closes", "2023-10-29 18:00-19:30")
+    )
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_what_people_have_becomes_sessions(text: str, expected: list[str]) -> No
         ("date,title\n3 May,A\n", "'3 May' says a month, but not the year"),
         ("date,title\n3.5.,A\n", "'3.5.' lacks the year"),
         ("date,title\n45415,A\n", "'45415' is a spreadsheet's number of a day; give the column the format of a date"),
-        ("date,title\n2024-02-30,A\n", "'2024-02-30' is no day of the calendar"),
+        ("date,title\n2024-02-30,A\n", "'2024-02-30': there is no such day in the calendar"),
         ("date,title\nMon 3 May 2024,A\n", "2024-05-03 is a Friday; which of the two is right?"),
         ("date,title\n2027-02-08,A\n", "past.txt, line 2: date: 2027-02-08 is still to come"),
         ("date,title\n2024-02-08,A\n2024-02-08,B\n", "past.txt, line 3: date: 2024-02-08 is the date of more than one session"),
@@ -268,3 +268,20 @@ def test_a_day_is_the_same_however_it_is_written(day: date) -> None:
     )  # fmt: skip
     for way in ways:
         assert past(f"date;title\n{way};A\n").sessions[0].date == f"{day}", way
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date,time,title\n2024-02-08,18:30-20:15,A\n",
+        "date,time,title\n2024-02-08,6.30–8.15 pm,A\n",
+        "date,start,end,title\n2024-02-08,18h30,20.15,A\n",
+        "date,title\n2024-02-08 18:30-20:15,A\n",
+        'date,title\n"Thu, 8 Feb 2024, 6:30 pm - 8:15 pm",A\n',
+    ],
+)
+def test_when_a_session_ended_is_read_beside_its_beginning(text: str) -> None:
+    (held,) = past(text).sessions
+    assert held.starts is not None
+    assert held.ends is not None
+    assert [f"{at.astimezone(USUAL.zone):%H:%M}" for at in (held.starts, held.ends)] == ["18:30", "20:15"]

@@ -266,6 +266,8 @@ def test_a_command_that_is_named_can_be_typed(text: str, typed: str, monkeypatch
     [
         (("cost", "--members", "many"), "'--members': a whole number is wanted here"),
         (("cost", "--members", "-3"), "'--members': 0 is the least"),
+        (("--laptop=abc", "members", "list"), "--laptop=abc: the port's number is wanted, as in --laptop=8321"),
+        (("up", "--first", "day"), "--first and --only are of the archive"),
         (("up", "--port", "80"), "'--port': 1024 is the least"),
         (("up", "--clock", "tomorrow"), "'--clock': 'tomorrow' is not one of 'story', 'real'"),
     ],

@@ -61,7 +61,9 @@ def test_programs_get_the_same_in_json(capsys: Any):
 
 
 def test_without_a_terminal_everything_that_is_missing_or_wrong_is_told_at_once(capsys: Any):
-    code, out, err = run(capsys, "init", "--zone", "MST", "--starts", "6pm", "--first", "soon", "--link", "nowhere")
+    code, out, err = run(
+        capsys, "init", "--zone", "MST", "--starts", "half six", "--first", "soon", "--link", "nowhere"
+    )
     assert (code, out) == (2, "")
     assert [line.partition(":")[0] for line in err.splitlines()] == [
         "--name is missing", "--zone", "--first", "--starts", "--who is missing", "--link",
@@ -187,9 +189,9 @@ def test_questions_are_asked_until_they_are_answered_right_and_defaults_are_the_
     at.answer("[Europe/Paris]", "")
     at.answer("first session?", "2027-01-09")
     at.answer("Tuesday and Thursday)? [14]", "")
-    at.answer("begin", "7 pm")
-    at.until("write it as 19:00")
-    at.answer("begin", "19:00")
+    at.answer("From when", "half past seven")
+    at.until("write it like 18:30")
+    at.answer("From when", "7-8.30 pm")
     at.answer("runs it", "mika lead@example.org")
     at.until("blank before the @")
     at.answer("runs it", "Mika Lead <mika@club.example.net>")
@@ -198,7 +200,7 @@ def test_questions_are_asked_until_they_are_answered_right_and_defaults_are_the_
     assert at.end() == 0
     text = Path("group.yaml").read_text(encoding="utf-8")
     assert "name: 'קבוצה: a #1 “reading” 🦉'" in text
-    assert 'starts: "19:00"' in text
+    assert 'starts: "19:00"\n  minutes: 90\n' in text
     assert "every other Saturday 19:00 (Europe/Paris), from 9 Jan 2027 on" in " ".join(at.seen.split())
 
 

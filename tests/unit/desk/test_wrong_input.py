@@ -26,7 +26,7 @@ def asked(name: str, /, **wrong: str) -> Asking:
 @pytest.mark.parametrize(
     ("name", "field", "text", "said"),
     [
-        ("sessions add", "when", "31 February", "'31 February' is not a day and time"),
+        ("sessions add", "when", "31 February", "'31 February' says a month, but not the year"),
         ("sessions add", "when", "2024-02-31 18:00", "there is no such day"),
         ("sessions add", "when", "next Tue 6pm", "is not a day and time"),
         ("sessions add", "zone", "UTC+2", "is an offset, which no change of clocks follows"),

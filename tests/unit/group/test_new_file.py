@@ -13,10 +13,11 @@ from shared.group.file import parse
 from shared.group.new_file import QUESTIONS, Answers, group_id, read, sender_for, written
 from shared.schedule.season_words import season_in_words
 from shared.text import addresses, strict_yaml
+from shared.text.wall_times import Span
 
 READ = {question.field: question.read for question in QUESTIONS}
 ANSWERS = Answers(
-    name="The Reading Circle", zone="Europe/Paris", first=date(2027, 1, 9), every=14, starts=time(15),
+    name="The Reading Circle", zone="Europe/Paris", first=date(2027, 1, 9), every=14, starts=Span(time(15)),
     lead=("Mika Lead", "mika@example.org"), sender=("", "circle@example.org"),
 )  # fmt: skip
 ODD = ("'", '"', ":", " #", "- ", "{", "}", "[", "*", "&", "!", "|", ">", "%", "@", "`", "~", "no", "1e3", "18:30", "<<", "=", "---", "\\", "\\u0041",
@@ -82,6 +83,16 @@ def test_what_is_commented_out_is_right_where_it_stands():
     assert (group.join, group.meeting_link) == ("https://docs.example.org/our-form", "https://meet.example.org/room")
 
 
+@pytest.mark.parametrize(
+    ("said", "starts", "minutes"),
+    [("18:30-20:00", time(18, 30), 90), ("6.30 pm", time(18, 30), 60), ("from 11 to 1 pm", time(11), 120)],
+)
+def test_how_long_a_session_is_stands_in_the_file(said: str, starts: time, minutes: int):
+    season = read(written(replace(ANSWERS, first=READ["first"]("9 January 2027"), starts=READ["starts"](said)))).season
+    assert season is not None
+    assert (season.first, season.starts, season.minutes) == (date(2027, 1, 9), starts, minutes)
+
+
 @given(name=names, lead=names)
 def test_any_name_comes_back_from_the_file_as_it_was_read(name: str, lead: str):
     try:
@@ -137,14 +148,14 @@ def test_any_link_comes_back_or_is_refused(link: str):
         ("zone", "cest", "write Europe/Berlin"),
         ("zone", "Paris", "is not a time zone's name"),
         ("zone", "Europe/Atlantis", "not in the IANA time zone database"),
-        ("first", "9.1.2027", "write it as 2027-01-09"),
+        ("first", "9/1/2027", "may be 2027-01-09 or 2027-09-01; write the year first"),
         ("first", "2027-02-30", "no such day"),
         ("every", "0", "not a number of days from 1 to 366"),
         ("every", "monthly", "first Thursday, second and fourth Monday, last Friday); or a number of days: 7 is"),
         ("every", "1.5", "not a number of days"),
         ("every", "-14", "not a number of days"),
-        ("starts", "6 pm", "write it as 18:00"),
-        ("starts", "6:30PM", "write it as 18:30"),
+        ("starts", "half past six", "write it like 18:30"),
+        ("starts", "18:30-18:30", "ends when it begins"),
         ("starts", "18:00+01:00", "by the group's own clock"),
         ("lead", "mika lead@example.org", "blank before the @"),
         ("lead", "Mika", "has no @"),
