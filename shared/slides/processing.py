@@ -3,11 +3,12 @@ issued last is shown, in whatever order the events come."""
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from shared.errors import Conflict, NotYet
 from shared.model.count import DECKS, SLIDES_IN_TIME, SLIDES_LATE, Count, counted
@@ -16,21 +17,15 @@ from shared.model.group import PublicGroup
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.session import Session, Talk
 from shared.model.session_key import first_planned
+from shared.slides import daily_limit
 from shared.slides import names as deck_names
-from shared.slides.verdict import Verdict, refused
+from shared.slides.verdict import Verdict
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import retried
 from shared.store.context import Context
 from shared.store.counting import tally
 
 LARGEST = 50 * 1024 * 1024
-MOST_A_DAY = 40
-"""Uploads for a talk that are looked at within a day. Whoever has a speaker's link, or one of the forms behind it, could otherwise have
-mail sent, copies at the CDN called back and checks run without an end, at the group's cost and ahead of its reminders."""
-TOO_MANY = refused(
-    f"More than {MOST_A_DAY} files were sent for this talk within a day, so this one was not looked at.",
-    "It is kept. Send it once more tomorrow, or ask a co-lead to upload it for you.",
-)
 log = logging.getLogger(__name__)
 
 
@@ -88,23 +83,23 @@ def receive(arrival: Arrival, context: SlideContext) -> Outcome:
         issued=deck_names.issued(named.name, arrival.at) if named else arrival.at,
     )
     if named and not deck_names.uploaded_by(named.name):
-        lately = _within_a_day(upload, context)
-        told = [row for row in lately if row.reason == TOO_MANY.reason]
-        if len(lately) - len(told) >= MOST_A_DAY:
-            if told:
-                log.warning("one upload more than are looked at in a day: %s", upload.id)
-            else:  # several may have been looked at at once, so that there are more than so many
-                _commit(list(_judged(upload, arrival, TOO_MANY, session, context).writes), context)
+        rows = context.store.all(Upload, upload.group, where={"session": session.key, "talk": talk.slug})
+        if until := daily_limit.next_one(rows, context.now):
+            _not_looked_at(upload, arrival, session, rows, until, context)
             return Outcome.REFUSED
     return _check(upload, arrival, session, context)
 
 
-def _within_a_day(upload: Upload, context: SlideContext) -> list[Upload]:
-    """What was sent by the speaker for the same talk within a day, as far as there are rows of it."""
-    where = {"session": upload.session or "", "talk": upload.talk or ""}
-    rows = context.store.all(Upload, upload.group, where=where)
-    sent = (row for row in rows if context.now - row.at < timedelta(days=1))
-    return [row for row in sent if not deck_names.uploaded_by(row.key.rpartition("/")[2])]
+def _not_looked_at(
+    upload: Upload, arrival: Arrival, session: Session, rows: Sequence[Upload], until: datetime, context: SlideContext
+) -> None:
+    """Its speaker is told so once within a day; then, only the page says it."""
+    if daily_limit.told(rows, context.now):
+        log.warning("one upload more than are looked at in a day: %s", upload.id)
+        return
+    about = context.store.get(PublicGroup, upload.group)
+    too_many = daily_limit.too_many(until, about.tz_of(session) if about else ZoneInfo("UTC"))
+    _commit(list(_judged(upload, arrival, too_many, session, context).writes), context)
 
 
 def is_folder(arrival: Arrival) -> bool:

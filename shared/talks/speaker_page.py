@@ -17,6 +17,7 @@ from shared.model.session import Session, Talk
 from shared.pages.links import Page
 from shared.pages.rendering import Foot, foot
 from shared.signed_links import Keys, Link
+from shared.slides import daily_limit
 from shared.store import Ref
 from shared.store.actions import Acting, By, Way, perform
 from shared.store.context import Context
@@ -74,6 +75,7 @@ class SpeakerPage:
     thumbnail: str
     note: str
     waiting: bool
+    full: str
     forms: tuple[kit.UploadForm, ...]
     uploads: tuple[Sent, ...]
 
@@ -203,6 +205,7 @@ def _shown(
     site = visit.site_url.rstrip("/")
     asks = place.about.look_up_reading and place.state == "open"
     works = known(lacking(talk.resources), visit.store) if asks else {}
+    full = "" if place.state == "cancelled" else daily_limit.full(mine, visit.now, place.about.tz_of(session))
     return SpeakerPage(
         title=talk.title or "Your talk",
         speaker=talk.speaker,
@@ -223,8 +226,9 @@ def _shown(
         pages=deck.pages if deck else None,
         thumbnail=f"{site}/{deck.thumbnail}" if deck and deck.thumbnail else "",
         note=next((upload.mend for upload in mine if deck and upload.id == deck.upload), ""),
-        waiting=visit.sent and not any(upload.issued >= visit.issued - FRESH for upload in mine),
-        forms=kit.forms(session, talk, by),
+        waiting=visit.sent and not full and not any(upload.issued >= visit.issued - FRESH for upload in mine),
+        full=full,
+        forms=() if full else kit.forms(session, talk, by),
         uploads=tuple(sent(upload, place.deck, later=place.state == "open" and talk.slides_after) for upload in mine),
     )
 

@@ -214,8 +214,9 @@ def test_a_form_that_has_expired_or_a_line_that_breaks_is_tried_again_with_a_new
     assert len(set(keys)) == 2
 
 
-def data_says(page: Page, url: str, uploads: list[dict[str, Any]]) -> list[str]:
-    """From now on the page's data say *uploads* of whatever was sent, and the bucket takes what comes; the questions, as they come."""
+def data_says(page: Page, url: str, uploads: list[dict[str, Any]], *, full: str = "") -> list[str]:
+    """From now on the page's data say *uploads* of whatever was sent, and, once it was sent, that no more are looked at if they are *full*;
+    and the bucket takes what comes; the questions, as they come."""
     asked: list[str] = []
     told = requests.get(url, headers={"accept": "application/json"}, timeout=60).json()
     key = told["forms"][0]["fields"]["key"]
@@ -224,7 +225,8 @@ def data_says(page: Page, url: str, uploads: list[dict[str, Any]]) -> list[str]:
         if "application/json" not in route.request.headers["accept"]:
             return route.continue_()
         asked.append(route.request.url)
-        return route.fulfill(json=told | {"uploads": [upload | {"key": key} for upload in uploads]})
+        late = {"full": full if "file=" not in asked[-1] else ""}
+        return route.fulfill(json=told | {"uploads": [upload | {"key": key} for upload in uploads]} | late)
 
     page.route(lambda address: address.partition("?")[0] == url, answer)
     return asked
@@ -258,6 +260,20 @@ def test_nobody_asks_for_ever_nor_while_the_page_is_out_of_sight(
     assert before < len(asked) <= 40
     page.get_by_role("button", name="Look again").click()
     expect(page.locator("#going")).to_be_visible()
+
+
+def test_a_file_that_is_one_too_many_is_not_said_to_be_checked(
+    world: World, kits: dict[str, str], opens: Opens, chooses: Chooses
+):
+    page = opens(kits["fay"])
+    full = "40 files were looked at for this talk within a day, and no more are."
+    data_says(page, kits["fay"], [], full=full)
+    page.route(
+        f"{world.stack.emulator.url}/**", lambda r: r.fulfill(status=201, headers={"access-control-allow-origin": "*"})
+    )
+    chooses(page, deck("Double descent", "Fay", 1))
+    expect(page.locator("#outcome")).to_contain_text(f"Your file was not looked at.{full}")
+    expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
 
 
 REFUSED = {"state": "refused", "reason": "The PDF has no pages.", "mend": "Export the slides as PDF, and upload that."}

@@ -169,6 +169,7 @@
         const page = await fetched("application/json");
         const found = page.uploads.find((one) => one.key === key);
         if (found) return { ...found, later: page.state === "open" && page.fields.slides.value === "after" };
+        if (page.full) throw new Trouble("Your file was not looked at.", page.full);
       } catch (trouble) {
         if (!trouble.again) throw trouble;
       }
@@ -216,7 +217,9 @@
     step(0, `Sending ${file.name}.`);
     try {
       const kind = await kindOf(file);
-      const form = (await fetched("application/json", mine.stop.signal, `?file=${encodeURIComponent(plain(file.name))}`)).forms.find((one) => one.kind === kind);
+      const page = await fetched("application/json", mine.stop.signal, `?file=${encodeURIComponent(plain(file.name))}`);
+      if (page.full) throw new Trouble("Your file was not sent.", page.full);
+      const form = page.forms.find((one) => one.kind === kind);
       if (!form) throw new Trouble("No slides are needed here any more.", "The session was cancelled.");
       await post(form, mine);
       mine.sent = true;

@@ -15,7 +15,7 @@ from shared.adapters import clients
 from shared.adapters.buckets import Site
 from shared.adapters.dynamodb.table import Table
 from shared.model.deck import Deck, Outcome, Upload
-from shared.slides import checking, processing
+from shared.slides import checking, daily_limit
 from shared.slides import names as deck_names
 from shared.slides.verdict import Verdict
 from tests.builders.command_line import fortnight
@@ -290,14 +290,14 @@ def test_a_check_by_command_is_the_check_of_an_upload(
 def test_whoever_sends_without_an_end_is_told_once_and_has_nothing_looked_at_mailed_or_called_back(
     group: Platform, pdf: bytes, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(processing, "MOST_A_DAY", 2)
+    monkeypatch.setattr(daily_limit, "MOST", 2)
     group.at(NOW)
     for name in ("one", "two", "three", "four", "five"):
         group.upload(f"{KEY}/{name}.pdf", pdf + name.encode())
         group.settle()
     told = {"one.pdf": "published", "two.pdf": "published", "three.pdf": "refused"}
     assert dict(outcomes(group)) == told
-    assert [row.reason for row in group.rows(Upload) if row.outcome is Outcome.REFUSED] == [processing.TOO_MANY.reason]
+    assert [row.reason for row in group.rows(Upload) if row.outcome is Outcome.REFUSED] == [daily_limit.REASON]
     mails = [kind for kind, _ in kinds(group) if kind != "deck-link"]
     assert mails == ["deck-published", "deck-published", "deck-refused"]
     by_lead = deck_names.upload_key(
@@ -318,7 +318,7 @@ def test_more_at_once_than_are_looked_at_are_told_of_and_what_was_not_looked_at_
     group: Platform, pdf: bytes, monkeypatch: pytest.MonkeyPatch
 ):
     def send(name: str, most: int) -> None:
-        monkeypatch.setattr(processing, "MOST_A_DAY", most)
+        monkeypatch.setattr(daily_limit, "MOST", most)
         group.upload(f"{KEY}/{name}.pdf", pdf + name.encode())
         group.settle()
 

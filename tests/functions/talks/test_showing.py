@@ -15,6 +15,7 @@ from functions.speaker_kit import app as speaker_kit
 from local.browser import Form
 from local.decks import deck
 from shared.model.deck import Upload
+from shared.slides import daily_limit
 from shared.slides import names as deck_names
 from tests.builders.signups import texts
 from tests.builders.speaker_page import DAY, HOUR, KEY, MINE, START, opened, talk, url
@@ -220,3 +221,31 @@ def test_a_file_that_was_sent_goes_by_its_own_name(group: Platform, given: str, 
         f'<span class="small">{shown} (2 pages)</span> <span class="shown">shown now'
         in group.press(url(), "GET")["body"]
     )
+
+
+def test_whoever_sent_as_many_files_as_are_looked_at_in_a_day_is_told_so_and_when_the_next_one_is(
+    group: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(daily_limit, "MOST", 2)
+    begun = START - 6 * DAY  # Sunday 22 October, 14:00 MDT
+    for number in range(4):
+        group.at(begun + number * HOUR)
+        group.upload(f"ml-theory/{KEY}/{MINE}/{number}.pdf", deck(f"Version {number}", "Grace", 1))
+        group.settle()
+    became = {one["key"].rpartition("/")[2]: one["state"] for one in data(group)["uploads"]}
+    assert became == {"2.pdf": "refused", "1.pdf": "shown", "0.pdf": "replaced"}
+    event = http_event("GET", "/talk/x", url().rpartition("/")[2]) | {"queryStringParameters": {"sent": "1"}}
+    page = group._invoke(speaker_kit, event)["body"]
+    told = "2 files were looked at for this talk within a day, and no more are."
+    assert told in page
+    assert "send it once more after Monday 23 October, 14:01 MDT" in page
+    assert "being checked" not in page
+    assert '<form method="post" enctype' not in page
+    assert (data(group)["full"].startswith(told), data(group)["forms"]) == (True, [])
+    (mailed,) = [text for text in texts() if "was not looked at" in text]
+    assert "Send it once more after Monday 23 October, 14:01 MDT" in " ".join(mailed.split())
+    group.at(begun + DAY + timedelta(seconds=59))
+    assert (data(group)["full"], len(data(group)["forms"])) == ("", 2)
+    group.upload(f"ml-theory/{KEY}/{MINE}/4.pdf", deck("Version 4", "Grace", 1))
+    group.settle()
+    assert data(group)["uploads"][0]["state"] == "shown"
