@@ -39,7 +39,7 @@ def steps(group: Group, store: Store, now: datetime) -> list[Change]:
     groups = list(store.all(Group))
     _not_shared(group, groups)
     _there(group, groups, now)
-    face = _face(group, store)
+    face = _face(group, store, now)
     along = changed(stored, group, store, now) if stored else ()
     settings, talks = _settings(group, stored, store, now, along), _filed(group, rows)
     if stored is None:
@@ -58,16 +58,17 @@ def leading(group: Group, store: Store, now: datetime) -> list[Change]:
     group = settled(group, before)
     talks = _filed(group, rows)
     more = stored is None or talks or replace(stored, version=0) != replace(group, talks=(), co_leads=stored.co_leads)
-    rest = [*_face(group, store), *_sessions(group, before, talks, store, now)] if more else []
+    rest = [*_face(group, store, now), *_sessions(group, before, talks, store, now)] if more else []
     settings = _settings(group, stored, store, now) or [
         Change("the group's settings", (put(replace(group, talks=()), stored),))
     ]
     return [*rest, *_kept(talks), *(_logged_out(group, stored, store) if stored else []), *settings]
 
 
-def _face(group: Group, store: Store) -> list[Change]:
+def _face(group: Group, store: Store, now: datetime) -> list[Change]:
     known = next((row for row in store.all(PublicGroup) if row.id == group.id), None)
-    face = replace(public(group), meets=meeting_in_words(group))
+    founded = known.founded if known else None
+    face = replace(public(group), meets=meeting_in_words(group), founded=founded or now)
     if known is not None and replace(known, version=0) == face:
         return []
     return [Change("the group's public face", (put(face, known),))]

@@ -283,9 +283,9 @@ class Group(_Timed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicGroup(_Timed):
-    """What the world may see of a group: the page's own row, and the speakers' (whose page asks when members are reminded). *zones* are
-    those whose clocks the season keeps in turn, if it is not the group's alone. *joined_online*: there is a link for all sessions;
-    *place_hidden*: there is a place that only members know. *meets*: when it meets, in words."""
+    """What the world may see of a group: the page's own row, and the speakers'. *zones* are those whose clocks the season keeps in turn, if
+    it is not the group's alone. *joined_online*: there is a link for all sessions; *place_hidden*: there is a place that only members know.
+    *meets*: when it meets, in words. *founded*: when its file was first applied; None in rows of earlier versions until it is again."""
 
     id: str
     name: str
@@ -312,6 +312,7 @@ class PublicGroup(_Timed):
     joined_online: bool | None = None
     place_hidden: bool | None = None
     meets: str = ""
+    founded: datetime | None = None
     version: int = 0
 
 
@@ -341,10 +342,9 @@ def contact_link(group: Group | PublicGroup) -> str:
 
 
 def public(group: Group) -> PublicGroup:
-    """The public half of *group*: the fields of :class:`PublicGroup` and nothing else. When it meets is put into words elsewhere."""
-    own = {one.name for one in fields(PublicGroup)} - {"breaks", "joined_online", "place_hidden", "meets", "version"}
+    """The public half of *group*: the fields of :class:`PublicGroup` and nothing else. When it meets and was founded is said elsewhere."""
+    names = {one.name for one in fields(PublicGroup)} & {one.name for one in fields(Group)} - {"version"}
+    same = {name: getattr(group, name) for name in names}
     breaks, online = group.season.breaks if group.season else (), bool(group.meeting_link)
     hidden = True if group.place and not group.public_place else None
-    return PublicGroup(
-        breaks=breaks, joined_online=online, place_hidden=hidden, **{name: getattr(group, name) for name in own}
-    )
+    return PublicGroup(breaks=breaks, joined_online=online, place_hidden=hidden, **same)

@@ -69,7 +69,9 @@ def front(
     told = _home(group, coming, shown, books, held)
     return {
         f"{group.id}/index.html": site.html("home.html", "home", "", **told),
-        f"{group.id}/feed.xml": site.xml("feed.xml", "application/atom+xml", **news(group, shown, f"{site.root}/")),
+        f"{group.id}/feed.xml": site.xml(
+            "feed.xml", "application/atom+xml", **news(group, shown, site.origin, f"{site.root}/")
+        ),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid5
 
 from shared.model.group import PublicGroup
 from shared.model.season import Break
@@ -11,13 +12,16 @@ from shared.site.views import SessionView
 from shared.text.times import HALF_A_YEAR, month
 
 ENTRIES = 20
+NAMESPACE = UUID("78275b3d-4619-461c-889e-43adb9a21738")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """*view* of a session, or *pause* of the group in words; *placed* is where it comes, *updated* when it last changed."""
+    """*view* of a session, or a pause of the group in words; *placed* is where it comes, *updated* when it last changed. By its *name* it
+    is told from the feed's other entries; *address* has no origin."""
 
-    id: str
+    name: str
+    address: str
     title: str
     placed: datetime
     updated: str
@@ -25,19 +29,32 @@ class Entry:
     note: str = ""
 
 
-def news(group: PublicGroup, shown: Sequence[SessionView], home: str) -> dict[str, Any]:
-    """Entries of the last sessions whose day is on record and of the breaks between them, newest first."""
+def news(group: PublicGroup, shown: Sequence[SessionView], origin: str, home: str) -> dict[str, Any]:
+    """Entries of the last sessions whose day is on record and of the breaks between them, newest first; *home* is the address of the
+    group's page below *origin*."""
     held = [
         view for view in shown if view.state == "held" and view.session.starts and view.when and not view.when.inferred
     ]
     entries = [
-        Entry(view.href, view.heading, view.session.starts, _stamp(_moments(view)), view=view)
+        Entry(view.key, view.href, view.heading, view.session.starts, _stamp(_moments(view)), view=view)
         for view in held
         if view.session.starts
     ]
     entries += [entry for pause in group.breaks if (entry := _pause(pause, shown, home, group))]
-    entries = sorted(entries, key=lambda entry: (entry.placed, entry.id), reverse=True)[:ENTRIES]
-    return {"entries": entries, "updated": max((entry.updated for entry in entries), default="1970-01-01T00:00:00Z")}
+    entries = sorted(entries, key=lambda entry: (entry.placed, entry.address), reverse=True)[:ENTRIES]
+    return {
+        "id": _id(group, "", f"{origin}{home}"),
+        "entries": [(_id(group, entry.name, f"{origin}{entry.address}"), entry) for entry in entries],
+        "updated": max((entry.updated for entry in entries), default="1970-01-01T00:00:00Z"),
+    }
+
+
+def _id(group: PublicGroup, name: str, address: str) -> str:
+    """What stays when the page moves to another address, and is no other group's, also if that is called the same elsewhere: of the feed,
+    or of its entry *name*. As long as nobody knows when the group was founded, the *address* of it."""
+    if group.founded is None:
+        return address
+    return uuid5(NAMESPACE, f"{group.id} {group.founded.astimezone(UTC).isoformat()} {name}").urn
 
 
 def _moments(view: SessionView) -> list[datetime]:
@@ -68,7 +85,8 @@ def _pause(pause: Break, shown: Sequence[SessionView], home: str, group: PublicG
     year = f" {pause.resumes.year}" if (pause.resumes - ended.date()).days >= HALF_A_YEAR else ""
     note = f"{pause.note[:1].upper()}{pause.note[1:]}: no" if pause.note else "No"
     return Entry(
-        id=f"{home}#break-{pause.after}",
+        name=f"break-{pause.after}",
+        address=f"{home}#break-{pause.after}",
         title=f"The group pauses; see you on {until}{year}",
         placed=ended,
         updated=_stamp([ended]),

@@ -1,7 +1,7 @@
 """Revisions of a group's file: nothing newer is overwritten unseen, whoever hands it in."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -194,6 +194,20 @@ def test_a_page_that_does_not_say_yet_when_the_group_meets_says_so_once_the_file
     apply(store, TEXT)
     assert [one.meets for one in store.all(PublicGroup)] == [face.meets]
     assert face.meets.endswith("14:00 (America/Denver), until 27 Jan 2024")
+
+
+def test_when_a_group_was_founded_stays_whatever_is_applied_later_and_is_known_of_an_older_row_from_then_on(
+    store: MemoryStore,
+):
+    (face,) = store.all(PublicGroup)
+    assert face.founded == NOW
+    later = NOW + timedelta(days=9)
+    perform(APPLY, filed(with_(TEXT, name="Another")), Acting(store=store, now=later, by=COMMAND))
+    (face,) = store.all(PublicGroup)
+    assert (face.name, face.founded) == ("Another", NOW)
+    store.commit(Replace(replace(face, founded=None)))
+    perform(APPLY, filed(with_(TEXT, name="Another")), Acting(store=store, now=later, by=COMMAND))
+    assert [one.founded for one in store.all(PublicGroup)] == [later]
 
 
 def test_foreseeing_writes_no_revision(store: MemoryStore):

@@ -3,7 +3,9 @@
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from uuid import UUID
 
+from shared.model.group import PublicGroup
 from shared.model.season import Break
 from shared.model.session import SessionState
 from shared.site import Page
@@ -79,3 +81,31 @@ def test_a_break_of_a_year_is_told_with_the_year_of_its_end() -> None:
 def test_ids_of_entries_are_told_once() -> None:
     ids = [entry["id"] for entry in entries(made(*archive(), *seven("2023-10-14", "2023-11-25"), group=FULL))]
     assert len(ids) == len(set(ids))
+
+
+FOUNDED = replace(FULL, founded=datetime(2022, 9, 1, 8, 30, 0, 25, tzinfo=UTC))
+ELSEWHERE = "https://reading.example.net"
+
+
+def ids(group: PublicGroup = FOUNDED, url: str = URL) -> list[str]:
+    """The feed's, then its entries'."""
+    site = made(*archive(), *seven("2023-10-14", "2023-10-28", "2023-11-11", "2023-11-25"), group=group, url=url)
+    feed = ET.fromstring(site["ml-theory/feed.xml"].body)
+    return [str(one.text) for one in feed.iter("{http://www.w3.org/2005/Atom}id")]
+
+
+def test_a_page_that_moves_to_another_address_keeps_its_ids_so_that_no_reader_shows_all_entries_anew() -> None:
+    here = ids()
+    assert ids(url=ELSEWHERE) == here
+    assert len(set(here)) == len(here) > 5
+    assert all(UUID(one.removeprefix("urn:uuid:")).urn == one for one in here)
+    moved = made(*archive(), group=FOUNDED, url=ELSEWHERE)["ml-theory/feed.xml"].body.decode()
+    assert URL not in moved
+    assert f"{ELSEWHERE}/ml-theory/s/" in moved
+
+
+def test_a_group_of_the_same_name_elsewhere_has_other_ids_and_one_of_earlier_versions_its_address() -> None:
+    other = replace(FOUNDED, founded=datetime(2022, 9, 1, 8, 30, 0, 26, tzinfo=UTC))
+    assert not {*ids(other)} & {*ids()}
+    assert ids(FULL)[0] == f"{URL}/ml-theory/"
+    assert all(one.startswith(f"{URL}/ml-theory/") for one in ids(FULL))
