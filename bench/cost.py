@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bench.figures import Figure, Kind
 from bench.results import HERE
+from shared.cost.floods import floods
 from shared.cost.monthly import Month, beside_ses, growing, shares
 from shared.cost.prices import PRICES
 from shared.cost.told import FIRST, LATER, Told, peers, told
@@ -61,6 +62,7 @@ def _document() -> Iterator[str]:
     for one in tables:
         yield from ("", f"## {one.title[0].upper()}{one.title[1:]}", "", *_table(one))
     yield from ("", *_growing())
+    yield from ("", *_floods())
     yield from ("", "## Prices", "", f"AWS's, of us-east-1, as listed on {tables[0].prices_of}.", "")
     yield from ("| service | for | US$ | always free | source |", "|---|---|---:|---:|---|")
     for price in PRICES.values():
@@ -92,6 +94,19 @@ def _growing() -> Iterator[str]:
     for words in found[0]:
         yield f"| {words} | {' | '.join(f'{100 * one[words]:.2f}' for one in found)} |"
     yield f"| all of these | {' | '.join(f'{100 * growing(*way):.2f}' for way in ways)} |"
+
+
+FLOODS = """## What somebody can make it cost
+
+Who wants to do harm and asks for all that the API lets through, by list prices, nothing being free; what is turned away is in no sum. A
+request without a link of ours has no row read. The daily look tells co-leads of far more requests than readers make and of uploads that grow
+fast; [watching.md](watching.md#when-somebody-floods-it) says what to do then."""
+
+
+def _floods() -> Iterator[str]:
+    yield from (FLOODS, "", "| | US$ |", "|---|---:|")
+    for words, usd in floods():
+        yield f"| {words} | {usd:,.2f} |"
 
 
 def _table(one: Told) -> Iterator[str]:

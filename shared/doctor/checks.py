@@ -150,6 +150,13 @@ class Sources(Addresses, Protocol):
     def failed_requests(self) -> int:
         """Requests of the last day, by people or forms, that were answered with an error of ours."""
 
+    def requests(self) -> int:
+        """Requests of the last day to links, desk and hooks."""
+
+    def uploaded(self) -> tuple[float, float]:
+        """By how many bytes the uploads' bucket has grown within a week or so, and what it holds, without what is older than 90 days, as it
+        was measured last."""
+
     def turned_away(self) -> Mapping[str, int]:
         """Calls of the last day that the platform did not take, by function; those without any are left out."""
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from shared.doctor.checks import Check, Sources, Verdict, fine, wrong
+from shared.cost import floods
+from shared.doctor.checks import Check, Sources, Verdict, fine, groups, wrong
 from shared.doctor.dead_letters import LABEL, MEND
 from shared.doctor.dead_letters import words as dead_letters_words
 from shared.model.mailing import HELD
@@ -32,6 +33,11 @@ BESIDE = 10
 CROWDED = 10
 """Calls of a function turned away in a day; a few are normal, and are retried."""
 MORE_AT_ONCE = 'Service Quotas console, AWS Lambda, "Concurrent executions": request 1,000'
+FLOOD, OF_EACH = 100_000, 50
+"""Requests a day that are more than visitors and programs make that look at the links in mails: so many, and so many for each member."""
+GREW = 20e9
+"""Bytes of uploads in a week that are more than speakers send: four hundred of the largest files."""
+FLOODED = "docs/watching.md, When somebody floods it"
 ZONES_LAST = timedelta(days=400)
 
 
@@ -130,6 +136,26 @@ def turned_away(at: Sources) -> Iterator[Verdict]:
             )
 
 
+def requests(at: Sources) -> Iterator[Verdict]:
+    count = at.requests()
+    if count > FLOOD and count > FLOOD + OF_EACH * sum(at.members(group.id) for group in groups(at)):
+        usd = f"US$ {floods.refused(count):.2f}"
+        yield wrong(f"{count:,} came to links and desk within a day, more than readers make: about {usd}", FLOODED)
+    else:
+        yield fine(f"{count:,} in the last day")
+
+
+def uploads(at: Sources) -> Iterator[Verdict]:
+    more, held = (size / 1e9 for size in at.uploaded())
+    if more * 1e9 > GREW:
+        yield wrong(
+            f"the uploads grew by {more:.0f} GB within a week or so, to {held:.0f} GB: US$ {floods.kept(held):.2f} a month",
+            FLOODED,
+        )
+    else:
+        yield fine(f"{held:.1f} GB")
+
+
 def alarms(at: Sources) -> Iterator[Verdict]:
     told = at.subscribers()
     if not told:
@@ -224,6 +250,8 @@ CHECKS = (
     Check(name="dead-letters", label=LABEL, look=dead_letters),
     Check(name="failures", label="functions", look=failures),
     Check(name="turned-away", label="calls turned away", look=turned_away, laptop=False, pressing=True),
+    Check(name="requests", label="requests", look=requests, laptop=False, pressing=True),
+    Check(name="uploads", label="what is uploaded", look=uploads, laptop=False, pressing=True),
     Check(name="alarms", label="alarm addresses", look=alarms, laptop=False),
     Check(name="zones", label="time zones' data", look=zones),
     Check(name="concurrency", label="concurrency", look=concurrency, laptop=False),

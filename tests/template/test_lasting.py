@@ -10,6 +10,7 @@ from local.emulator import ROOT
 from shared.adapters import metrics
 from shared.cost import monthly, work
 from shared.cost.prices import PRICES
+from shared.slides import processing
 from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, TRANSLATED, WRITTEN, of_type, properties
 
 
@@ -41,6 +42,17 @@ def test_uploads_are_private_versioned_and_announced() -> None:
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
     assert bucket["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+
+
+def test_what_one_form_can_leave_in_the_uploads_bucket_is_bounded_and_no_upload_that_is_looked_at_goes() -> None:
+    """A form is good for one key, and again and again for its minutes; an earlier version of a key goes only behind as many as are looked
+    at within a day."""
+    rules = {rule["Id"]: rule for rule in properties("Uploads")["LifecycleConfiguration"]["Rules"]}
+    assert rules["pushed-out"]["NoncurrentVersionExpiration"] == {
+        "NoncurrentDays": 1, "NewerNoncurrentVersions": processing.MOST_A_DAY,
+    }  # fmt: skip
+    assert [name for name, rule in rules.items() if {"ExpirationInDays", "ExpirationDate"} & set(rule)] == []
+    assert rules["abandoned"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 
 def test_no_page_but_those_of_an_api_may_post_to_the_uploads_bucket_by_script() -> None:

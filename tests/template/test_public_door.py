@@ -1,6 +1,14 @@
 """The HTTP API."""
 
+from shared.cost import floods
 from tests.template.written import TRANSLATED
+
+STAGE = TRANSLATED["ApiApiGatewayDefaultStage"]["Properties"]
+ROUTES = [
+    f"{method.upper()} {path}"
+    for path, methods in TRANSLATED["Api"]["Properties"]["Body"]["paths"].items()
+    for method in methods
+]
 
 
 def test_only_the_push_needs_a_token_links_and_scripts_bodies_are_signed_in_themselves() -> None:
@@ -45,6 +53,27 @@ def test_only_the_push_needs_a_token_links_and_scripts_bodies_are_signed_in_them
     }
 
 
-def test_the_public_door_is_throttled() -> None:
-    limits = TRANSLATED["ApiApiGatewayDefaultStage"]["Properties"]["DefaultRouteSettings"]
-    assert limits == {"ThrottlingRateLimit": 10, "ThrottlingBurstLimit": 20}
+def rate(route: str) -> int:
+    """Requests a second that are let through."""
+    found: int = STAGE["RouteSettings"].get(route, STAGE["DefaultRouteSettings"])["ThrottlingRateLimit"]
+    return found
+
+
+def test_the_public_door_is_throttled_route_by_route_and_every_limit_is_of_a_route() -> None:
+    assert STAGE["DefaultRouteSettings"] == {"ThrottlingRateLimit": 10, "ThrottlingBurstLimit": 20}
+    assert set(STAGE["RouteSettings"]) <= set(ROUTES)
+    assert all(one["ThrottlingBurstLimit"] >= 4 * one["ThrottlingRateLimit"] for one in STAGE["RouteSettings"].values())
+    assert {route for route in ROUTES if rate(route) == 10} == {
+        "GET /l/{token}", "GET /m/{token}", "GET /talk/{token}", "GET /desk", "GET /desk/{rest+}", "POST /hooks/script/{form}",
+    }  # fmt: skip
+
+
+def test_what_a_flood_costs_is_reckoned_with_what_the_door_lets_through() -> None:
+    letters = [route for route in ROUTES if len(route.split("/")[1]) == 1]
+    assert (sum(map(rate, ROUTES)), sum(map(rate, letters))) == (floods.DOOR, floods.LINKS)
+
+
+def test_a_flood_leaves_a_young_accounts_ten_executions_to_the_clock_and_the_senders() -> None:
+    """Which may reserve none of them: ten are the fewest that have to stay unreserved. Two send, one ticks."""
+    assert floods.DOOR * floods.REFUSED_TAKES <= 2
+    assert floods.LINKS * floods.OPENED_TAKES <= 10 - 3

@@ -162,6 +162,15 @@ class Inspection:
         api = self._stack.resources.get("Api", "")
         return measures.total("AWS/ApiGateway", "5xx", {"ApiId": api}, self.now(), DAY) if api else 0
 
+    def requests(self) -> int:
+        api = self._stack.resources.get("Api", "")
+        return measures.total("AWS/ApiGateway", "Count", {"ApiId": api}, self.now(), DAY) if api else 0
+
+    def uploaded(self) -> tuple[float, float]:
+        of = {"BucketName": self.outputs.get("UploadsBucket", ""), "StorageType": "StandardStorage"}
+        found = measures.days("AWS/S3", "BucketSizeBytes", of, self.now(), timedelta(days=9))
+        return (found[-1] - found[0], found[-1]) if found else (0.0, 0.0)
+
     def turned_away(self) -> dict[str, int]:
         return self._of_functions("Throttles")
 

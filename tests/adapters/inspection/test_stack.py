@@ -181,6 +181,49 @@ def test_calls_that_were_turned_away_today_are_told_if_they_are_many(aws: None, 
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("count", "members", "ok"),
+    [(100_000, 0, True), (100_001, 0, False), (149_000, 1_000, True), (151_000, 1_000, False)],
+)
+def test_more_requests_than_readers_make_are_told_with_what_they_cost(
+    aws: None, monkeypatch: pytest.MonkeyPatch, count: int, members: int, ok: bool
+):
+    monkeypatch.setattr(Inspection, "members", lambda _, group: members if group == "flooded" else 0)
+    Table("table").commit(
+        Create(Group(id="flooded", name="ML theory", zone="UTC", sender="a@example.org", co_leads=()))
+    )
+    measured("Count", count, "ApiId", "a", ago=timedelta(hours=3), space="AWS/ApiGateway")
+    measured("Count", 10**6, "ApiId", "a", ago=timedelta(hours=30), space="AWS/ApiGateway")
+    ((well, words),) = found("requests", Api="a")
+    assert well == ok
+    said = (
+        f"{count:,} in the last day"
+        if ok
+        else f"{count:,} came to links and desk within a day, more than readers make: about US$ 0."
+    )
+    assert words.startswith(said)
+
+
+@pytest.mark.parametrize(("before", "now", "words"), [
+    (None, None, "0.0 GB"), (None, 50e9, "50.0 GB"), (30e9, 50e9, "50.0 GB"), (60e9, 20e9, "20.0 GB"),
+    (1e9, 41e9, "the uploads grew by 40 GB within a week or so, to 41 GB: US$ 0.94 a month → docs/watching.md, When somebody floods it"),
+])  # fmt: skip
+def test_uploads_that_grow_faster_than_speakers_send_are_told(
+    aws: None, before: float | None, now: float | None, words: str
+):
+    for size, ago in ((before, 7), (now, 1), (10**15, 12)):
+        dimensions = [{"Name": "BucketName", "Value": "u"}, {"Name": "StorageType", "Value": "StandardStorage"}]
+        told = {
+            "MetricName": "BucketSizeBytes",
+            "Value": size,
+            "Dimensions": dimensions,
+            "Timestamp": NOW - timedelta(days=ago),
+        }
+        if size is not None:
+            client("cloudwatch").put_metric_data(Namespace="AWS/S3", MetricData=[told])
+    assert found("uploads", outputs={"UploadsBucket": "u"}) == [(before != 1e9, words)]
+
+
 def reputed(bounces: float, complaints: float) -> None:
     for name, value in (("Bounce", bounces), ("Complaint", complaints)):
         told = {"MetricName": f"Reputation.{name}Rate", "Value": value, "Timestamp": NOW - timedelta(hours=20)}
