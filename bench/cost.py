@@ -98,9 +98,9 @@ def _growing() -> Iterator[str]:
 
 FLOODS = """## What somebody can make it cost
 
-Who wants to do harm and asks for all that the API lets through, by list prices, nothing being free; what is turned away is in no sum. A
-request without a link of ours has no row read. The daily look tells co-leads of far more requests than readers make and of uploads that grow
-fast; [watching.md](watching.md#when-somebody-floods-it) says what to do then."""
+Who wants to do harm and asks for all that the API lets through, by list prices, nothing being free; what is turned away is in no sum.
+A request without a link of ours has no row read. The daily look tells co-leads of far more requests than readers make, and of uploads
+that grow fast; [watching.md](watching.md#when-somebody-floods-it) says what to do then."""
 
 
 def _floods() -> Iterator[str]:
