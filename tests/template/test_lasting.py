@@ -10,7 +10,7 @@ from local.emulator import ROOT
 from shared.adapters import metrics
 from shared.cost import monthly, work
 from shared.cost.prices import PRICES
-from shared.slides import processing
+from shared.slides import daily_limit
 from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, TRANSLATED, WRITTEN, of_type, properties
 
 
@@ -49,7 +49,7 @@ def test_what_one_form_can_leave_in_the_uploads_bucket_is_bounded_and_no_upload_
     at within a day."""
     rules = {rule["Id"]: rule for rule in properties("Uploads")["LifecycleConfiguration"]["Rules"]}
     assert rules["pushed-out"]["NoncurrentVersionExpiration"] == {
-        "NoncurrentDays": 1, "NewerNoncurrentVersions": processing.MOST_A_DAY,
+        "NoncurrentDays": 1, "NewerNoncurrentVersions": daily_limit.MOST,
     }  # fmt: skip
     assert [name for name, rule in rules.items() if {"ExpirationInDays", "ExpirationDate"} & set(rule)] == []
     assert rules["abandoned"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
