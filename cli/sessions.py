@@ -31,6 +31,11 @@ When = Annotated[
     ),
 ]
 
+Reason = Annotated[
+    str,
+    typer.Option(help="Why, in your own words, as 'The speaker is ill.': members and speakers read it in the mail."),
+]
+
 
 @app.command("list")
 def list_sessions(
@@ -80,7 +85,7 @@ def add(request: Request, when: When, title: Annotated[str, typer.Option(help="W
 
 @app.command()
 @acts
-def move(request: Request, session: Key, when: When) -> None:
+def move(request: Request, session: Key, when: When, reason: Reason = "") -> None:
     """Move a session; members get one mail.
 
     It shows the old and the new time, and its calendar entry replaces the old one. `sessions undo` takes it back.
@@ -88,14 +93,14 @@ def move(request: Request, session: Key, when: When) -> None:
     from shared.schedule import actions
 
     group, row = session_of(request.stack, request.group_id, session)
-    moving = actions.Moving(group=group.id, session=row.key, when=when)
+    moving = actions.Moving(group=group.id, session=row.key, when=when, reason=reason)
     (step,) = request.act(actions.MOVE, moving, lead(group, request.by))
     _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=request.as_json)
 
 
 @app.command()
 @acts
-def cancel(request: Request, session: Key) -> None:
+def cancel(request: Request, session: Key, reason: Reason = "") -> None:
     """Cancel a session; members get one mail.
 
     `sessions undo` takes it back.
@@ -103,8 +108,8 @@ def cancel(request: Request, session: Key) -> None:
     from shared.schedule import actions
 
     group, row = session_of(request.stack, request.group_id, session)
-    which = actions.Which(group=group.id, session=row.key)
-    (step,) = request.act(actions.CANCEL, which, lead(group, request.by))
+    cancelling = actions.Cancelling(group=group.id, session=row.key, reason=reason)
+    (step,) = request.act(actions.CANCEL, cancelling, lead(group, request.by))
     _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=request.as_json)
 
 

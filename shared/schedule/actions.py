@@ -12,6 +12,7 @@ from shared.errors import BadInput, said_of
 from shared.model.group import Group
 from shared.model.session import LONGEST_TITLE, Session
 from shared.schedule import changing, history, new_sessions, undoing
+from shared.schedule.changing import LONGEST_REASON
 from shared.schedule.steps import given, not_far_ahead
 from shared.store.actions import Acting, Action, Change, Shape, asked, written
 from shared.text.wall_times import named_zone
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from shared.archive import reading
 
 WHEN = "Day and time, by the group's clock, or by that of the zone below"
+REASON = "Why, or what else members and speakers should read of it; may stay empty"
 ZONE = "The zone by whose clock, such as Europe/Berlin; empty for the group's own"
 
 
@@ -33,6 +35,12 @@ class Which:
 class Moving(Which):
     when: str = asked(WHEN, shape=Shape.MOMENT)
     zone: str | None = asked(ZONE, default=None)
+    reason: str = asked(REASON, default="", longest=LONGEST_REASON)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelling(Which):
+    reason: str = asked(REASON, default="", longest=LONGEST_REASON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +93,13 @@ def _starts(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
 
 def _move(moving: Moving, at: Acting) -> Iterator[Change]:
     group, row = planned(moving, at)
-    yield changing.move(row, _given(moving, group, at.now, row), group, at.store, at.now, by=at.by.who)
+    step = changing.move(row, _given(moving, group, at.now, row), group, at.store, at.now, by=at.by.who)
+    yield changing.explained(step, moving.reason)
 
 
-def _cancel(which: Which, at: Acting) -> Iterator[Change]:
-    group, row = planned(which, at)
-    yield changing.cancel(row, group, at.store, at.now, by=at.by.who)
+def _cancel(cancelling: Cancelling, at: Acting) -> Iterator[Change]:
+    group, row = planned(cancelling, at)
+    yield changing.explained(changing.cancel(row, group, at.store, at.now, by=at.by.who), cancelling.reason)
 
 
 def _undo(which: Which, at: Acting) -> Iterator[Change]:
@@ -137,7 +146,7 @@ MOVE = Action(
     present=_starts,
 )
 CANCEL = Action(
-    name="sessions cancel", inputs=Which, does=_cancel, words="Cancel a session", mails="members and speakers", undo="sessions undo",
+    name="sessions cancel", inputs=Cancelling, does=_cancel, words="Cancel a session", mails="members and speakers", undo="sessions undo",
 )  # fmt: skip
 UNDO = Action(
     name="sessions undo", inputs=Which, does=_undo, words="Take back a session's last move or cancellation",

@@ -25,6 +25,9 @@ from shared.text.times import local
 FILE = "the group's file"
 """Who changed a session where the group's file did and no co-lead."""
 
+LONGEST_REASON = 300
+"""The most characters of what a co-lead says of a change."""
+
 CHANGES = {
     "moved": "That it was moved",
     "cancelled": "That it is cancelled",
@@ -144,6 +147,18 @@ def placed(before: Session, after: Session, now: datetime) -> tuple[Session, lis
         return after, []
     after = changed(after, now)
     return after, news("changed", after, {**_starts(after), "what": "place"}, [], now)
+
+
+def explained(step: Change, reason: str) -> Change:
+    """*step*, whose mails to members and speakers give the *reason*, too, in the co-leads' own words."""
+
+    def told(write: Write) -> Write:
+        row = write.row
+        if not isinstance(row, Mailing) or row.kind not in (*CHANGES, "talk-news") or row.due is None:
+            return write
+        return replace(write, row=replace(row, facts={**row.facts, "reason": reason}))
+
+    return replace(step, writes=tuple(map(told, step.writes))) if reason.strip() else step
 
 
 def _starts(session: Session) -> dict[str, str]:

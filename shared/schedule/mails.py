@@ -15,6 +15,7 @@ from shared.letters.wording import away, clocks, counted, fitted, in_subject, li
 from shared.model.preference import NEWS
 from shared.model.season import Stage
 from shared.model.session import Session, SessionState
+from shared.schedule.changing import LONGEST_REASON
 from shared.schedule.forecast import day_of, mail_in_words
 from shared.schedule.overtaken import (
     all_there,
@@ -99,9 +100,15 @@ def moved(sent: Sent) -> Sheet:
             "join": joining(sent),
             "rsvp": rsvp_of(sent),
             "anew": asked_anew(sent, session, was),
+            "reason": _reason(sent),
         },
         event=session,
     )
+
+
+def _reason(sent: Sent) -> str:
+    """What the co-leads say of the change, in their own words; empty if they said nothing."""
+    return line(sent.facts.get("reason"), LONGEST_REASON)
 
 
 def changed(sent: Sent) -> Sheet:
@@ -144,7 +151,7 @@ def cancelled(sent: Sent) -> Sheet:
         subject=f"Cancelled: {seen.short}, {seen.when.date}",
         preheader=f"Next: {following.when.full}" if following else "This session will not take place.",
         why=member_why(sent),
-        facts={"session": seen, "following": following},
+        facts={"session": seen, "following": following, "reason": _reason(sent)},
         event=session if session.state is SessionState.CANCELLED else None,
     )
 
@@ -195,7 +202,10 @@ def talk_news(sent: Sent) -> Sheet:
     subject, preheader = _NEWS.get(what, _NEWS["moved"])
     previous = sent.facts.get("previous")
     was = when(datetime.fromisoformat(previous), None, sent.tz).full if previous else ""
-    return speakers_sheet(about_of(sent), sent, subject.format(seen.when.brief), preheader, what=what, was=was)
+    reason = _reason(sent)
+    return speakers_sheet(
+        about_of(sent), sent, subject.format(seen.when.brief), preheader, what=what, was=was, reason=reason
+    )
 
 
 def nudge(sent: Sent) -> Sheet:

@@ -20,6 +20,7 @@ from shared.letters.wording import away, counted, line, spoken, when
 from shared.model.group import Group
 from shared.model.season import Stage
 from shared.model.session import Resource, Session
+from shared.schedule.changing import LONGEST_REASON
 from shared.schedule.overtaken import overtaken, taken_back, withdrawn
 from shared.schedule.reminders import windows
 
@@ -41,7 +42,9 @@ def moved(sent: Sent) -> Post:
     previous = sent.facts.get("previous")
     was = datetime.fromisoformat(previous) if previous else None
     before = [Row(f"Before: {spoken(was, None, sent.tz)}")] if was else []
-    return _post(sent, "Moved", Row(f"Now: {_spoken(session, sent)}"), *before, *_where(session), *_join(sent))
+    return _post(
+        sent, "Moved", Row(f"Now: {_spoken(session, sent)}"), *before, *_said(sent), *_where(session), *_join(sent)
+    )
 
 
 def changed(sent: Sent) -> Post:
@@ -58,7 +61,7 @@ def cancelled(sent: Sent) -> Post:
     session, _ = _dated(sent)
     following = sent.following
     then = [Row(f"Next: {_heading(following)}, {_spoken(following, sent)}")] if following and following.starts else []
-    return _post(sent, "Cancelled", Row(f"It was to be on {_spoken(session, sent)}"), *then)
+    return _post(sent, "Cancelled", Row(f"It was to be on {_spoken(session, sent)}"), *_said(sent), *then)
 
 
 def reinstated(sent: Sent) -> Post:
@@ -115,6 +118,12 @@ def _spoken(session: Session, sent: Sent) -> str:
 def _where(session: Session) -> list[Row]:
     """The place, if everybody may know it."""
     return [Row(f"Where: {line(session.place, 200)}")] if session.place else []
+
+
+def _said(sent: Sent) -> list[Row]:
+    """The reason of the change, if the co-leads gave one."""
+    reason = line(sent.facts.get("reason"), LONGEST_REASON)
+    return [Row(f"The co-leads say: {reason}")] if reason else []
 
 
 def _talks(session: Session) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from shared.adapters import clients, secrets
 from shared.adapters.replies import SETUP
 from shared.model.group import Group
 from shared.model.member import MemberState, to_state
-from shared.schedule.actions import CANCEL, MOVE, Moving, Which
+from shared.schedule.actions import CANCEL, MOVE, Cancelling, Moving
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders.attendance import DAY, HOUR, KEY, STARTS, WEEK, YES, links, mails, settings_of, ticked
@@ -171,7 +171,7 @@ def test_too_late_after_a_move_to_another_day_or_for_a_session_that_is_off_nothi
     answers(asking, "ada", "ACCEPTED")  # the mail about the move asks anew
     assert [one.starts for one in member_of(asking, "ada").rsvps] == [STARTS + timedelta(days=1)]
     second = answer(invited("ada"), "DECLINED", WEEK + MINUTE)
-    perform(CANCEL, Which(group="ml-theory", session=KEY), acting(asking))
+    perform(CANCEL, Cancelling(group="ml-theory", session=KEY), acting(asking))
     asking.settle()
     before = asking.state()
     asking.mailed(second)

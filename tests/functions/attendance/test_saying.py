@@ -12,7 +12,7 @@ from shared.model.cause import Cause
 from shared.model.group import Group
 from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState, to_state
-from shared.schedule.actions import CANCEL, MOVE, Moving, Which
+from shared.schedule.actions import CANCEL, MOVE, Cancelling, Moving
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders import speaker_page
@@ -102,7 +102,7 @@ def test_the_settings_page_has_what_was_said_and_leads_to_where_it_is_changed(as
 @pytest.mark.parametrize(
     ("action", "given"),
     [
-        (CANCEL, Which(group="ml-theory", session=KEY)),
+        (CANCEL, Cancelling(group="ml-theory", session=KEY)),
         (MOVE, Moving(group="ml-theory", session=KEY, when="2023-10-29 14:00")),
     ],
 )
@@ -170,7 +170,7 @@ def test_after_the_start_and_of_a_cancelled_session_it_is_too_late_in_plain_word
     assert "The session has begun" in asking.press(yes, choice="yes")["body"]
     asking.at(WEEK)
     at = Acting(store=Table("table"), now=WEEK, by=By(who="mika", way=Way.COMMAND))
-    perform(CANCEL, Which(group="ml-theory", session=KEY), at)
+    perform(CANCEL, Cancelling(group="ml-theory", session=KEY), at)
     assert "The session was cancelled" in asking.press(yes, choice="yes")["body"]
     assert member_of(asking, "ada").rsvps == ()
 

@@ -19,7 +19,7 @@ from shared.model.rota import TALK, Answer, Rota, Slot
 from shared.model.session import Session, Speaker
 from shared.numbers.periods import numbers
 from shared.rota.actions import JOIN, Joining
-from shared.schedule.actions import CANCEL, UNDO, Which
+from shared.schedule.actions import CANCEL, UNDO, Cancelling, Which
 from shared.signed_links import Link
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
@@ -179,7 +179,7 @@ def test_whoever_is_not_needed_any_more_hears_of_it_and_keeps_their_place(turns:
 
 def test_a_cancelled_session_is_asked_for_no_more(turns: Platform):
     ticked(turns, MORNING)
-    perform(CANCEL, Which(group="ml-theory", session=KEY), acting(MORNING + timedelta(hours=1)))
+    perform(CANCEL, Cancelling(group="ml-theory", session=KEY), acting(MORNING + timedelta(hours=1)))
     ticked(turns, MORNING + DAY)
     assert mails("ada", "You are not needed") == []
     assert "nothing left to answer" in turns.press(link("ada"), choice="yes", name="Ada")["body"]
@@ -191,7 +191,7 @@ def test_whoever_had_said_yes_has_their_turn_again_within_minutes_once_the_sessi
     ticked(turns, MORNING)
     turns.at(MORNING + timedelta(hours=1))
     turns.press(link("ada"), choice="yes", name="Ada Example")
-    perform(CANCEL, Which(group="ml-theory", session=KEY), acting(MORNING + timedelta(hours=2)))
+    perform(CANCEL, Cancelling(group="ml-theory", session=KEY), acting(MORNING + timedelta(hours=2)))
     ticked(turns, MORNING + DAY)
     assert "nothing left to answer" in turns.press(link("ada"), "GET")["body"]
     perform(UNDO, Which(group="ml-theory", session=KEY), acting(MORNING + DAY + timedelta(hours=6)))

@@ -10,7 +10,7 @@ from shared.group import applying
 from shared.group.file import parse
 from shared.model.session import Session
 from shared.schedule import steps
-from shared.schedule.actions import CANCEL, MOVE, UNDO, Moving, Which
+from shared.schedule.actions import CANCEL, MOVE, UNDO, Cancelling, Moving, Which
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders.sessions import reminded_at
@@ -67,7 +67,7 @@ def test_a_move_asks_nobody_in_a_group_that_does_not_ask():
 
 def test_what_was_called_off_by_mistake_has_asked_whom_it_had_asked():
     store = reminded()
-    act(store, CANCEL, Which(**KEY))
+    act(store, CANCEL, Cancelling(**KEY))
     for row in store.scan():
         if getattr(row, "kind", "") == "cancelled" and hasattr(row, "cursor"):
             store.commit(Replace(replace(row, due=None)))  # members have heard

@@ -16,7 +16,7 @@ from shared.model.group import Group
 from shared.model.member import Member, MemberState
 from shared.model.session import Session
 from shared.model.suppression import Erased
-from shared.schedule.actions import CANCEL, Which
+from shared.schedule.actions import CANCEL, Cancelling
 from shared.store import Create
 from shared.store.actions import perform
 from tests.unit.desk.pressing import done, visit
@@ -82,7 +82,7 @@ def test_a_persons_page_has_what_they_said_and_at_how_many_sessions_they_were(st
 
 def test_a_persons_page_says_nothing_of_a_session_that_was_cancelled_since(store):
     says(store, ADA, "yes")
-    perform(CANCEL, Which(**G, session=AHEAD), acting(store))
+    perform(CANCEL, Cancelling(**G, session=AHEAD), acting(store))
     assert "Says of sessions" not in dict(routes.answer(visit(store, "people", ADA)).facts)
 
 

@@ -14,7 +14,7 @@ from shared.model.group import Group, PublicGroup, public
 from shared.model.mailing import Mailing
 from shared.model.session import Room, Session, SessionState
 from shared.schedule import steps
-from shared.schedule.actions import ADD, CANCEL, UNDO, New, Which
+from shared.schedule.actions import ADD, CANCEL, UNDO, Cancelling, New, Which
 from shared.schedule.forecast import Known, flags
 from shared.site import Rows, pages
 from shared.store import Replace
@@ -294,7 +294,7 @@ def test_what_the_file_says_wrongly_of_a_single_days_place_is_named(settings: di
 
 
 def off(store: MemoryStore) -> None:
-    perform(CANCEL, Which(group="g", session="2026-03-10"), acting(store))
+    perform(CANCEL, Cancelling(group="g", session="2026-03-10"), acting(store))
 
 
 @pytest.mark.parametrize(
