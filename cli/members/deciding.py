@@ -1,9 +1,11 @@
-"""`members approve`, `decline`, `remove`, `erase`: the co-leads' word."""
+"""`members approve`, `decline`, `remove`, `ban`, `rename`, `erase`: the co-leads' word."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from cli.acting import Request, acting, acts, by_any, lead
 from cli.members.people import Who, address_in, find, short_json
@@ -39,11 +41,45 @@ def decline(request: Request, who: Who) -> None:
 def remove(request: Request, who: Who) -> None:
     """Take somebody out of the group; they get no mail about it.
 
-    What is held about them stays, and they can sign up again. To forget them, erase them.
+    What is held about them stays, and they can sign up again. To keep them out, ban them; to forget them, erase them.
     """
     from shared.membership import actions
 
     _decide(request, who, actions.REMOVE, "is out.")
+
+
+@acts
+def ban(request: Request, who: Who) -> None:
+    """Take somebody out for good; they get no mail about it.
+
+    Neither the form nor a list brings that address back; you get a mail if it signs up again. `members approve` lets them in.
+    """
+    from shared.membership import actions
+
+    _decide(request, who, actions.BAN, "is out for good.")
+
+
+@acts
+def rename(
+    request: Request,
+    who: Who,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As mails and the desk call them from now on.")],
+) -> None:
+    """Change what somebody is called.
+
+    Members can do the same on their own page.
+    """
+    from shared.membership import actions
+
+    group = request.group
+    member = find(request.stack, group, who)
+    naming = actions.Naming(group=group.id, member=member.id, name=name)
+    done = request.act(actions.RENAME, naming, by_any(group, request.by))
+    after = done[0].left(member) if done else member
+    if request.as_json:
+        show_json(short_json(after))
+    else:
+        say(f"They are called {after.called} now." if done else "Nothing to change.")
 
 
 @acts

@@ -1,7 +1,7 @@
 """What is done about members, by co-leads and by themselves."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from shared.errors import BadInput, said_of
 from shared.membership import onboarding, renewing
@@ -14,10 +14,13 @@ from shared.model.silence import gave_sign
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
+from shared.text.names import LONGEST, person_name
 from shared.text.ticks import SHOWN
 
 APPROVABLE = (MemberState.PENDING_APPROVAL, MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
 REMOVABLE = (*PENDING, MemberState.ACTIVE, MemberState.PAUSED)
+PROVEN = (MemberState.PENDING_APPROVAL, MemberState.ACTIVE)
+"""Who was ever in one of these owns the address."""
 UNMAILED = (MemberState.BOUNCED, MemberState.COMPLAINED)
 
 
@@ -33,7 +36,15 @@ class Leaving(Whom):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Naming(Whom):
+    name: str = asked("The name; of somebody without one the address is shown", blank=True, longest=LONGEST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Whom):
+    """*name* is None where nothing was said of it."""
+
+    name: str | None = asked("The name", default=None, longest=LONGEST)
     zone: str = asked("The time zone; empty for the group's", default="")
     wanted: tuple[str, ...] = asked("The mails that are wanted", default=())
     shown: tuple[str, ...] = asked("Those that could be chosen, if not all", default=())
@@ -68,6 +79,35 @@ def _remove(whom: Whom, at: Acting) -> Iterator[Change]:
     yield from _changed(f"take {member.called} out of the group", writes, at)
 
 
+def bannable(member: Member) -> bool:
+    """Whether they are in, wait for a co-lead's word or have left, with an address that is known to be theirs: whoever is put out for
+    good can be let in again without confirming it."""
+    there = (*PROVEN, MemberState.PAUSED, MemberState.UNSUBSCRIBED)
+    return member.state in there and any(change.state in PROVEN for change in member.history)
+
+
+def _ban(whom: Whom, at: Acting) -> Iterator[Change]:
+    member = _member(whom, at)
+    if not bannable(member):
+        raise BadInput(
+            f"{member.called} is {member.state.value}, and never was a member that could be put out for good"
+        )
+    writes = onboarding.banned(member, at.cause(f"put out for good by {at.by.way}"))
+    yield from _changed(f"take {member.called} out of the group for good", writes, at)
+
+
+def _rename(naming: Naming, at: Acting) -> Iterator[Change]:
+    member = _member(naming, at)
+    after = replace(member, name=person_name(naming.name))
+    if after != member:
+        yield Change(f"call {member.called} {after.called}", (Replace(after),))
+
+
+def _present_name(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    member = at.get(Member, typed["group"], typed["member"])
+    return {"name": member.name} if member else {}
+
+
 def _decidable(member: Member, states: Sequence[MemberState]) -> None:
     if member.state is MemberState.PENDING_CONFIRMATION:
         raise BadInput("this address is not confirmed yet: whoever owns it has not pressed the button")
@@ -100,6 +140,7 @@ def _save(given: Settings, at: Acting) -> Iterator[Change]:
     fields = {"zone": given.zone} | {f"kind-{kind}": "" for kind in given.wanted}
     fields |= {SHOWN: " ".join(given.shown)} if given.shown else {}
     after = preference.settled(member, group, fields)
+    after = after if given.name is None else replace(after, name=person_name(given.name))
     yield from _kept(member, after if at.by.of_co_lead else gave_sign(after, group, at.now), "settings")
 
 
@@ -181,6 +222,13 @@ DECLINE = Action(
     remains="Undo lets them in; they do not wait for you again.",
 )  # fmt: skip
 REMOVE = Action(name="members remove", inputs=Whom, does=_remove, words="Take somebody out of the group", asks=True)
+BAN = Action(
+    name="members ban", inputs=Whom, does=_ban, words="Take somebody out for good", asks=True,
+    remains="Nothing takes this back. “Let them in”, on their page, makes them a member anew.",
+)  # fmt: skip
+RENAME = Action(
+    name="members rename", inputs=Naming, does=_rename, words="Change a member's name", present=_present_name
+)
 RELINK = Action(
     name="members relink", inputs=Whom, does=_relink, words="Renew a member's own links", mails="the member", asks=True,
 )  # fmt: skip
@@ -190,7 +238,11 @@ CONFIRM = Action(
 )  # fmt: skip
 LEAVE = Action(name="members leave", inputs=Leaving, does=_leave, words="Leave the group", asks=True, desk=False)
 SAVE = Action(
-    name="members settings", inputs=Settings, does=_save, words="Choose a time zone, and which mails come", desk=False
+    name="members settings",
+    inputs=Settings,
+    does=_save,
+    words="Choose a name, a time zone, and which mails come",
+    desk=False,
 )
 PAUSE = Action(name="members pause", inputs=Pause, does=_pause, words="Pause a member's mail", undo="members resume")
 RESUME = Action(
@@ -208,5 +260,5 @@ ASK_FOR_DATA = Action(
     name="members data-link", inputs=Whom, does=_ask_for_data, words="Mail a member the link to their data", mails="the member",
 )  # fmt: skip
 ACTIONS = (
-    APPROVE, DECLINE, REMOVE, RELINK, CONFIRM, LEAVE, SAVE, PAUSE, RESUME, MAIL_LINKS, ASK_FOR_DATA,
+    APPROVE, DECLINE, REMOVE, BAN, RENAME, RELINK, CONFIRM, LEAVE, SAVE, PAUSE, RESUME, MAIL_LINKS, ASK_FOR_DATA,
 )  # fmt: skip

@@ -55,7 +55,9 @@ def _view_confirm(known: _Known, _visit: Visit) -> Answer:
             lead="One press, and the co-leads get your application. If you did not sign up, close this page: nothing will happen.",
             buttons=(Button(choice="confirm", label="Confirm my address"),),
         )
-    if member.state in (MemberState.PENDING_APPROVAL, MemberState.DECLINED):
+    if member.state is MemberState.DECLINED:
+        return Answer(title="Nothing to confirm", lead="The group’s co-leads have decided about this sign-up.")
+    if member.state is MemberState.PENDING_APPROVAL:
         return Answer(
             title="Thank you, your address is confirmed",
             lead="The group's co-leads have your application. They answer by mail.",
@@ -145,6 +147,8 @@ def _view_leave(known: _Known, _visit: Visit) -> Answer:
             lead="You will get no more mail from us. You can come back at any time through the form.",
             buttons=(Button(choice="leave", label="Leave"),),
         )
+    if known.member.state is MemberState.DECLINED:
+        return Answer(title="You are not a member", lead="No more mail will come.")
     return Answer(title="You have left", lead="No more mail will come. You can come back at any time through the form.")
 
 

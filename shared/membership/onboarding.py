@@ -149,6 +149,12 @@ def left(member: Member, cause: Cause) -> list[Write]:
     return [_write(to_state(member, MemberState.UNSUBSCRIBED, at=cause.now, by=cause.by, why=cause.why))]
 
 
+def banned(member: Member, cause: Cause) -> list[Write]:
+    """They are out by a co-lead's decision, as somebody who was declined is: neither form nor list brings them back; nobody is mailed."""
+    out = to_state(member, MemberState.DECLINED, at=cause.now, by=cause.by, why=cause.why)
+    return [_write(replace(out, decided_by=cause.by))]
+
+
 def resumed(member: Member, group: Group, store: Store, cause: Cause) -> list[Write]:
     """Back from a pause: one mail a day at the most tells what the reminders of the next session have told the others."""
     now = cause.now

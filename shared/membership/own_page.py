@@ -52,6 +52,7 @@ class OwnPage:
 
     template: ClassVar[str] = "member.html"
     group: str
+    name: str
     zone: str
     group_zone: str
     zones: tuple[tuple[str, tuple[str, ...]], ...]
@@ -94,6 +95,7 @@ def _page(member: Member, group: Group, visit: Visit, *, said: str = "", wrong: 
     until = member.paused_until if member.state is MemberState.PAUSED else None
     return OwnPage(
         group=group.name,
+        name=member.name,
         zone=member.zone,
         group_zone=group.zone,
         zones=tuple((region, tuple(names)) for region, names in regions),
@@ -154,6 +156,9 @@ def _outside(member: Member) -> Answer:
     if member.state is MemberState.UNSUBSCRIBED:
         lead = "You get no mail from us. You can come back at any time through the sign-up form."
         return Answer(title="You have left", lead=lead, buttons=ask)
+    if member.state is MemberState.DECLINED:
+        lead = "The co-leads have decided so. You get no mail from us, and there is nothing to set."
+        return Answer(title="You are not a member", lead=lead, buttons=ask)
     return Answer(title="You are not a member yet", lead="There is nothing to set before you are in.", buttons=ask)
 
 
@@ -176,7 +181,7 @@ def _done(choice: str, member: Member, fields: Mapping[str, str], visit: Visit) 
     if choice == "save":
         wanted = tuple(name.removeprefix("kind-") for name in fields if name.startswith("kind-"))
         shown = tuple(fields.get(SHOWN, "").split())
-        settings = Settings(**whom, zone=fields.get("zone", ""), wanted=wanted, shown=shown)
+        settings = Settings(**whom, name=fields.get("name"), zone=fields.get("zone", ""), wanted=wanted, shown=shown)
         return visit.perform(actions.SAVE, settings), "Saved."
     if choice == "pause":
         pause = Pause(**whom, until=fields.get("until", ""))

@@ -52,6 +52,8 @@ DID = {
     "members approve": Did("let an applicant in"),
     "members decline": Did("declined an applicant"),
     "members remove": Did("took somebody out of the group"),
+    "members ban": Did("took somebody out for good"),
+    "members rename": Did("changed a member’s name"),
     "members relink": Did("renewed a member’s links"),
     "members pause": Did("paused a member’s mail"),
     "members resume": Did("ended a member’s pause"),

@@ -8,7 +8,7 @@ from shared.desk.answers import NoSuchPage, Page
 from shared.desk.people.people_words import STATES, roles, who
 from shared.desk.visit import Visit
 from shared.mail.recipients import kind_in_words
-from shared.membership.actions import APPROVABLE, REMOVABLE, UNMAILED
+from shared.membership.actions import APPROVABLE, REMOVABLE, UNMAILED, bannable
 from shared.membership.renewing import STAYS
 from shared.model import rsvp
 from shared.model.attendance import Attendance
@@ -231,6 +231,8 @@ def _can(member: Member) -> Iterator[str]:
         yield "decline"
     if member.state in REMOVABLE:
         yield "remove"
+    if bannable(member):
+        yield "ban"
     if member.state in STAYS:
         yield from ("pause", "links")
     if member.state is MemberState.PAUSED:

@@ -10,6 +10,7 @@ from tests.simulation.actors.comers import Comers
 from tests.simulation.actors.editors import Editors
 from tests.simulation.actors.handovers import Handovers
 from tests.simulation.actors.in_turn import InTurn
+from tests.simulation.actors.keepers_out import KeepersOut
 from tests.simulation.actors.mailboxes import Mailboxes
 from tests.simulation.actors.opinions import Opinions
 from tests.simulation.actors.page import Page
@@ -39,6 +40,7 @@ ACTORS: tuple[type[Actor], ...] = (
     Aftermath,
     Page,
     Releases,
+    KeepersOut,
 )
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "Editors",
     "Handovers",
     "InTurn",
+    "KeepersOut",
     "Mailboxes",
     "Opinions",
     "Page",

@@ -136,7 +136,7 @@ def test_one_person_is_shown_with_all_that_is_known_of_them():
     assert (page.title, page.state, page.roles) == ("Ada", "In", ("speaker", "member"))
     assert page.facts[0] == ("Address", "ada@example.org")
     assert page.history[-1][1:3] == ("In", "themselves")
-    assert page.can == {"remove", "pause", "links", "data"}
+    assert page.can == {"remove", "ban", "pause", "links", "data"}
     assert "members-erase" not in html
     assert "/l/" not in html
 

@@ -17,7 +17,7 @@ from shared.group.handover import HandingOver
 from shared.group.handover import Which as Handed
 from shared.group.revisions import WrittenFile
 from shared.mail.actions import Looking
-from shared.membership.actions import Leaving, Pause, Settings, Whom
+from shared.membership.actions import Leaving, Naming, Pause, Settings, Whom
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.form_response import Received
 from shared.model.group import Attendance, Beforehand, Group, RotaRules, Silence
@@ -319,11 +319,13 @@ CASES = {
     "members approve": Case(whom(KIT), ("kit@example.org",)),
     "members decline": Case(whom(KIT), ("kit@example.org",)),
     "members remove": Case(whom(ADA), ("ada@example.org",)),
+    "members ban": Case(whom(ADA), ("ada@example.org",)),
+    "members rename": Case(Naming(**G, member=ADA, name="Ada L."), ("ada@example.org", "Ada L.")),
     "members relink": Case(whom(ADA), ("ada@example.org",)),
     "members import": Case(Listed(**G, table="email,name\nnew@example.org,Nu\n")),
     "members confirm": Case(whom(DI)),
     "members leave": Case(Leaving(**G, member=ADA)),
-    "members settings": Case(Settings(**G, member=ADA, zone="Asia/Kolkata", wanted=("1d",))),
+    "members settings": Case(Settings(**G, member=ADA, name="Ada L.", zone="Asia/Kolkata", wanted=("1d",))),
     "members pause": Case(Pause(**G, member=ADA, until="2023-11-01")),
     "members resume": Case(whom(BO)),
     "members links": Case(whom(ADA)),

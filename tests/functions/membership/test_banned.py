@@ -1,0 +1,94 @@
+"""Somebody whom a co-lead took out for good, and names that were wrong."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.errors import BadInput
+from shared.membership.actions import APPROVE, BAN, REMOVE, RENAME, Naming, Whom
+from shared.store.actions import Acting, By, Way, perform
+from tests.builders.memberships import DAY, kinds, only, settings, welcomed_as
+from tests.builders.signups import T0, respond, taken_in, texts, welcomed
+from tests.platform import Platform, apply, demo_group, ses_mails
+
+
+def at(group: Platform) -> Acting:
+    return Acting(store=group.table, now=group.now, correlation="c", by=By(who="mika", way=Way.DESK))
+
+
+def whom(member: str) -> Whom:
+    return Whom(group="ml-theory", member=member)
+
+
+@pytest.mark.parametrize("admission", ["approve", "open"])
+def test_who_is_out_for_good_comes_back_by_no_form_and_co_leads_hear_of_it_once(group: Platform, admission: str):
+    member = welcomed(group)
+    apply(group, demo_group(admission=admission))
+    before = len(ses_mails())
+    perform(BAN, whom(member), at(group))
+    group.settle()
+    assert len(ses_mails()) == before  # they are not mailed about it
+    for hours in (1, 2):
+        respond(group, "Ada again", "ada@example.org", T0 + DAY + timedelta(hours=hours))
+        taken_in(group)
+    assert group.members() == {"ada@example.org": "declined"}
+    assert [text.partition("\r\n\r\n")[2].partition("\r\n")[0] for text in texts()[before:]] == [
+        "Somebody signed up again whom a co-lead has declined, or taken out for good."
+    ] * 2  # to two co-leads
+    page = group.press(settings(), "GET")["body"]
+    assert "You are not a member" in page
+    assert "sign-up form" not in page
+
+
+def test_a_co_lead_lets_them_in_again(group: Platform):
+    member = welcomed(group)
+    perform(BAN, whom(member), at(group))
+    group.at(group.now + DAY)
+    perform(APPROVE, whom(member), at(group))
+    group.tick(group.now + timedelta(minutes=10))
+    group.settle()
+    assert group.members() == {"ada@example.org": "active"}
+    assert kinds(group).count("welcome") == 2
+
+
+def test_who_has_left_can_be_kept_out(group: Platform):
+    member = welcomed(group)
+    perform(REMOVE, whom(member), at(group))
+    perform(BAN, whom(member), at(group))
+    assert group.members() == {"ada@example.org": "declined"}
+
+
+def test_an_address_that_nobody_confirmed_is_let_in_by_no_detour(group: Platform):
+    respond(group, "Bo", "bo@example.org", T0)
+    taken_in(group)
+    bo = whom(only(group).id)
+    for first in ([], [REMOVE]):
+        for action in first:
+            perform(action, bo, at(group))
+        with pytest.raises(BadInput, match="never was a member"):
+            perform(BAN, bo, at(group))
+
+
+def test_a_member_writes_their_name_otherwise_and_the_next_mail_has_it(group: Platform):
+    welcomed(group)
+    page = group.press(settings(), "GET")["body"]
+    assert 'name="name" maxlength="120" autocomplete="name" value="Ada Example"' in page
+    group.press(settings(), "POST", "save", name="  Adah   Example <ada@example.org> ", **{"kind-7d": "on"})
+    assert only(group).name == "Adah Example"
+    group.tick(T0 + 2 * DAY)
+    group.settle()
+    group.press(settings(), "POST", "data")
+    group.settle()
+    assert "Hello Adah Example," in texts()[-1]
+
+
+def test_a_form_that_does_not_ask_for_the_name_leaves_it(group: Platform):
+    welcomed(group)
+    group.press(settings(), "POST", "save", zone="Asia/Kolkata")
+    assert (only(group).name, only(group).zone) == ("Ada Example", "Asia/Kolkata")
+
+
+def test_a_co_lead_corrects_a_name(group: Platform):
+    welcomed_as(group, "asdf", "bo@example.org")
+    perform(RENAME, Naming(group="ml-theory", member=only(group).id, name="Bo Sample"), at(group))
+    assert only(group).name == "Bo Sample"
