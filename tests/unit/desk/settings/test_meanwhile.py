@@ -6,7 +6,7 @@ from shared.desk.actions import action_page
 from shared.desk.settings.group_page import GroupPage
 from shared.group.revisions import stamped
 from shared.model.group import Group
-from shared.schedule.actions import CANCEL, Which
+from shared.schedule.actions import CANCEL, Cancelling
 from shared.store.actions import Acting, By, Way, perform
 from tests.simulation.store import MemoryStore
 from tests.unit.desk.settings.group_form import ID, NOW, TEXT, answer, applied, confirmed, form, held, inputs
@@ -49,7 +49,9 @@ def test_a_change_between_the_look_and_the_press_is_shown_too(store: MemoryStore
 
 def test_what_is_shown_anew_as_something_else_has_changed_still_leads_back_to_all_that_was_typed(store: MemoryStore):
     seen = answer(store, "group", fields=form(store) | {"season.starts": "15:30", "mission": "mine"})
-    perform(CANCEL, Which(group=ID, session="2023-10-28"), Acting(store=store, now=NOW, by=By(who="sol", way=Way.DESK)))
+    perform(
+        CANCEL, Cancelling(group=ID, session="2023-10-28"), Acting(store=store, now=NOW, by=By(who="sol", way=Way.DESK))
+    )
     again = answer(store, "group", fields=dict(seen.fields) | {"seen": seen.seen})
     assert isinstance(again, action_page.Foreseen)
     assert again.changed == action_page.CHANGED
