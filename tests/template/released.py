@@ -38,10 +38,16 @@ def hanging(template: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield name, {"Type": kind, "Fixed": fixed(kind, resource.get("Properties", {}))} | held
 
 
+def routes(template: dict[str, Any]) -> Iterator[str]:
+    for path, methods in template["Resources"]["Api"]["Properties"]["Body"]["paths"].items():
+        yield from (f"{method.upper()} {path}" for method in methods)
+
+
 def summary(template: dict[str, Any]) -> dict[str, Any]:
     return {
         "Parameters": {name: said["Type"] for name, said in sorted(template["Parameters"].items())},
         "Outputs": sorted(template["Outputs"]),
+        "Routes": sorted(routes(template)),
         "Resources": dict(hanging(template)),
     }
 

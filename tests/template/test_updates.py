@@ -31,6 +31,10 @@ def test_what_commands_of_the_release_ask_the_stack_for_is_still_there() -> None
     assert set(BEFORE["Outputs"]) <= set(NOW["Outputs"])
 
 
+def test_links_that_are_out_lead_somewhere() -> None:
+    assert set(BEFORE["Routes"]) <= set(NOW["Routes"])
+
+
 def test_the_release_had_a_table_buckets_queues_and_addresses() -> None:
     """So that the test above looks at something."""
     kinds = {one["Type"].rpartition("::")[2] for one in BEFORE["Resources"].values()}
