@@ -7,7 +7,7 @@ import pytest
 
 from shared.membership import onboarding
 from tests.simulation.invariants import ALWAYS, AT_REST
-from tests.simulation.mutations import MUTATIONS, QUICKLY
+from tests.simulation.mutations import MUTATIONS, PARTS, QUICKLY
 from tests.simulation.mutations.patching import Patch
 from tests.simulation.mutations.people import unwelcoming
 from tests.simulation.world import Broken
@@ -46,5 +46,7 @@ def test_what_was_broken_is_told_with_the_way_to_see_it_again():
 
 def test_every_invariant_is_broken_by_a_mutation():
     assert MUTATIONS.keys() >= QUICKLY.keys()
+    assert sum(len(part.MUTATIONS) for part in PARTS) == len(MUTATIONS), "two parts have a mutation of one name"
     named = {invariant.__name__ for invariant in (*ALWAYS, *AT_REST)}
-    assert named - {name for expected, _ in MUTATIONS.values() for name in expected.split("|")} == set()
+    broken = {name for expected, _ in MUTATIONS.values() for name in expected.split("|")}
+    assert named - broken == set(), "give each of these a mutation in its part of tests/simulation/mutations/"

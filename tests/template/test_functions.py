@@ -4,6 +4,7 @@ import importlib
 from dataclasses import fields
 
 from local.emulator import ROOT
+from tests.arm64.__main__ import CASES
 from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, every_function, properties
 
 NAMES = {
@@ -23,6 +24,7 @@ NAMES = {
 def test_there_are_the_functions_each_from_its_own_folder() -> None:
     assert set(FUNCTIONS.values()) == NAMES
     assert (GLOBAL["Runtime"], GLOBAL["Architectures"]) == ("python3.13", ["arm64"])
+    assert set(CASES) == NAMES, "give it a case in tests/arm64/__main__.py"
     for logical, name in FUNCTIONS.items():
         assert properties(logical)["CodeUri"] == f"build/aws/{name}.zip"
         assert properties(logical)["Handler"] == f"functions.{name}.app.lambda_handler"

@@ -31,7 +31,8 @@ def rows(store: MemoryStore) -> list[Any]:
 
 def test_each_action_of_the_list_is_tried_here():
     assert list(CASES) != []
-    assert set(CASES) == set(actions())
+    assert set(actions()) - set(CASES) == set(), "give these a case in tests/unit/desk/worlds.py"
+    assert set(CASES) - set(actions()) == set(), "these cases are of no action"
 
 
 @every_action
@@ -105,8 +106,9 @@ COMMANDS = dict(commands(tree()))
 
 
 def test_every_command_that_changes_something_is_in_the_list():
-    assert set(COMMANDS) - READING <= set(actions())
-    assert set(COMMANDS) >= READING
+    left = set(COMMANDS) - READING - set(actions())
+    assert left == set(), "have these do an action of their name, or name them in READING if they change no row"
+    assert READING - set(COMMANDS) == set(), "READING names commands that are not there"
 
 
 @pytest.mark.parametrize("name", sorted(set(COMMANDS) - READING))
@@ -125,6 +127,10 @@ def test_no_command_writes_a_row_by_itself(path: Any):
 
 
 TYPED = {name: case for name, case in CASES.items() if case.words}
+
+
+def test_a_case_that_is_typed_has_a_command():
+    assert set(TYPED) - set(COMMANDS) == set(), "leave the words of these cases empty, or add the commands under cli/"
 
 
 @pytest.fixture
