@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
 from shared.model.group import PublicGroup, contact_link
@@ -145,8 +146,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_finalize,
+        finalize=_written,
     )
+    made.code_generator_class = _Code
     made.filters |= {"counted": counted, "path": path}
     made.globals |= {"citation": citation, "linked_data": linked_data}
     return made
@@ -157,8 +159,20 @@ def _shown(text: str) -> Markup:
     return escape(clean(text))
 
 
-def _finalize(value: Any) -> Any:
+def _written(value: Any) -> str:
     # Plain text was written by people; markup was made by our templates.
     if type(value) is str:
         return _shown(value)
-    return "" if value is None else value
+    if type(value) is Markup:
+        return value
+    return "" if value is None else escape(value)
+
+
+class _Code(CodeGenerator):
+    """Escapes a value once, in :func:`_written`: the code would escape what that gives again, and there are hundreds of thousands."""
+
+    def _output_child_pre(self, *of: Any) -> None:
+        self.write(of[-1].src)
+
+    def _output_child_post(self, *_: Any) -> None:
+        self.write(")")
