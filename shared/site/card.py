@@ -18,7 +18,6 @@ _INKS = (_INK, _SOFT, _ACCENT, _GOLD, _LINE)
 _LEFT, _BESIDE, _RIGHT, _TOP, _FOOT = 72, 400, 1128, 84, 540
 _SIZES = (76, 66, 56, 48)
 _ROWS = 3
-_LEVEL = 2
 _ADLER = 65521  # the largest prime below 2^16
 _DOTS = 14
 
@@ -145,7 +144,8 @@ _Band = tuple[bytes, int, int]
 
 
 def _packer() -> Any:
-    return zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    """Only runs are looked for: matches further off make a card some 4 % smaller, and its packing, most of the work, a sixth longer."""
+    return zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
 
 
 def _drawn_band(packer: Any, rows: Sequence[bytes]) -> _Band:
