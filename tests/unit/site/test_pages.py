@@ -256,6 +256,23 @@ def test_the_first_page_says_before_all_else_how_to_join(
     assert f">{told}</a></p>" in main.partition('class="next')[0]
 
 
+@pytest.mark.parametrize(
+    ("join", "told", "address"),
+    [("https://forms.example.org/f", "Join the group", "https://forms.example.org/f"), ("", "How to join", "/ml-theory/about/#join")],
+)  # fmt: skip
+def test_who_comes_upon_a_session_to_come_is_led_to_how_to_join(join: str, told: str, address: str) -> None:
+    site = made(*seven(), group=replace(GROUP, join=join))
+    body = site["ml-theory/s/2023-10-28/index.html"].body.decode()
+    assert f'Members get the link to the room by mail. <a href="{address}"' in body
+    assert f">{told}</a></p>" in body
+
+
+def test_a_groups_only_session_has_no_line_for_those_before_and_after_it() -> None:
+    (first, *_) = seven()
+    assert 'class="along"' in made(*seven())["ml-theory/s/2023-10-14/index.html"].body.decode()
+    assert 'class="along"' not in made(first, decks=())["ml-theory/s/2023-10-14/index.html"].body.decode()
+
+
 def test_the_page_about_the_group_says_when_it_meets_as_far_as_that_is_known() -> None:
     about = read(made(*seven(), group=replace(GROUP, meets="every week 14:00 (America/New_York)")), "about/index.html")
     assert "When Every week 14:00 (America/New York) Clock" in about
