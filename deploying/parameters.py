@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.errors import BadInput
-from shared.group.rules import FREE_MAIL
 from shared.outbox.pace import workers
 from shared.text import addresses
+from shared.text.addresses import FREE_MAIL
 
 Declared = Mapping[str, Mapping[str, Any]]
 """The template's Parameters."""

@@ -11,7 +11,7 @@ import yaml
 
 from shared.errors import BadInput
 from shared.group.file import parse
-from shared.group.rules import FREE_MAIL, RESERVED
+from shared.group.rules import RESERVED
 from shared.group.season_rules import SELDOM
 from shared.model.group import Group
 from shared.model.rhythm import Rhythm
@@ -95,7 +95,7 @@ def _who(written: str) -> tuple[str, str]:
 
 def _sender(written: str) -> tuple[str, str]:
     name, address = _who(written)
-    if addresses.domain(address) in FREE_MAIL:
+    if addresses.domain(address) in addresses.FREE_MAIL:
         raise BadInput("mail from a free-mail address through SES fails DMARC; use a domain of your own")
     return name, address
 
@@ -123,7 +123,7 @@ QUESTIONS = (
 def sender_for(address: str) -> str:
     """An address to send from, for a group whose co-lead has *address*: at the same domain, or at one that is obviously a placeholder."""
     domain = addresses.domain(address)
-    return f"reading@{'example.org' if domain in FREE_MAIL else domain}"
+    return f"reading@{'example.org' if domain in addresses.FREE_MAIL else domain}"
 
 
 def group_id(name: str) -> str:

@@ -31,18 +31,6 @@ PLACE_FOR = ("members", "everybody")
 SEES_NUMBER, LAST_REMINDER = ("co-leads", "members"), ("everybody", "unless-no", "coming")
 """The choices of who sees how many come, and to whom the last reminder goes."""
 RESERVED = ("assets", "data", "decks", "login", "preview")
-FREE_MAIL = (
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "yahoo.com",
-    "icloud.com",
-    "proton.me",
-    "gmx.net",
-    "gmx.de",
-    "aol.com",
-)
 LONGEST_PLACE = 200
 LONGEST_KIND, MOST_KINDS = 40, 12
 MOST_REMINDERS = 8
@@ -295,5 +283,5 @@ def _addresses(group: Group) -> Iterator[Mistake]:
         except BadInput as error:
             yield _at(f"{written!r}: {error}", *path)
             continue
-        if path == ("sender",) and addresses.domain(address) in FREE_MAIL:
+        if path == ("sender",) and addresses.domain(address) in addresses.FREE_MAIL:
             yield _at("mail from a free-mail address through SES fails DMARC; use a domain of your own", "sender")
