@@ -38,21 +38,20 @@ def message_id(mailing: str, reader: str, domain: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What the headers of all copies of a letter say: *sender* is ``Name <address>``, *list_id* a domain-like name, *date* is aware."""
+    """What the headers of all copies of a letter say: *sender* is ``Name <address>``, *list_id* a domain-like name, *date* is aware.
+    *answers_to* is a bare address; empty where answers go to the sender."""
 
     sender: str
     list_id: str
     date: datetime
     correlation: str = ""
+    answers_to: str = ""
 
 
-def to_bytes(
-    letter: Letter, *, sender: str, list_id: str, message_id: str, date: datetime, correlation: str = ""
-) -> bytes:
-    """The raw message, with CRLF line ends; same arguments, same bytes. *message_id* is of :func:`message_id`, the others those of
-    :class:`Envelope`. Raises :class:`ValueError` when an address or a header's value is not fit to stand in a header."""
-    envelope = Envelope(sender=sender, list_id=list_id, date=date, correlation=correlation)
-    return headers(letter, envelope, message_id) + _message(letter, sender).as_bytes()
+def to_bytes(letter: Letter, envelope: Envelope, message_id: str) -> bytes:
+    """The raw message, with CRLF line ends; same arguments, same bytes. *message_id* is of :func:`message_id`. Raises
+    :class:`ValueError` when an address or a header's value is not fit to stand in a header."""
+    return headers(letter, envelope, message_id) + _message(letter, envelope.sender).as_bytes()
 
 
 def headers(letter: Letter, envelope: Envelope, message_id: str) -> bytes:
@@ -68,6 +67,8 @@ def headers(letter: Letter, envelope: Envelope, message_id: str) -> bytes:
         ),  # the same for Exchange, which looks at nothing else ([MS-OXCMAIL], 2.2.3.2.14)
         ("Content-Language", letter.language),
     ]
+    if envelope.answers_to:
+        own.append(("Reply-To", envelope.answers_to))
     if letter.unsubscribe:
         own += [
             ("List-Unsubscribe", f"<{letter.unsubscribe}>"),

@@ -11,6 +11,8 @@ from shared.letters.sheets import PUBLISH, Letter, location
 from shared.letters.views import bounded, page
 from shared.letters.wording import line, mailbox, web
 from shared.mail.registry import kind_of
+from shared.model.group import Group, contact_link
+from shared.model.mailing import Audience
 from shared.model.session import Session
 from shared.schedule.ics import Invitation, session_event
 from shared.schedule.invitations import method_of
@@ -52,6 +54,7 @@ def composed(sent: Sent, name: str, to: str, event_part: EventPart) -> Letter:
         "group": line(sent.group.name, 80),
         "site": web(sent.site_url),
         "reader": name,
+        "contact": {} if sent.mailing.audience is Audience.CO_LEADS else _contact(sent.group),
         "leave": leave,
         "desk": sent.links.get("place", ""),
         "settings": None if kind.transactional else sent.links["settings"],
@@ -66,6 +69,12 @@ def composed(sent: Sent, name: str, to: str, event_part: EventPart) -> Letter:
         method=method_of(sent, sheet.event) if sheet.event else PUBLISH,
         unsubscribe=leave,
     )
+
+
+def _contact(group: Group) -> dict[str, str]:
+    """Where the co-leads are reached: *text*, and *link*; nothing where the group says nothing of it."""
+    link = contact_link(group)
+    return {"text": line(group.contact, 200), "link": link} if link else {}
 
 
 def _part(sent: Sent) -> dict[str, Any]:

@@ -9,14 +9,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, cast
 
+from shared.errors import BadInput
 from shared.letters.form_letters import FormLetter
 from shared.letters.mime import Envelope, message_id, to_bytes
 from shared.letters.sent import Reader, Sent
 from shared.mail.composing import called, compose, composed, event_part
 from shared.mail.readers import Signer, with_links
 from shared.mail.registry import kind_of
+from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.session import Session
+from shared.text.addresses import FREE_MAIL, domain, normalise
 
 
 class Writer(Signer, Protocol):
@@ -29,18 +32,25 @@ class Writer(Signer, Protocol):
 def letter_of(sent: Sent, writer: Writer) -> bytes:
     """The bytes of the mail to its reader."""
     letter = compose(with_links(sent, writer))
-    there = _envelope(sent, writer.now)
-    return to_bytes(
-        letter, sender=there.sender, list_id=there.list_id, date=there.date, correlation=there.correlation,
-        message_id=message_id_of(sent),
-    )  # fmt: skip
+    return to_bytes(letter, _envelope(sent, writer.now), message_id_of(sent))
 
 
 def _envelope(sent: Sent, now: datetime) -> Envelope:
     group = sent.group
     return Envelope(
-        sender=group.sender, list_id=f"{group.id}.{_domain(sent)}", date=now, correlation=sent.mailing.correlation
-    )
+        sender=group.sender, list_id=f"{group.id}.{_domain(sent)}", date=now, correlation=sent.mailing.correlation,
+        answers_to=_answers_to(group),
+    )  # fmt: skip
+
+
+def _answers_to(group: Group) -> str:
+    """The address to which answers to the group's mails go, if that is not the sender's: the contact, if it is a mail address that filters
+    take for an honest one there; else empty."""
+    try:
+        address = normalise(group.contact)
+    except BadInput:
+        return ""
+    return "" if domain(address) in FREE_MAIL or address == normalise(group.sender) else address
 
 
 def message_id_of(sent: Sent) -> str:

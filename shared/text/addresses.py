@@ -14,17 +14,12 @@ from shared.errors import BadInput
 
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets of a path
 FREE_MAIL = (
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "yahoo.com",
-    "icloud.com",
-    "proton.me",
-    "gmx.net",
-    "gmx.de",
-    "aol.com",
-)
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "ymail.com", "yahoo.co.uk",
+    "icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "pm.me", "gmx.net", "gmx.de", "gmx.at", "gmx.ch", "web.de",
+    "aol.com", "zoho.com", "fastmail.com", "mail.ru", "yandex.ru", "yandex.com", "qq.com", "163.com",
+)  # fmt: skip
+"""Where anybody has a mailbox. Mail that says it comes from there, and does not, is thrown away; mail from elsewhere whose answers go
+there counts as suspicious."""
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{0,58}}[a-z0-9])")

@@ -10,7 +10,7 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 from typing import Any
 
-from shared.letters.mime import message_id, to_bytes
+from shared.letters.mime import Envelope, message_id, to_bytes
 from shared.letters.sent import Reader, Sent
 from shared.letters.sheets import Letter
 from shared.mail import composing
@@ -293,14 +293,11 @@ FACTS["mail-preview"] = {"subject": "No reading yet", "text": _SEEN.text, "html"
 
 
 def sent(letter: Letter, **more: object) -> bytes:
-    given_here = {
-        "sender": SENDER,
-        "list_id": "ml-theory.ml-theory.example.org",
-        "message_id": message_id(f"{letter.kind}/ml-theory/x", "member:abab", "ml-theory.example.org"),
-        "date": datetime(2023, 10, 21, 20, 0, 5, tzinfo=UTC),
-        "correlation": "tick-1",
-    }
-    return to_bytes(letter, **{**given_here, **more})  # type: ignore[arg-type]
+    envelope = Envelope(
+        sender=SENDER, list_id="ml-theory.ml-theory.example.org", date=datetime(2023, 10, 21, 20, 0, 5, tzinfo=UTC), correlation="tick-1",
+    )  # fmt: skip
+    id_ = str(more.pop("message_id", message_id(f"{letter.kind}/ml-theory/x", "member:abab", "ml-theory.example.org")))
+    return to_bytes(letter, replace(envelope, **more), id_)  # type: ignore[arg-type]
 
 
 def read(raw: bytes) -> EmailMessage:
