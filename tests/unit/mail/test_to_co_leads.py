@@ -156,7 +156,7 @@ def test_bad_addresses_of_a_crowd_come_in_one_mail_as_they_were_typed() -> None:
     ("state", "told"),
     [
         (MemberState.COMPLAINED, "who once marked a mail of the group as spam."),
-        (MemberState.DECLINED, "whom a co-lead has declined."),
+        (MemberState.DECLINED, "whom a co-lead has declined, or taken out for good."),
     ],
 )
 def test_who_may_only_come_back_through_a_co_lead_is_told_with_why_and_the_command(
