@@ -101,6 +101,27 @@ def relink(request: Request, who: Who) -> None:
 
 
 @acts
+def calendar(
+    request: Request,
+    who: Who,
+    address: Annotated[str, typer.Argument(help="The address; empty for their own.")] = "",
+) -> None:
+    """Say as which address somebody's calendar answers invitations, if not as their own. Nothing is mailed to it."""
+    from shared.membership import actions
+
+    group = request.group
+    member = find(request.stack, group, who)
+    given = actions.AnsweringAs(group=group.id, member=member.id, address=address)
+    done = request.act(actions.ANSWERS_AS, given, by_any(group, request.by))
+    said = (
+        f"What the calendar of {member.called} answers as {address} counts."
+        if address
+        else f"{member.called} answers as themselves."
+    )
+    _say(done, member, said, as_json=request.as_json)
+
+
+@acts
 def erase(request: Request, who: Who, yes: Yes = False) -> None:
     """Forget somebody for good, in all groups; there is no way back.
 

@@ -1,10 +1,11 @@
 """A calendar's answer to an invitation becomes what its member says about coming, as if they had pressed it on their page.
 
 The proof is the address that was answered to; who answers must be whom it was made for, so that an invitation that somebody passed on
-answers for nobody. What counts for nobody is dropped, and nothing is mailed about it: the sender may be made up.
+answers for nobody. What counts for nobody is dropped, and nothing is mailed to whoever sent it, who may be made up. The member is told,
+once, that a calendar answered as somebody else: it may be their own, and only they can say so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +15,13 @@ from shared.attendance.reply_mail import Refused, Reply, read
 from shared.errors import BadInput
 from shared.model import rsvp
 from shared.model.group import Group
+from shared.model.mailing import Audience, mailing
 from shared.model.member import Member, MemberState, began
 from shared.model.preference import zone_of
 from shared.model.session import Session
 from shared.schedule.invitations import answered_by, proves
 from shared.signed_links import Keys
-from shared.store import Ref, Rows
+from shared.store import Create, Ref, Replace, Rows
 from shared.store.actions import Acting, By, Way, perform
 from shared.store.context import Context
 from shared.text import addresses
@@ -60,6 +62,9 @@ def hear(raw: bytes, keys: Keys, context: Context, came: datetime) -> Heard:
     why = _not_counted(reply, known, said, context.now)
     if why:
         return Heard(why, known.member.id)
+    if not _own(reply.attendee, known.member):
+        _tell(known, context)
+        return Heard("of somebody else", known.member.id)
     given = Saying(
         group=reply.group, member=known.member.id, session=reply.key, says=SAYS[reply.status],
         said=said.isoformat(),
@@ -92,8 +97,6 @@ def _known(reply: Reply, keys: Keys, context: Context) -> _Known | None:
 def _not_counted(reply: Reply, known: _Known, said: datetime, now: datetime) -> str:
     """Why an answer does not count although it is proven; empty if it counts."""
     member, session, group = known.member, known.session, known.group
-    if addresses.mailbox(reply.attendee) != addresses.mailbox(member.address):
-        return "of somebody else"
     if reply.status not in SAYS:
         return "neither yes nor no"
     if not rsvp.asks(group) or member.state is not MemberState.ACTIVE or _said_before(member, said):
@@ -101,6 +104,24 @@ def _not_counted(reply: Reply, known: _Known, said: datetime, now: datetime) -> 
     if not rsvp.takes_answers(session, now):
         return "too late"
     return "" if _same_day(reply, known) else "of another day"
+
+
+def _own(attendee: str, member: Member) -> bool:
+    """Whether *attendee* is the member, by their address or by the one as which their calendar answers."""
+    own = (member.address, *filter(None, [member.answers_as]))
+    return addresses.mailbox(attendee) in map(addresses.mailbox, own)
+
+
+def _tell(known: _Known, context: Context) -> None:
+    """In one write with the note that they were told. A tick sends it."""
+    member, now = known.member, context.now
+    if member.stranger is not None:
+        return
+    mail = mailing(
+        "calendar-unknown", member.group, Audience.APPLICANT, at=now, of=f"{member.id}.{int(now.timestamp())}", subject=member.id,
+        session=known.session.key, ends=known.session.ends,
+    )  # fmt: skip
+    context.store.commit(Replace(replace(member, stranger=now)), Create(mail))
 
 
 def _said_before(member: Member, said: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from shared.attendance.examples import EXAMPLES as ATTENDANCE
 from shared.chat.examples import EXAMPLES as CHAT
 from shared.chat.examples import POST_EXAMPLES as CO_LEADS
 from shared.group.examples import EXAMPLES as GROUP
@@ -26,7 +27,7 @@ from shared.voting.examples import EXAMPLES as VOTING
 from shared.voting.examples import POST_EXAMPLES as VOTES
 
 EXAMPLES: Mapping[str, Example] = {
-    **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **ROTA, **SILENCE, **SURVEY, **CHAT,
+    **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **ROTA, **ATTENDANCE, **SILENCE, **SURVEY, **CHAT,
     **PRIVACY, **OUTBOX, **LOGINS, **GROUP,
 }  # fmt: skip
 POST_EXAMPLES: Mapping[str, Example] = {**RECAP_POSTS, **THREADS, **CHANGES, **UP, **VOTES, **CO_LEADS}

@@ -14,6 +14,7 @@ from shared.model.silence import gave_sign
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
+from shared.text.addresses import mailbox, normalise
 from shared.text.names import LONGEST, person_name
 from shared.text.ticks import SHOWN
 
@@ -48,6 +49,11 @@ class Settings(Whom):
     zone: str = asked("The time zone; empty for the group's", default="")
     wanted: tuple[str, ...] = asked("The mails that are wanted", default=())
     shown: tuple[str, ...] = asked("Those that could be chosen, if not all", default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweringAs(Whom):
+    address: str = asked("The address as which their calendar answers; empty for their own", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +148,18 @@ def _save(given: Settings, at: Acting) -> Iterator[Change]:
     after = preference.settled(member, group, fields)
     after = after if given.name is None else replace(after, name=person_name(given.name))
     yield from _kept(member, after if at.by.of_co_lead else gave_sign(after, group, at.now), "settings")
+
+
+def _answers_as(given: AnsweringAs, at: Acting) -> Iterator[Change]:
+    """Nothing is ever mailed to that address. Once one is named, a calendar that answers as yet another is told of anew."""
+    member = _member(given, at)
+    if member.state not in renewing.STAYS:
+        raise BadInput(f"{member.called} is {member.state.value}; only members are invited")
+    with said_of("address"):
+        written = normalise(given.address) if given.address.strip() else ""
+    other = "" if written and mailbox(written) == mailbox(member.address) else written
+    after = replace(member, answers_as=other, stranger=None if other else member.stranger)
+    yield from _kept(member, after, f"{other or 'their own address'}, as which the calendar answers,")
 
 
 def _pause(given: Pause, at: Acting) -> Iterator[Change]:
@@ -244,6 +262,12 @@ SAVE = Action(
     words="Choose a name, a time zone, and which mails come",
     desk=False,
 )
+ANSWERS_AS = Action(
+    name="members calendar",
+    inputs=AnsweringAs,
+    does=_answers_as,
+    words="Say as which address a member's calendar answers",
+)
 PAUSE = Action(name="members pause", inputs=Pause, does=_pause, words="Pause a member's mail", undo="members resume")
 RESUME = Action(
     name="members resume",
@@ -260,5 +284,5 @@ ASK_FOR_DATA = Action(
     name="members data-link", inputs=Whom, does=_ask_for_data, words="Mail a member the link to their data", mails="the member",
 )  # fmt: skip
 ACTIONS = (
-    APPROVE, DECLINE, REMOVE, BAN, RENAME, RELINK, CONFIRM, LEAVE, SAVE, PAUSE, RESUME, MAIL_LINKS, ASK_FOR_DATA,
+    APPROVE, DECLINE, REMOVE, BAN, RENAME, RELINK, CONFIRM, LEAVE, SAVE, ANSWERS_AS, PAUSE, RESUME, MAIL_LINKS, ASK_FOR_DATA,
 )  # fmt: skip

@@ -113,7 +113,7 @@ def admitted(member: Member, group: Group, upcoming: Session | None, cause: Caus
     active = to_state(member, MemberState.ACTIVE, at=cause.now, by=cause.by, why=cause.why)
     # answers about coming from before they left do not count when they are back
     active = replace(active, decided_by=cause.by, life=life, seen=None, still_asked=None)
-    active = replace(active, rsvps=(), comes_until="", comes_since=None)
+    active = replace(active, rsvps=(), comes_until="", comes_since=None, stranger=None)
     facts = _released(member, complained=member.state is MemberState.COMPLAINED)
     welcome = _mail(
         "welcome", active, Audience.APPLICANT, cause, **_of_session(upcoming, group, cause.now, facts)

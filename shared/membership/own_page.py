@@ -13,7 +13,7 @@ from typing import ClassVar
 from shared import signed_links
 from shared.errors import BadInput
 from shared.membership import actions
-from shared.membership.actions import UNMAILED, Leaving, Pause, Settings, Whom
+from shared.membership.actions import UNMAILED, AnsweringAs, Leaving, Pause, Settings, Whom
 from shared.membership.renewing import STAYS
 from shared.model import preference, rsvp
 from shared.model.group import Group
@@ -48,7 +48,8 @@ class Coming:
 class OwnPage:
     """What the page shows: *zones* by region, *until* the pause's end, *first* and *last* the days that a pause may have; *propose*
     is the token of the page where talks are proposed, *rota* that of where they say what they would do, if the group asks in turn.
-    *coming* is what they have said of sessions ahead, *every* until when they come to all others."""
+    *coming* is what they have said of sessions ahead, *every* until when they come to all others. *answers_as* is the address as which
+    their calendar answers, if it is another; *asks_calendar*: it can be told here."""
 
     template: ClassVar[str] = "member.html"
     group: str
@@ -65,6 +66,8 @@ class OwnPage:
     rota: str
     coming: tuple[Coming, ...]
     every: str
+    answers_as: str
+    asks_calendar: bool
     said: str = ""
     wrong: str = ""
 
@@ -111,6 +114,8 @@ def _page(member: Member, group: Group, visit: Visit, *, said: str = "", wrong: 
         rota=_rota(member, group, visit),
         coming=tuple(_coming(member, group, visit)),
         every=_every(member, group),
+        answers_as=member.answers_as,
+        asks_calendar=rsvp.asks(group) and bool(member.answers_as or member.stranger),
         said=said,
         wrong=wrong,
     )
@@ -183,6 +188,9 @@ def _done(choice: str, member: Member, fields: Mapping[str, str], visit: Visit) 
         shown = tuple(fields.get(SHOWN, "").split())
         settings = Settings(**whom, name=fields.get("name"), zone=fields.get("zone", ""), wanted=wanted, shown=shown)
         return visit.perform(actions.SAVE, settings), "Saved."
+    if choice == "calendar":
+        other = AnsweringAs(**whom, address=fields.get("address", ""))
+        return visit.perform(actions.ANSWERS_AS, other), "Saved. Answers of that calendar count from now on."
     if choice == "pause":
         pause = Pause(**whom, until=fields.get("until", ""))
         return visit.perform(actions.PAUSE, pause), "You are on a pause: no mail until it is over."

@@ -39,6 +39,7 @@ def handed_out(member: Member, group: Group) -> dict[str, Any]:
         ],
         "transient_bounces": [_time(at) for _, at in member.soft_bounces],
         **_coming(member),
+        **({"calendar_answers_as": member.answers_as} if member.answers_as else {}),
     }
 
 

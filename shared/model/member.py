@@ -74,7 +74,9 @@ class Member:
     *link_life* is what the member's own links must bear (another number turns every earlier one off), *offered* are the times of the
     last month at which they proposed a talk, or changed one that they had proposed. *rsvps* are what they said about coming, session by
     session; to those first planned until *comes_until* (a day, or empty) they come unless they said otherwise, as they said at
-    *comes_since* (UTC; None in rows of before that was kept; :mod:`shared.model.rsvp`). *seen* is when they last pressed something of
+    *comes_since* (UTC; None in rows of before that was kept; :mod:`shared.model.rsvp`). Their calendar answers invitations as
+    *answers_as*, an address (empty: as *address*); *stranger* is when a calendar answered as somebody else and they were told so,
+    since they last said which. *seen* is when they last pressed something of
     their own, *still_asked* their last question whether they are still there, both only where the group asks that
     (:mod:`shared.model.silence`).
     """
@@ -103,6 +105,8 @@ class Member:
     rsvps: tuple[Answered, ...] = ()
     comes_until: str = ""
     comes_since: datetime | None = None
+    answers_as: str = ""
+    stranger: datetime | None = None
     seen: datetime | None = None
     still_asked: StillAsked | None = None
     version: int = 0

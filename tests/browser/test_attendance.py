@@ -141,3 +141,33 @@ def test_the_pages_about_who_is_still_there_have_no_barrier(
         page = opens(f"{world.url}/m/{signed_links.sign(Link(signed_links.MEMBER, subject), keys)}", **LOOKS[look])
         expect(page.locator("main")).to_contain_text("Will you be there?")
     looked_at(page, f"still-{kind}-{look}")
+
+
+@pytest.fixture
+def _unknown_calendar(world: World) -> Iterator[None]:
+    """A calendar has answered as somebody else, and Iris was told."""
+    table(world).commit(Replace(replace(member(world, WHO), stranger=world.clock.now())))
+    yield
+    table(world).commit(Replace(replace(member(world, WHO), stranger=None, answers_as="")))
+
+
+def own_page(world: World) -> str:
+    iris = member(world, WHO)
+    subject = ("ml-theory", *signed_links.member_subject(iris.id, iris.link_life))
+    return f"{world.url}/m/{signed_links.sign(Link(signed_links.MEMBER, subject), secrets.keys(world.stack.outputs['KeysParameter']))}"
+
+
+@pytest.mark.usefixtures("_unknown_calendar")
+def test_a_member_says_as_which_address_their_calendar_answers_without_script(world: World, opens: Opens):
+    page = opens(own_page(world), **NO_SCRIPT)
+    page.get_by_label("My calendar answers as another address").fill("Iris@Corp.example")
+    page.get_by_role("button", name="Save the address").click()
+    expect(page.get_by_role("status")).to_contain_text("Answers of that calendar count from now on")
+    expect(page.get_by_label("My calendar answers as another address")).to_have_value("iris@corp.example")
+    assert member(world, WHO).answers_as == "iris@corp.example"
+
+
+@pytest.mark.usefixtures("_unknown_calendar")
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_settings_with_a_calendar_have_no_barrier(world: World, opens: Opens, look: str):
+    looked_at(opens(own_page(world), **LOOKS[look]), f"settings-calendar-{look}")

@@ -55,6 +55,7 @@ DID = {
     "members ban": Did("took somebody out for good"),
     "members rename": Did("changed a member’s name"),
     "members relink": Did("renewed a member’s links"),
+    "members calendar": Did("said as which address a member’s calendar answers"),
     "members pause": Did("paused a member’s mail"),
     "members resume": Did("ended a member’s pause"),
     "members import": Did("took in a list of people"),

@@ -55,7 +55,7 @@ class Mailed:
 class PersonPage:
     """*facts* are (what, is); *can* names what can be done with somebody in this state; *history* are (when, state, by, why), newest
     first; *talks* are (address, words). *off_rota* is a role for which they are not on the rota, *on_rota*: for another they are. *lapsed*
-    says that there were mails before those that are kept, or may have been."""
+    says that there were mails before those that are kept, or may have been; *invited*: the group asks who comes."""
 
     template: ClassVar[str] = "person.html"
     section: ClassVar[str] = "people"
@@ -74,6 +74,7 @@ class PersonPage:
     can: frozenset[str]
     off_rota: str
     on_rota: bool
+    invited: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,7 @@ def person(visit: Visit, one: str) -> PersonPage:
         can=frozenset(_can(member)),
         off_rota=next((one.role for one in places if not one.number), ""),
         on_rota=any(one.number for one in places),
+        invited=rsvp.asks(group),
     )
 
 
@@ -154,6 +156,8 @@ def _coming(visit: Visit, member: Member) -> Iterator[tuple[str, str]]:
     """What they have said about coming, and at how many of the sessions of which that is known they were."""
     group = visit.group
     until = rsvp.to_all_until(member, group)
+    if member.answers_as:
+        yield "Calendar answers as", member.answers_as
     if until:
         yield "Comes to all", "unless they say so" if until == rsvp.FOR_GOOD else f"until {until}, unless they say so"
     ahead = {Ref(Session, (group.id, one.session)): one for one in rsvp.said_ahead(member, group, visit.now)}

@@ -132,10 +132,56 @@ def test_what_ses_tries_a_new_bucket_with_is_deleted_though_the_stack_has_no_key
 
 
 def test_an_invitation_that_was_passed_on_answers_for_nobody(asking: Platform):
+    for other in ("cleo@example.org", "bo@example.org"):
+        answers(asking, "ada", "ACCEPTED", attendee=other)
+        assert (said("ada", asking), said("bo", asking)) == ([], [])
+
+
+def strangers(name: str) -> list[str]:
+    return [text for text in mails(name) if "It did not answer as" in text]
+
+
+def test_a_member_is_told_once_that_a_calendar_answered_as_somebody_else_and_nobody_else_is(asking: Platform):
+    assert "My calendar answers as" not in asking.press(settings_of(asking, "ada"), "GET")["body"]
+    sent, asked = len(ses_mails()), invited("ada")
+    for other in ("a.example@corp.example", "cleo@example.org"):
+        asking.mailed(answer(asked, "ACCEPTED", asking.now, attendee=other))
+        ticked(asking, asking.now + 10 * MINUTE)
+    assert len(ses_mails()) == sent + 1
+    (text,) = strangers("ada")
+    assert "It did not answer as ada@example.org" in text
+    assert not any(other in text for other in ("corp.example", "cleo@example.org"))
+
+
+def test_an_answer_that_would_not_count_anyhow_tells_nobody_anything(asking: Platform):
+    late = answer(invited("ada"), "ACCEPTED", WEEK, attendee="a.example@corp.example")
+    asking.at(STARTS + MINUTE)
     before = asking.state()
-    answers(asking, "ada", "ACCEPTED", attendee="cleo@example.org")
-    answers(asking, "ada", "ACCEPTED", attendee="bo@example.org")
+    asking.mailed(late)
+    asking.settle()
     assert asking.state() == before
+
+
+def test_once_a_member_has_named_the_address_their_calendar_answers_for_them(asking: Platform):
+    answers(asking, "ada", "ACCEPTED", attendee="a.example@corp.example")
+    settings = settings_of(asking, "ada")
+    assert "My calendar answers as another address" in asking.press(settings, "GET")["body"]
+    assert "Sorry, address: " in asking.press(settings, choice="calendar", address="corp")["body"]
+    page = asking.press(settings, choice="calendar", address="A.Example@Corp.example")["body"]
+    assert "Answers of that calendar count from now on" in page
+    assert 'value="a.example@corp.example"' in page
+    answers(asking, "ada", "ACCEPTED", attendee="a.example@corp.example")
+    assert said("ada", asking) == [True]
+    answers(asking, "ada", "DECLINED", 2 * MINUTE)  # their own still does, too
+    assert said("ada", asking) == [False]
+    ticked(asking, asking.now + 10 * MINUTE)
+    assert strangers("ada") == []  # they had named it before the mail was written
+    answers(asking, "ada", "ACCEPTED", 3 * MINUTE, attendee="ada@elsewhere.example")  # yet another: they hear of it
+    assert (said("ada", asking), member_of(asking, "ada").stranger is None) == ([False], False)
+    asking.press(settings, choice="calendar", address="ada@example.org")
+    assert member_of(asking, "ada").answers_as == ""
+    answers(asking, "ada", "ACCEPTED", 4 * MINUTE, attendee="a.example@corp.example")
+    assert said("ada", asking) == [False]
 
 
 def test_programs_that_change_case_and_label_are_understood(asking: Platform):

@@ -9,6 +9,8 @@ from icalendar import Calendar
 
 from fakes import calendar_reply
 from shared.mail.composing import event_part
+from shared.model.member import Member
+from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import Mail
 
@@ -19,10 +21,12 @@ class Comers(Actor):
     def begin(self) -> None:
         self.dice = Random(f"comers {self.world.seed}")
         self.calendars = Random(f"calendars {self.world.seed}")
+        self.employers = Random(f"employers {self.world.seed}")
 
     def read(self, mail: Mail) -> None:
         self.press(mail)
         self.answer(mail)
+        self.name(mail)
 
     def press(self, mail: Mail) -> None:
         links = [mail.letter.links[name] for name in ("coming", "away") if name in mail.letter.links]
@@ -51,9 +55,27 @@ class Comers(Actor):
             if other and sent.reader.member:
                 at = pressed.replace(microsecond=0)
                 self.world.answered_by_others.add((sent.reader.member.id, sent.session.key, at))
-            raw = calendar_reply.answer(asked, status, pressed, attendee=other)
+            raw = calendar_reply.answer(asked, status, pressed, attendee=other or self.employed(sent.reader.member))
             late = timedelta(hours=self.calendars.choice((0, 0, 0, 2, 40)))
             self.world.plan(pressed + late, f"a calendar says {status}", lambda raw=raw: self.comes_in(raw))
+
+    def employed(self, member: Member | None) -> str:
+        """The address of an employer's, as which the calendars of some answer; empty for their own."""
+        one = Random(f"{self.world.seed} {member.id}") if member else None
+        return f"m{one.randrange(999)}@corp.example" if one and one.random() < 0.2 else ""
+
+    def name(self, mail: Mail) -> None:
+        """Who is told that their calendar's answer did not count says, mostly, as whom it answers."""
+        member = mail.letter.reader.member
+        if mail.mailing.kind != "calendar-unknown" or member is None or self.employers.random() < 0.3:
+            return
+        form = {"choice": "calendar", "address": self.employed(member)}
+        pressed = self.world.now + timedelta(hours=self.employers.expovariate(1 / 20))
+        self.world.plan(pressed, "a calendar is named", lambda: self.named(mail.letter.links["settings"], form))
+
+    def named(self, url: str, form: dict[str, str]) -> None:
+        self.world.counts["a calendar is named"] += 1
+        self.world.insist("a calendar is named", lambda: handlers.press(self.world, url, form))
 
     def comes_in(self, raw: bytes) -> None:
         """As the mail service and the bucket hand it on."""

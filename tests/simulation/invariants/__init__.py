@@ -61,6 +61,7 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     coming.nothing_said_earlier_takes_the_place_of_what_was_said_later,
     coming.nothing_said_of_a_session_ahead_is_forgotten,
     coming.nobody_else_answers_for_a_member,
+    coming.whose_calendar_is_unknown_is_told_once,
     agenda.talks_are_as_long_as_their_kind_says,
     beforehand.what_is_given_beforehand_is_within_bounds,
     beforehand.nobody_keeps_what_was_not_asked_for,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from shared.model import rsvp
+from shared.model.mailing import Mailing
 from shared.model.member import Member
 from shared.model.session import Session
 from tests.simulation.world import Step, World
@@ -54,6 +55,17 @@ def nothing_said_of_a_session_ahead_is_forgotten(world: World, step: Step) -> It
         kept = {one.session for one in after.rsvps}
         lost = (one for one in before.rsvps if one.starts > world.now and one.session not in kept)
         yield from (f"{after.address} said something of {one.session} at {one.at}, and it is gone" for one in lost)
+
+
+def whose_calendar_is_unknown_is_told_once(world: World, step: Step) -> Iterator[str]:
+    """Until they say as whom it answers, and once more after that."""
+    for before, after in step.changes_of(Mailing):
+        if before is None and after and after.kind == "calendar-unknown":
+            member = world.store.get(Member, after.group, after.subject)
+            told = ("calendar", after.subject, f"{member and (member.life, member.answers_as)}")
+            world.told[told] += 1
+            if world.told[told] > 1:
+                yield f"{after.subject} is told again that a calendar answers as somebody else"
 
 
 def nobody_else_answers_for_a_member(world: World, step: Step) -> Iterator[str]:

@@ -15,7 +15,7 @@ from tests.simulation.world import Step, World
 IN = {
     "next-turn", "not-needed", "swap-asked", "swap-answered", "turn-near",
     "welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated", "reading", "break", "ballot", "ballot-reminder",
-    "programme", "recap", "recap-correction", "my-data", "new-links", "still-with-us", "session-feedback",
+    "programme", "recap", "recap-correction", "my-data", "new-links", "calendar-unknown", "still-with-us", "session-feedback",
 }  # fmt: skip
 PERMITTED: dict[MemberState | None, set[str]] = {
     MemberState.PENDING_CONFIRMATION: {"confirm"},

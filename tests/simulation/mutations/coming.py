@@ -28,6 +28,10 @@ def forgets_who_may_come(
     return replace(after, rsvps=tuple(one for one in after.rsvps if one.session != session.key))
 
 
+def tells_again(known: Any, context: Any, whole: Any = replies._tell) -> None:
+    whole(replace(known, member=replace(known.member, stranger=None)), context)
+
+
 def answers_twice(row: Any, said: Any, whole: Any = surveys.closed) -> Any:
     rows = list(said)
     return whole(row, [*rows, *rows])
@@ -45,7 +49,8 @@ MUTATIONS: Mutations = {
     "who may come has said nothing": (
         "nothing_said_of_a_session_ahead_is_forgotten", [(rsvp, "answered", forgets_who_may_come)],
     ),
-    "whoever has an invitation answers it": ("nobody_else_answers_for_a_member", [(replies, "_not_counted", lambda *_: "")]),
+    "whoever has an invitation answers it": ("nobody_else_answers_for_a_member", [(replies, "_own", lambda *_: True)]),
+    "a member hears of each answer as somebody else": ("whose_calendar_is_unknown_is_told_once", [(replies, "_tell", tells_again)]),
     "answers are taken whenever they come": (
         "nobody_says_after_the_start_that_they_come", [(rsvp, "takes_answers", lambda session, now: session.starts is not None)],
     ),
@@ -61,4 +66,5 @@ QUICKLY = {
     "answers are taken in the order in which they come": 47,
     "who may come has said nothing": 47,
     "whoever has an invitation answers it": 47,
+    "a member hears of each answer as somebody else": 47,
 }

@@ -17,7 +17,7 @@ from shared.group.handover import HandingOver
 from shared.group.handover import Which as Handed
 from shared.group.revisions import WrittenFile
 from shared.mail.actions import Looking
-from shared.membership.actions import Leaving, Naming, Pause, Settings, Whom
+from shared.membership.actions import AnsweringAs, Leaving, Naming, Pause, Settings, Whom
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.form_response import Received
 from shared.model.group import Attendance, Beforehand, Group, RotaRules, Silence
@@ -326,6 +326,7 @@ CASES = {
     "members confirm": Case(whom(DI)),
     "members leave": Case(Leaving(**G, member=ADA)),
     "members settings": Case(Settings(**G, member=ADA, name="Ada L.", zone="Asia/Kolkata", wanted=("1d",))),
+    "members calendar": Case(AnsweringAs(**G, member=ADA, address="ada@corp.example"), (ADA, "ada@corp.example")),
     "members pause": Case(Pause(**G, member=ADA, until="2023-11-01")),
     "members resume": Case(whom(BO)),
     "members links": Case(whom(ADA)),
