@@ -216,18 +216,18 @@ def _document(source: Source, noted: Noted) -> tuple[dict[str, Any], dict[Path, 
     """The archive's own file, and the lines of its places."""
     entries: list[Any] = []
     lines: dict[Path, int] = {path: line for path, line in source.lines.items() if path[:1] == ("group",)}
-    flat: dict[str, int] = {}
+    flat = defaultdict[str, list[int]](list)
     for row in source.rows:
         path: Path = ("sessions", len(entries))
         entry = session(row.given, path, noted) if row.flat else row.given.get("", {**row.given})
         if isinstance(entry, dict):
             noted.day(entry, (*path, "date"))
         day = entry.get("date") if row.flat else None
-        if day in flat and _joined(entries[flat[day]], entry):
-            _follows(noted.wrong, len(entries), flat[day])
+        if day and (there := next((at for at in flat[day] if _joined(entries[at], entry)), None)) is not None:
+            _follows(noted.wrong, len(entries), there)
             continue
-        if row.flat and day:
-            flat.setdefault(day, len(entries))
+        if day:
+            flat[day].append(len(entries))
         lines |= {path: row.line} | (
             {(*path, *below): line for below, line in row.lines.items()} if not row.flat else {}
         )

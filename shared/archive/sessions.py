@@ -27,6 +27,7 @@ from shared.model.group import Group
 from shared.model.reference import wrong_reading
 from shared.model.season import instant
 from shared.model.session import Consent, Proposal, Resource, Session, SessionState, Talk, fitting
+from shared.model.session_key import free_key
 from shared.text.fields import read
 from shared.text.inline import counted, listed
 from shared.text.mistakes import Mistake, Mistakes, Path
@@ -60,9 +61,10 @@ def usual_of(group: Group) -> Usual:
 def sessions_of(document: Any, group_id: str = "", usual: Usual | None = None) -> list[Session]:
     """The sessions of a parsed archive file, in its order, all ``imported`` and ``held`` (or ``cancelled``).
 
-    A dated session's key is its date; an undated one's is ``undated-<order>``, or ``undated-<what it is called>`` where the file numbers
-    none, with neither start nor end. What the file does not say of zone and times of day is as *usual*. Without *group_id* the file is only
-    checked: any group's will do. Raises :class:`shared.text.mistakes.Mistakes`, one for every wrong field.
+    A dated session's key is its date, with a number behind it for the second of a day; an undated one's is ``undated-<order>``, or
+    ``undated-<what it is called>`` where the file numbers none, with neither start nor end. What the file does not say of zone and times
+    of day is as *usual*. Without *group_id* the file is only checked: any group's will do. Raises
+    :class:`shared.text.mistakes.Mistakes`, one for every wrong field.
     """
     archive = read(Archive, document)
     if group_id and archive.group.id not in (None, group_id):
@@ -76,6 +78,7 @@ def sessions_of(document: Any, group_id: str = "", usual: Usual | None = None) -
     ]
     if orders and archive.sessions[0].order is None:
         sessions = _named(sessions)
+    sessions = _of_days(sessions)
     wrong = [*_wrong_with(archive, sessions), *_not_past(archive.sessions, by.today)]
     if wrong:
         raise Mistakes(wrong, document)
@@ -99,16 +102,17 @@ def _clock(group: WrittenGroup, usual: Usual | None, document: Any) -> Usual:
 
 
 def _orders(sessions: Sequence[WrittenHeld]) -> list[int]:
-    """The place of each among all: as the file numbers them, else by their days. What has none stands behind what it follows in the file,
-    which may have the newest first."""
+    """The place of each among all: as the file numbers them, else by when they began. What has none stands behind what it follows in the
+    file, which may have the newest first."""
     if any(held.order is not None for held in sessions):
         return [held.order or 0 for held in sessions]
     days = [held.date for held in sessions if held.date]
-    newest_first = len(days) > 1 and all(later >= earlier for later, earlier in pairwise(days))
+    newest_first = len(days) > 1 and days[0] > days[-1] and all(later >= earlier for later, earlier in pairwise(days))
     at = range(len(sessions))
-    last, placed = date.min, list[tuple[date, int]]()
+    last, placed = (date.min, time.min), list[tuple[tuple[date, time], int]]()
     for number in reversed(at) if newest_first else at:
-        last = sessions[number].date or last
+        held = sessions[number]
+        last = (held.date, held.starts or time.min) if held.date else last
         placed.append((last, number))
     placed.sort(key=lambda one: one[0])
     places = {number: place for place, (_, number) in enumerate(placed, 1)}
@@ -125,6 +129,17 @@ def _named(sessions: Sequence[Session]) -> list[Session]:
             taken[plain] += 1
             session = replace(session, key=plain if taken[plain] == 1 else f"{plain}-{taken[plain]}")
         found.append(session)
+    return found
+
+
+def _of_days(sessions: Sequence[Session]) -> list[Session]:
+    """*sessions*, of which those of one day have keys of their own, in the order in which they began."""
+    begun = sorted((one.starts, at) for at, one in enumerate(sessions) if one.date and one.starts)
+    found, taken = list(sessions), set[str]()
+    for _, at in begun:
+        key = free_key(date.fromisoformat(found[at].key), taken)
+        taken.add(key)
+        found[at] = replace(found[at], key=key)
     return found
 
 
@@ -230,7 +245,8 @@ def _proposal(one: WrittenProposal) -> Proposal:
 
 def _wrong_with(archive: Archive, sessions: Sequence[Session]) -> Iterator[Mistake]:
     """What no single field can know: that orders and dates are told once, and that series exist."""
-    orders, keys = Counter(session.order for session in sessions), Counter(session.key for session in sessions)
+    orders = Counter(session.order for session in sessions)
+    days = Counter(session.date for session in sessions if session.date)
     series = {one.id for one in archive.group.series}
     rhythm = archive.group.rhythm
     if rhythm and rhythm.starts == rhythm.ends:
@@ -244,17 +260,31 @@ def _wrong_with(archive: Archive, sessions: Sequence[Session]) -> Iterator[Mista
             yield Mistake("is missing; either each session has one, or none", ("sessions", at, "order"))
         elif orders[session.order] > 1:
             yield Mistake(f"{session.order} is the order of more than one session", ("sessions", at, "order"))
-        elif keys[session.key] > 1:
-            yield Mistake(
-                f"{session.key} is the date of more than one session; in an archive a day has one, so put their talks together",
-                ("sessions", at, "date"),
-            )
+        elif session.date and days[session.date] > 1 and (said := _beside(at, archive.sessions, sessions)):
+            yield Mistake(said, ("sessions", at, "date"))
         try:
             fitting(session)
         except TooLarge as error:
             yield Mistake(str(error), ("sessions", at))
         if session.series and session.series not in series:
             yield Mistake(f"{session.series!r} is not listed in group.series", ("sessions", at, "series"))
+
+
+def _beside(at: int, written: Sequence[WrittenHeld], sessions: Sequence[Session]) -> str:
+    """Why the session *at* that place cannot be one of several on its day; empty if it can."""
+    one = sessions[at]
+    if any(held.date == written[at].date and held.starts is None for held in written):
+        return f"{one.date} is the date of more than one session; say of each when it began (starts), or put their talks together"
+    others = (other for other in sessions if other is not one and other.date == one.date)
+    if any(_overlap(one, other) for other in others):
+        return f"two sessions of {one.date} overlap; say when they ended, or put their talks together if they are one"
+    return ""
+
+
+def _overlap(one: Session, other: Session) -> bool:
+    if not (one.starts and one.ends and other.starts and other.ends):
+        return False
+    return one.starts < other.ends and other.starts < one.ends
 
 
 def _not_past(sessions: Sequence[WrittenHeld], today: date) -> Iterator[Mistake]:

@@ -109,3 +109,13 @@ def test_what_is_still_to_come_is_no_past_session(store: MemoryStore):
 def test_a_session_that_is_taken_in_is_over(store: MemoryStore):
     taken_in(store, TABLE)
     assert {one.state for one in store.all(Session, worlds.GROUP) if one.imported} == {SessionState.HELD}
+
+
+def test_two_sessions_of_a_day_are_taken_in_as_two_and_the_same_again_changes_nothing(store: MemoryStore):
+    table = "date,time,end,title\n2022-01-08,10:00,11:30,Morning\n2022-01-08,14:00,15:00,Afternoon\n"
+    assert taken_in(store, table) == ["2022-01-08, Morning: new", "2022-01-08-2, Afternoon: new"]
+    assert taken_in(store, table) == []
+    assert taken_in(store, table.replace("Afternoon", "Late"), only=True) == ["2022-01-08-2, Late: corrected"]
+    assert taken_in(store, table.replace("2022-01-08,10:00,11:30,Morning\n", ""), only=True) == [
+        "2022-01-08, Afternoon: corrected", "2022-01-08-2, Late: taken out",
+    ]  # fmt: skip

@@ -233,6 +233,38 @@ def test_an_order_or_a_date_told_twice_is_refused(field: str, value: object) -> 
         sessions_of(doubled, "g")
 
 
+def of_a_day(*times: dict[str, str]) -> dict[str, Any]:
+    """The small archive with a session of one day for each of *times*."""
+    several = document()
+    first = several["sessions"][0]
+    several["sessions"] = [first | {"order": at, "title": f"No {at}"} | told for at, told in enumerate(times, 1)]
+    return several
+
+
+def test_the_sessions_of_a_day_are_known_by_a_number_in_the_order_in_which_they_began() -> None:
+    times = ({"starts": "16:00"}, {"starts": "9:30", "ends": "11:00"}, {"starts": "11:00"})
+    found = sessions_of(of_a_day(*times), "g")
+    assert [(one.key, one.date, one.title) for one in found] == [
+        ("2022-11-19-3", "2022-11-19", "No 1"), ("2022-11-19", "2022-11-19", "No 2"), ("2022-11-19-2", "2022-11-19", "No 3"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        (({"starts": "9:30"}, {}), "say of each when it began"),
+        (({"starts": "9:30"}, {"starts": "10:00"}), "two sessions of 2022-11-19 overlap"),
+        (({"starts": "9:30"}, {"starts": "9:30"}), "two sessions of 2022-11-19 overlap"),
+        (({"starts": "9:30", "ends": "12:00"}, {"starts": "11:00"}), "two sessions of 2022-11-19 overlap"),
+    ],
+)
+def test_sessions_of_a_day_that_nobody_could_tell_apart_are_refused(
+    times: tuple[dict[str, str], ...], said: str
+) -> None:
+    with pytest.raises(BadInput, match=rf"sessions 1 \(.*\)\.date: .*{said}"):
+        sessions_of(of_a_day(*times), "g")
+
+
 def test_a_cancelled_session_several_speakers_and_reading_are_told_as_they_were() -> None:
     paper = {"kind": "paper", "title": "A paper", "minutes": "40", "essential": "no"}
     talk = {"speakers": ["Ada", "Bo", "Cleo"], "title": "Together", "reading": [paper]}

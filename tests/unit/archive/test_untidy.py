@@ -285,3 +285,11 @@ def test_when_a_session_ended_is_read_beside_its_beginning(text: str) -> None:
     assert held.starts is not None
     assert held.ends is not None
     assert [f"{at.astimezone(USUAL.zone):%H:%M}" for at in (held.starts, held.ends)] == ["18:30", "20:15"]
+
+
+def test_lines_of_a_day_are_sessions_where_they_began_apart_and_talks_where_they_did_not() -> None:
+    rows = ["07:30,Dora,D", "14:00,Ada,A", "09:30,Bo,B", "14:00,Cleo,C"]
+    found = past("date,time,end,speaker,title\n" + "\n".join(f"2024-02-08,{one[:5]},,{one[6:]}" for one in rows))
+    assert [(one.key, [talk.speaker for talk in one.talks]) for one in found.sessions] == [
+        ("2024-02-08", ["Dora"]), ("2024-02-08-2", ["Bo"]), ("2024-02-08-3", ["Ada", "Cleo"]),
+    ]  # fmt: skip
