@@ -160,6 +160,15 @@ class StoryClock(Clock):
             if waits:
                 self._settle()
 
+    def first_look(self) -> None:
+        """What a fresh stack does by itself within its first day, forms read and announced; and then the daily look, for which nobody
+        waits."""
+        with self._lock:
+            for schedule in (self._pull, *(one for one in self._daily if LOOK not in one.name)):
+                self._send(schedule)
+            self._settle()
+            self.look(waits=False)
+
     def _settle(self) -> None:
         self._tried("what it woke", self._open().quiet)
 

@@ -199,8 +199,9 @@ class Up:
         said = self._fortnight(*words)
         changes = [line for line in said.splitlines() if line.strip()]
         self.told.say(f"{file}: {changes[-1] if changes else 'nothing changed.'}")
-        for line in changes[:-1] if self.world.resumed else ():
-            self.told.say(f"  {line}")
+        for line in changes[:-1]:
+            if self.world.resumed or line.startswith("Look"):
+                self.told.say(f"  {line}")
         self.now[name] = digest
         self._kept.write(self.now)
 
@@ -220,7 +221,7 @@ class Up:
         """What should have happened while it was not up, and pages where the last end was a hard one or Fortnight is another; whether
         that came to its end."""
         if self._unseen():
-            self.world.story.look(waits=False)
+            self.world.story.look(waits=False) if self.world.resumed else self.world.story.first_look()
         if not self.world.resumed:
             return True
         self.world.catch_up()

@@ -132,7 +132,7 @@ def planned(which: Which, at: Acting) -> tuple[Group, Session]:
 
 
 ADD = Action(
-    name="sessions add", inputs=New, does=_add, words="Add a session off the rhythm", mails="its speakers", undo="sessions cancel",
+    name="sessions add", inputs=New, does=_add, words="Add a session", mails="its speakers", undo="sessions cancel",
     remains="Undo cancels it: it stays among the sessions as cancelled, and can be brought back.",
     undo_with=lambda _, changes: {"session": written(Session, changes).key},
 )  # fmt: skip

@@ -93,7 +93,7 @@ class Adding(Which):
     address: str = asked("The speaker's mail address; the link is mailed there", default="")
     title: str = asked("The title, if it is known yet", default="")
     kind: str = asked(KIND, default="")
-    slug: str = asked("Short name for web addresses (made from the speaker's name if empty)", default="")
+    slug: str = asked("Short name for web addresses; else it is made from the speaker's name", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,7 +303,7 @@ SET = Action(
     mails="members, if reading comes after they were reminded", present=_stands, reading=True,
 )  # fmt: skip
 ADD = Action(
-    name="talks add", inputs=Adding, does=_add, words="Add a talk that is not in the group's file", mails="its speaker",
+    name="talks add", inputs=Adding, does=_add, words="Add a talk", mails="its speaker",
     undo="talks remove", undo_with=_added,
 )  # fmt: skip
 REMOVE = Action(name="talks remove", inputs=WhichTalk, does=_remove, words="Take a talk out of its session", asks=True)
