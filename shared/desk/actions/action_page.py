@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 from shared.desk.actions import forms, reading_rows, registry
-from shared.desk.actions.conflicts import Overtaken, anew, merged
+from shared.desk.actions.conflicts import Overtaken, anew, merged, pressed_twice
 from shared.desk.actions.doing import Done, do
 from shared.desk.actions.foreseeing import Outlook, outlook
 from shared.desk.actions.forms import Amiss, Field, amiss
@@ -104,7 +104,7 @@ def act(visit: Visit, name: str) -> Answer:
     except Conflict:
         return _asking(action, typed, visit, note=FASTER)
     if not found.possible and len(found.turns) == 1:
-        return _asking(action, typed, visit, wrong=found.failed[0])
+        return _asking(action, typed, visit, wrong=found.failed[0], note=pressed_twice(action, visit))
     return _go_on(found, typed, visit)
 
 
@@ -123,7 +123,7 @@ def _go_on(found: Outlook, typed: Fields, visit: Visit) -> Answer:
     if done.faster:
         again = outlook(found.action, [turn.inputs for turn in done.faster], visit)
         kept = f"Done: {'; '.join(done.words)}. " if done.words else ""
-        return _foreseen(again, typed, visit, f"{kept}{FASTER}")
+        return _foreseen(again, typed, visit, f"{kept}{pressed_twice(found.action, visit) or FASTER}")
     return _said(_told(found, done), typed, visit)
 
 

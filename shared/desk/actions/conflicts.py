@@ -2,11 +2,18 @@
 meanwhile is neither overwritten unseen nor taken back by a form that only shows the old."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 
 from shared.desk.actions.forms import WAS, Amiss, lines
-from shared.desk.visit import Fields, first
+from shared.desk.visit import Fields, Visit, first
+from shared.model.audit import AuditLine
+from shared.store.actions import Action
 
 SAID = "Somebody else has changed this since you opened the form. What they wrote stands beside yours; what you send now is kept."
+
+MOMENT = timedelta(minutes=1)
+"""So long after something was done it is taken for a second press."""
 
 
 class Overtaken(Amiss):
@@ -15,6 +22,16 @@ class Overtaken(Amiss):
     def __init__(self, theirs: Mapping[str, str]) -> None:
         super().__init__({}, SAID)
         self.theirs = dict(theirs)
+
+
+def pressed_twice(action: Action[Any], visit: Visit) -> str:
+    """Words for whoever has just done what cannot be done now: without script a button can be pressed until the next page is there. Empty
+    if nothing of the kind was done."""
+    mine = visit.store.all(AuditLine, visit.group.id, where={"by": visit.lead.id}, unread=[])
+    named = (action.name, action.name.rpartition(" ")[2])  # what can be undone of a session is named by its verb alone
+    if not any(line.what in named and timedelta() <= visit.now - line.at <= MOMENT for line in mine):
+        return ""
+    return f"{action.words}: you did that a moment ago, and it is done. If you pressed the button twice, all is well."
 
 
 def merged(typed: Fields, present: Mapping[str, str]) -> Fields:
