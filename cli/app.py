@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from cli import applying, cost, deploy, desk, doctor, laptop, logs, new_group, preflight, remove, restore, stats
+from cli.help import in_words, plain, where_to_begin
 from cli.output import as_typed, call_it, complain, show_json
 from cli.stack import HINT, open_stack
 from shared.errors import BadInput, Conflict, FortnightError, NotDeployed
@@ -24,8 +25,8 @@ GROUPS = {
     "form": "How the sign-up form is doing; what its own script needs.",
     "sessions": "What is planned; add, move and cancel sessions, and undo it.",
     "talks": "The talks: what is missing; write, add and take out; the speaker's link.",
-    "slides": "Check a deck; attach an upload whose key named no talk.",
-    "mail": "Mails that could not be made: see them, send them once the cause is fixed.",
+    "slides": "Check a deck; take slides off the page; give an upload to its talk.",
+    "mail": "See any mail as it would go out; send what could not be made, once that is fixed.",
     "keys": "The secret keys: change them without breaking links that are out.",
     "site": "The resource page: make all of it again.",
     "attendance": "Who comes to a session, and who was there.",
@@ -44,29 +45,30 @@ GROUPS = {
 class Groups(TyperGroup):
     """Imports the module of a group of commands when it is named; the list of groups does with their lines."""
 
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        self.epilog = where_to_begin()  # here, and not before, it is known how commands are typed
+        super().format_epilog(ctx, formatter)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        in_words(self.params)
+        super().format_options(ctx, formatter)
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command, which a list of commands names by its whole first sentence: cut in its middle, none of them says what it does."""
         command = super().get_command(ctx, cmd_name)
-        return whole(command) if command else None
+        return plain(command, cmd_name) if command else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
         return name, loaded(name) if name in GROUPS else command, rest
 
 
-def whole(command: Any) -> Any:
-    """*command*, said in lists by the whole first sentence of its help."""
-    first = " ".join((command.help or "").partition("\n\n")[0].split())
-    command.short_help = first.partition(". ")[0].removesuffix(".") or None
-    return command
-
-
 def loaded(name: str) -> TyperGroup:
     """The group called *name*, with its commands."""
     group = typer.main.get_group(import_module(f"cli.{name}").app)
     group.name, group.help = name, GROUPS[name]
-    for command in group.commands.values():
-        whole(command)
+    for word, command in group.commands.items():
+        plain(command, f"{name} {word}")
     return group
 
 

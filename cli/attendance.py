@@ -9,7 +9,7 @@ import typer
 
 from cli.acting import Request, acts, by_any
 from cli.files import read_text
-from cli.finding import Key, session_of
+from cli.finding import Key, Who, find, session_of
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from shared.attendance.matching import Matched
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-MemberId = Annotated[str, typer.Argument(metavar="MEMBER", help="The member's id; `members list` shows it.")]
 Says = Annotated[str, typer.Argument(metavar="YES|NO", help="yes or no.")]
 
 
@@ -49,23 +48,23 @@ def show(context: typer.Context, session: Key, group_id: GroupId = "", as_json: 
 
 @app.command("say")
 @acts
-def say_it(request: Request, session: Key, member: MemberId, says: Says) -> None:
+def say_it(request: Request, session: Key, member: Who, says: Says) -> None:
     """Say in a member's place whether they come to a session."""
     from shared.attendance import actions
 
     group, row = session_of(request.stack, request.group_id, session)
-    given = actions.Saying(group=group.id, member=member, session=row.key, says=says)
+    given = actions.Saying(group=group.id, member=find(request.stack, group, member).id, session=row.key, says=says)
     request.say_done(request.act(actions.SAY, given, by_any(group, request.by)))
 
 
 @app.command()
 @acts
-def season(request: Request, member: MemberId, says: Says) -> None:
+def season(request: Request, member: Who, says: Says) -> None:
     """Say in a member's place that they come to all sessions of the season (yes), or say it session by session (no)."""
     from shared.attendance import actions
 
     group = request.group
-    given = actions.ForSeason(group=group.id, member=member, says=says)
+    given = actions.ForSeason(group=group.id, member=find(request.stack, group, member).id, says=says)
     request.say_done(request.act(actions.FOR_SEASON, given, by_any(group, request.by)))
 
 
@@ -76,26 +75,26 @@ def record(
     session: Key,
     names: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="The meeting's list of participants.")] = None,
     there: Annotated[
-        list[str] | None, typer.Option("--there", help="The id of a member who was there; several times.")
+        list[str] | None,
+        typer.Option("--there", help="A member who was there: id, its beginning, or address; once for each."),
     ] = None,
     others: Annotated[
         int | None,
         typer.Option(min=0, help="How many were there beside them; else as many as are nobody's in the file."),
     ] = None,
 ) -> None:
-    """Say who was there, by ids and by the list that the meeting's tool gives; what was said before is replaced. Whoever in the list is
-    not surely one member is only shown, and is named with --there."""
+    """Say who was there, one by one and by the list that the meeting's tool gives; what was said before is replaced. Whoever in the list
+    is not surely one member is only shown, and is named with --there."""
     from shared.attendance import actions
     from shared.errors import BadInput
 
     if names is None and there is None and others is None:
-        raise BadInput(
-            "say who was there: a file, --there with a member's id, or --others; --others 0 says that nobody was"
-        )
+        raise BadInput("say who was there: a file, --there with a member, or --others; --others 0 says that nobody was")
     stack = request.stack
     group, row = session_of(stack, request.group_id, session)
     found = _matched(names, stack, group.id) if names else None
-    ids = tuple(dict.fromkeys([*(there or ()), *(one.id for one in (found.sure if found else ()))]))
+    named = (find(stack, group, who).id for who in there or ())
+    ids = tuple(dict.fromkeys([*named, *(one.id for one in (found.sure if found else ()))]))
     if found and not request.as_json:
         _show_rest(found)
     rest = others if others is not None else found.others if found else 0

@@ -134,7 +134,7 @@ def _ids(stack: Stack | None, groups: list[Group], about: str) -> set[str]:
 
 def _members(stack: Stack, group: Group, about: str) -> Iterator[str]:
     """The ids of those whose address it is, or whose id begins so."""
-    from cli.members.people import address_in, everybody
+    from cli.finding import address_in, everybody
 
     address = address_in(about) if "@" in about else ""
     if address or _MEMBER.fullmatch(about):

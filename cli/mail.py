@@ -134,7 +134,7 @@ def _reads(transactional: bool) -> str:
 def _looked_at(stack: Stack, group_id: str, kind: str, whom: str, session: str, stage: str) -> Preview:
     from dataclasses import replace
 
-    from cli.members.people import find
+    from cli.finding import find
     from shared.mail.actions import Looking, looked_at
 
     group = stack.group(group_id)

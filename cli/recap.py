@@ -62,7 +62,7 @@ def list_recaps(context: typer.Context, group_id: GroupId = "", as_json: AsJson 
 def show(
     context: typer.Context,
     session: Key,
-    form: Annotated[Form, typer.Option("--as", help="How: to be read, or ready to paste.")] = Form.TEXT,
+    form: Annotated[Form, typer.Option("--format", help="To be read, or ready to paste.")] = Form.TEXT,
     group_id: GroupId = "",
     as_json: AsJson = False,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.acting import Request, acts, by_any
-from cli.finding import Key, session_of
+from cli.finding import Key, Who, find, session_of
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from shared.rota.standing import RoleStanding, TurnLine
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-MemberId = Annotated[str, typer.Argument(metavar="MEMBER", help="The member's id; `members list` shows it.")]
 Role = Annotated[str, typer.Option("--role", help="For what: talk, or one of the group's roles.")]
 
 
@@ -63,7 +62,7 @@ def _line(turn: TurnLine) -> str:
 @acts
 def add(
     request: Request,
-    member: MemberId,
+    member: Who,
     role: Role = "talk",
     first: Annotated[str, typer.Option("--from", help="Not before this day, such as 2027-03-01.")] = "",
     topics: Annotated[str, typer.Option(help="What they would present, in a few words.")] = "",
@@ -72,18 +71,20 @@ def add(
     from shared.rota import actions
 
     group = request.group
-    given = actions.Joining(group=group.id, member=member, role=role, first=first, topics=topics)
+    given = actions.Joining(
+        group=group.id, member=find(request.stack, group, member).id, role=role, first=first, topics=topics
+    )
     request.say_done(request.act(actions.JOIN, given, by_any(group, request.by)))
 
 
 @app.command()
 @acts
-def remove(request: Request, member: MemberId, role: Role = "talk") -> None:
+def remove(request: Request, member: Who, role: Role = "talk") -> None:
     """Take a member off the rota. What they have said yes to stays theirs."""
     from shared.rota import actions
 
     group = request.group
-    given = actions.InRole(group=group.id, member=member, role=role)
+    given = actions.InRole(group=group.id, member=find(request.stack, group, member).id, role=role)
     request.say_done(request.act(actions.LEAVE, given, by_any(group, request.by)))
 
 
@@ -91,7 +92,7 @@ def remove(request: Request, member: MemberId, role: Role = "talk") -> None:
 @acts
 def move(
     request: Request,
-    member: MemberId,
+    member: Who,
     place: Annotated[int, typer.Argument(help="The place that they are to have; 1 is asked next.")],
     role: Role = "talk",
 ) -> None:
@@ -99,7 +100,7 @@ def move(
     from shared.rota import actions
 
     group = request.group
-    given = actions.Placing(group=group.id, member=member, role=role, place=place)
+    given = actions.Placing(group=group.id, member=find(request.stack, group, member).id, role=role, place=place)
     request.say_done(request.act(actions.MOVE, given, by_any(group, request.by)))
 
 
@@ -108,7 +109,7 @@ def move(
 def yes(
     request: Request,
     session: Key,
-    member: MemberId,
+    member: Who,
     role: Role = "talk",
     title: Annotated[str, typer.Option(help="The talk's title, if it is known yet.")] = "",
     name: Annotated[str, typer.Option(help="The name that everybody sees; else their own.")] = "",
@@ -117,18 +118,20 @@ def yes(
     from shared.rota import actions
 
     group, row = session_of(request.stack, request.group_id, session)
-    given = actions.Taking(group=group.id, member=member, role=role, session=row.key, title=title, name=name)
+    given = actions.Taking(
+        group=group.id, member=find(request.stack, group, member).id, role=role, session=row.key, title=title, name=name
+    )
     request.say_done(request.act(actions.TAKE, given, by_any(group, request.by)))
 
 
 @app.command("pass")
 @acts
-def pass_it(request: Request, session: Key, member: MemberId, role: Role = "talk") -> None:
+def pass_it(request: Request, session: Key, member: Who, role: Role = "talk") -> None:
     """Say in the place of whoever is asked, or has said yes, that they cannot; the next one is asked."""
     from shared.rota import actions
 
     group, row = session_of(request.stack, request.group_id, session)
-    given = actions.Turn(group=group.id, member=member, role=role, session=row.key)
+    given = actions.Turn(group=group.id, member=find(request.stack, group, member).id, role=role, session=row.key)
     request.say_done(request.act(actions.PASS, given, by_any(group, request.by)))
 
 
@@ -137,15 +140,23 @@ def pass_it(request: Request, session: Key, member: MemberId, role: Role = "talk
 def swap(
     request: Request,
     session: Key,
-    member: MemberId,
-    taker: Annotated[str, typer.Argument(metavar="TAKER", help="The id of whoever is to take it.")],
+    member: Who,
+    taker: Annotated[
+        str, typer.Argument(metavar="TAKER", help="Whoever is to take it: their id, its beginning, or the address.")
+    ],
     role: Role = "talk",
 ) -> None:
     """Ask somebody on the rota, in a member's place, to take their turn; they must agree."""
     from shared.rota import swapping
 
     group, row = session_of(request.stack, request.group_id, session)
-    given = swapping.Swapping(group=group.id, member=member, role=role, session=row.key, taker=taker)
+    given = swapping.Swapping(
+        group=group.id,
+        member=find(request.stack, group, member).id,
+        role=role,
+        session=row.key,
+        taker=find(request.stack, group, taker).id,
+    )
     request.say_done(request.act(swapping.SWAP, given, by_any(group, request.by)))
 
 
@@ -154,7 +165,7 @@ def swap(
 def agree(
     request: Request,
     session: Key,
-    member: MemberId,
+    member: Who,
     role: Role = "talk",
     name: Annotated[str, typer.Option(help="The name that everybody sees; else their own.")] = "",
 ) -> None:
@@ -162,16 +173,18 @@ def agree(
     from shared.rota import swapping
 
     group, row = session_of(request.stack, request.group_id, session)
-    given = swapping.Agreeing(group=group.id, member=member, role=role, session=row.key, name=name)
+    given = swapping.Agreeing(
+        group=group.id, member=find(request.stack, group, member).id, role=role, session=row.key, name=name
+    )
     request.say_done(request.act(swapping.AGREE, given, by_any(group, request.by)))
 
 
 @app.command()
 @acts
-def refuse(request: Request, session: Key, member: MemberId, role: Role = "talk") -> None:
+def refuse(request: Request, session: Key, member: Who, role: Role = "talk") -> None:
     """Say in the place of whoever is asked to swap that they do not take the turn."""
     from shared.rota import actions, swapping
 
     group, row = session_of(request.stack, request.group_id, session)
-    given = actions.Turn(group=group.id, member=member, role=role, session=row.key)
+    given = actions.Turn(group=group.id, member=find(request.stack, group, member).id, role=role, session=row.key)
     request.say_done(request.act(swapping.REFUSE, given, by_any(group, request.by)))

@@ -166,7 +166,7 @@ def decline(
     request: Request,
     session: Key,
     work: Annotated[str, typer.Argument(metavar="PAPER", help="Its arXiv number or DOI.")],
-    again: Annotated[bool, typer.Option("--again", help="Propose it again after all.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Propose it again after all.")] = False,
 ) -> None:
     """Have nothing proposed for something that is read.
 
@@ -175,7 +175,7 @@ def decline(
     from shared.talks import reading_actions
 
     group, row = session_of(request.stack, request.group_id, session)
-    given = reading_actions.Declining(group=group.id, session=row.key, work=work, again=again)
+    given = reading_actions.Declining(group=group.id, session=row.key, work=work, again=undo)
     done = request.act(reading_actions.DECLINE, given, by_any(group, request.by))
     if request.as_json:
         show_json({"session": row.id, "changed": bool(done)})

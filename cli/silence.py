@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from cli.acting import Request, acts, by_any
+from cli.finding import Who, find
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json
 from cli.stack import Stack
 from cli.times import local
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-MemberId = Annotated[str, typer.Argument(metavar="MEMBER", help="The member's id; `silence show` has it.")]
 
 
 @app.command()
@@ -57,11 +57,11 @@ def _as_json(one: Any) -> dict[str, Any]:
 
 @app.command()
 @acts
-def answer(request: Request, member: MemberId) -> None:
+def answer(request: Request, member: Who) -> None:
     """Say in a member's place that they are still with the group; whoever was paused is back."""
     from shared.membership.actions import Whom
     from shared.silence import actions
 
     group = request.group
-    whom = Whom(group=group.id, member=member)
+    whom = Whom(group=group.id, member=find(request.stack, group, member).id)
     request.say_done(request.act(actions.ANSWER, whom, by_any(group, request.by)))

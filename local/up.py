@@ -28,10 +28,10 @@ from artefacts.dists import HOST
 from artefacts.patience import Patience, still
 from cli.output import as_typed, call_it
 from fakes.kept import Kept
-from local.alone import AlreadyUpError
+from local.alone import AlreadyUpError, PortTakenError, not_up, port_free
 from local.emulator import PYTHON, ROOT
 from local.stack import DeniedError
-from local.world import ClockAheadError, Lasting, PortTakenError, World
+from local.world import ClockAheadError, Lasting, World
 from shared.adapters.dynamodb.table import Table
 from shared.model.group import Group
 from shared.model.health import LATEST, HealthReport
@@ -62,8 +62,10 @@ def main(words: Sequence[str] | None = None) -> int:
     folder: Path = asked.folder
     call_it()
     try:
+        not_up(folder)
+        port_free(asked.port)
         _can_keep(folder)
-    except NothingKeptError as error:
+    except (AlreadyUpError, PortTakenError, NothingKeptError) as error:
         _say(str(error), style="bold red")
         return 1
     logging.basicConfig(filename=folder / "laptop.log", level=logging.WARNING, force=True)

@@ -34,7 +34,7 @@ from fakes.mailbox import Mailbox
 from fakes.serving import Server, free_port, serve
 from fakes.ses_api import ses_app
 from fakes.youtube_api import YouTubeApi
-from local.alone import alone
+from local.alone import alone, port_taken
 from local.clock import Clock, RealClock, StoryClock
 from local.commands import Commands
 from local.emulator import ROOT
@@ -55,10 +55,6 @@ REPLY_DOMAIN = "calendar.example.org"
 """The domain where calendars answer; nothing leaves this machine."""
 PUSHES, ACKNOWLEDGED_IN = 3, 20.0
 """Pub/Sub pushes again what was not acknowledged in time (its own deadline is ten seconds); the laptop does so this often."""
-
-
-class PortTakenError(Exception):
-    """Another program uses the port. The message is for people."""
 
 
 class ClockAheadError(Exception):
@@ -193,10 +189,7 @@ class World:
             return serve(app, port)
         except OSError as error:
             if self._lasting:
-                raise PortTakenError(
-                    f"Port {port} is taken by another program. End that one; or, if no mail has links to this address yet, choose "
-                    "another with --port."
-                ) from error
+                raise port_taken(port) from error
         made = serve(app)
         self._tell(f"Port {port} is taken by another program, so everything is at {made.url} this time.")
         return made

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.acting import Request, acting, acts, by_any, lead
-from cli.members.people import Who, address_in, find, short_json
+from cli.finding import Who, address_in, find
+from cli.members.people import short_json
 from cli.options import Yes
 from cli.output import ask, say, show_json
 from cli.times import local_day

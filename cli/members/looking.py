@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.members.people import Who, address_in, everybody, find, short_json
+from cli.finding import Who, address_in, everybody, find
+from cli.members.people import short_json
 from cli.options import AsJson, GroupId
 from cli.output import show_json, show_table
 from cli.stack import Stack

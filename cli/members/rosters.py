@@ -13,7 +13,8 @@ import typer
 
 from cli.acting import Request, acting, acts, lead
 from cli.files import read_text
-from cli.members.people import everybody, short_json
+from cli.finding import everybody
+from cli.members.people import short_json
 from cli.options import AsJson, GroupId, Yes
 from cli.output import ask, say, show_json, show_table
 from cli.stack import Stack
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def export_list(
     context: typer.Context,
     file: Annotated[Path | None, typer.Argument(help="Where to write it; to standard output if not said.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    over: Annotated[bool, typer.Option("--over", help="Write over a file that is there.")] = False,
     group_id: GroupId = "",
     as_json: AsJson = False,
 ) -> None:
@@ -46,19 +47,19 @@ def export_list(
     if file is None:
         typer.echo(text.encode(), nl=False)  # bytes: the same on a terminal that speaks no UTF-8
         return
-    _write(file, text, force=force)
+    _write(file, text, over=over)
     if as_json:
         show_json({"file": str(file), "people": len(members)})
     else:
         say(f"{file}: {len(members)} people.")
 
 
-def _write(file: Path, text: str, *, force: bool) -> None:
+def _write(file: Path, text: str, *, over: bool) -> None:
     try:
-        with file.open("w" if force else "x", encoding="utf-8-sig", newline="") as there:  # Excel wants the mark
+        with file.open("w" if over else "x", encoding="utf-8-sig", newline="") as there:  # Excel wants the mark
             there.write(text)
     except FileExistsError as error:
-        raise BadInput(f"{file} is there already; --force writes over it") from error
+        raise BadInput(f"{file} is there already; --over writes over it") from error
     except OSError as error:
         raise BadInput(f"{file} cannot be written; is its folder there?") from error
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 import pytest
 
 from local import up
-from local.alone import AlreadyUpError
+from local.alone import AlreadyUpError, PortTakenError, alone
 from local.commands import Commands
-from local.world import ClockAheadError, PortTakenError
+from local.world import ClockAheadError
 
 
 @pytest.fixture
@@ -101,3 +102,21 @@ def test_a_disk_that_is_full_or_takes_nothing_is_said_before_anything_begins(
     (tmp_path / "8390").write_text("a file in its place")
     assert begun(RuntimeError("it was begun")) == 1
     assert "Nothing can be kept in" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_port_or_folder_that_is_in_use_is_said_before_anything_is_built_or_made(
+    tmp_path: Path, monkeypatch: Any, capfd: Any
+):
+    monkeypatch.setattr(up, "_build", lambda *_: pytest.fail("it was built"))
+    folder = tmp_path / "8390"
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        assert up.main(["--folder", str(folder), "--port", port]) == 1
+    assert capfd.readouterr().out.startswith(f"Port {port} is taken by another program.")
+    assert list(tmp_path.iterdir()) == []
+    with alone(folder):
+        assert up.main(["--folder", str(folder), "--port", port]) == 1
+    assert "already" in capfd.readouterr().out
+    assert not folder.exists()

@@ -123,7 +123,8 @@ def _go_on(found: Outlook, typed: Fields, visit: Visit) -> Answer:
     if done.faster:
         again = outlook(found.action, [turn.inputs for turn in done.faster], visit)
         kept = f"Done: {'; '.join(done.words)}. " if done.words else ""
-        return _foreseen(again, typed, visit, f"{kept}{pressed_twice(found.action, visit) or FASTER}")
+        twice = "" if again.possible else pressed_twice(found.action, visit)
+        return _foreseen(again, typed, visit, f"{kept}{twice or FASTER}")
     return _said(_told(found, done), typed, visit)
 
 

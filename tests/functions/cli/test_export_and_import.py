@@ -42,9 +42,9 @@ def test_everybody_is_exported_to_standard_output_and_with_a_mark_to_a_file(grou
 def test_a_file_that_is_there_is_written_over_only_by_force(group: Platform, tmp_path: Path):
     file = tmp_path / "people.csv"
     file.write_text("mine")
-    assert refused(members(group, "export", str(file))) == f"{file} is there already; --force writes over it"
+    assert refused(members(group, "export", str(file))) == f"{file} is there already; --over writes over it"
     assert file.read_text() == "mine"
-    assert members(group, "export", str(file), "--force").code == 0
+    assert members(group, "export", str(file), "--over").code == 0
     assert file.read_text(encoding="utf-8-sig").startswith("address,name,")
     nowhere = tmp_path / "none" / "people.csv"
     assert refused(members(group, "export", str(nowhere))) == f"{nowhere} cannot be written; is its folder there?"

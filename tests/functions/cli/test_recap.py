@@ -78,10 +78,10 @@ def test_who_sends_has_to_say_who_they_are(held: Platform):
 )
 def test_a_recap_is_shown_ready_to_paste(held: Platform, form: str, parts: list[str]):
     answered(held, "recap", "note", KEY, "It was [good](https://example.org).")
-    out = fortnight(held, "recap", "show", KEY, "--as", form).out
+    out = fortnight(held, "recap", "show", KEY, "--format", form).out
     for part in [*parts, "https://page.example.org/ml-theory/s/2023-10-28/"]:
         assert part in out
-    assert answered(held, "recap", "show", KEY, "--as", form)["text"] == out
+    assert answered(held, "recap", "show", KEY, "--format", form)["text"] == out
 
 
 def test_a_session_without_a_recap_is_said_so(held: Platform):
