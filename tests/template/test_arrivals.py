@@ -1,6 +1,7 @@
 """What arrives, and what becomes of failures."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from shared.adapters.drains import ARRIVED, LOOK
 from shared.adapters.dynamodb.rows import NOUNS
 from shared.doctor.running_checks import PAGE, READERS, SCHEDULES
-from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, of_type, properties, statements, target
+from tests.template.written import FUNCTIONS, GLOBAL, RESOURCES, TRANSLATED, of_type, properties, statements, target
 
 
 def sources(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -83,12 +84,47 @@ def test_a_rule_hears_of_all_that_comes_into_its_bucket_and_of_no_others() -> No
         }
 
 
-def test_mail_is_taken_in_only_once_what_comes_is_heard_of() -> None:
+def test_mail_is_taken_in_only_once_what_comes_is_heard_of_and_nothing_is_left_that_may_fail() -> None:
     """SES tries the bucket when its rule is made. What it puts there is deleted by who hears of it, and a bucket that holds something
     can be deleted by no deployment that goes back."""
     waits = set(RESOURCES["ReplyRule"]["DependsOn"])
-    assert waits >= {"RepliesPolicy", "RepliesRule", "RepliesCall", "QueuesPolicy"}
+    assert waits >= {"RepliesPolicy", "RepliesRule", "RepliesCall", "HearReplies", "QueuesPolicy"}
+    assert waits >= set(RESOURCES["AlarmMail"]["DependsOn"])
     assert {RESOURCES[name].get("Condition", "HearsReplies") for name in waits} == {"HearsReplies"}
+    large = {"Function", "Role", "Bucket", "Queue", "Table", "Distribution", "Api", "ReceiptRuleSet"}
+    made = {name for name, said in TRANSLATED.items() if said["Type"].rpartition("::")[2] in large}
+    assert made - before("ReplyRule") == set()
+
+
+def before(name: str) -> set[str]:
+    """What CloudFormation makes before *name*: what it refers to or depends on, and what these do."""
+    found: set[str] = set()
+    ahead = [name]
+    while ahead:
+        said = TRANSLATED[ahead.pop()]
+        depends = said.get("DependsOn", [])
+        named = {depends} if isinstance(depends, str) else {*depends}
+        fresh = (named | set(named_in(said.get("Properties", {})))) & set(TRANSLATED) - found
+        found |= fresh
+        ahead += fresh
+    return found
+
+
+def named_in(value: Any) -> Iterator[str]:
+    """Each resource that *value* refers to."""
+    if isinstance(value, list):
+        for one in value:
+            yield from named_in(one)
+    for key, one in value.items() if isinstance(value, dict) else ():
+        if key == "Fn::Sub":
+            yield from (
+                found.partition(".")[0]
+                for found in re.findall(r"\$\{([^}!]+)\}", one if isinstance(one, str) else one[0])
+            )
+        if key in ("Ref", "Fn::GetAtt"):
+            yield (one if isinstance(one, str) else one[0]).partition(".")[0]
+        else:
+            yield from named_in(one)
 
 
 def test_whatever_is_given_up_ends_in_the_one_dead_letter_queue() -> None:
