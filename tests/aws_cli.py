@@ -114,21 +114,21 @@ def _shorthand(said: str, shape: Any) -> Any:
     }
 
 
-def in_text(path: Path) -> list[str]:
-    """The commands in a text of Markdown: in its blocks of code, and between backticks."""
+def in_text(path: Path, program: str = "aws") -> list[str]:
+    """The commands of *program* in a text of Markdown: in its blocks of code, and between backticks."""
     text = re.sub(r"\\\n\s*", "", path.read_text(encoding="utf-8"))
     blocks = "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
     lines = [line.strip() for line in re.sub(r"^\s+", "", blocks, flags=re.MULTILINE).splitlines()]
     inline = [
         " ".join(one.split())
-        for one in re.findall(r"(?<!`)`(aws [^`]+)`", re.sub(r"```sh\n.*?```", "", text, flags=re.DOTALL))
+        for one in re.findall(rf"(?<!`)`({program} [^`]+)`", re.sub(r"```sh\n.*?```", "", text, flags=re.DOTALL))
     ]
-    return [_alone(line) for line in lines if re.search(r"(^|\$\(|\{ )aws ", line)] + inline
+    return [_alone(line, program) for line in lines if re.search(rf"(^|\$\(|\{{ ){program} ", line)] + inline
 
 
-def _alone(line: str) -> str:
+def _alone(line: str, program: str) -> str:
     """The command without the variable that takes what it says, or the function that makes it."""
-    line = line[re.search(r"aws ", line).start() :]  # type: ignore[union-attr]
+    line = line[re.search(rf"{program} ", line).start() :]  # type: ignore[union-attr]
     return line.removesuffix(")").split(" && ")[0].split("; }")[0]
 
 
