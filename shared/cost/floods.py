@@ -4,7 +4,7 @@ the speaker's page: by list prices, nothing being free, no less than it is."""
 from collections.abc import Iterator
 
 from shared.cost.prices import PLANS, PRICES
-from shared.cost.work import SIGN_UP, SIGN_UP_CALLS, Work, called, together
+from shared.cost.work import CALENDAR, SIGN_UP, SIGN_UP_CALLS, Work, called, together
 
 DOOR = 124
 """Requests a second that all routes of the template let through together."""
@@ -48,5 +48,6 @@ def floods() -> Iterator[tuple[str, float]]:
     yield f"a day by a member's link, {LINKS} a second", usd(OPENED * (LINKS * DAY))
     yield "100,000 sign-ups by the form", usd(sign_ups)
     yield f"the mails that ask them to confirm, {CONFIRMATIONS} a day, for a month", usd(Work(mails=CONFIRMATIONS * 30))
+    yield "100,000 mails to ReplyDomain, where it is set", usd(CALENDAR * 100_000)
     yield "100 GB by a speaker's link, taken in", usd(files)
     yield "the same, a month in the bucket", kept(100)
