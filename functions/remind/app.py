@@ -14,6 +14,7 @@ from shared.adapters.queues import DeadLetters, Queue
 from shared.observability import entry, follow, logger
 from shared.settings import load
 from shared.tick import ticking
+from shared.tick.context import TickContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
 def tick(now: datetime, correlation: str, left: Callable[[], float]) -> dict[str, int]:
     """A tick at *now*; *left* says how many seconds it still has."""
     given = settings()
-    context = ticking.TickContext(
+    context = TickContext(
         store=Table(given.table),
         post=Queue(given.mail_queue),
         now=now,

@@ -13,9 +13,9 @@ from shared.model.mailing import Audience, Mailing
 from shared.model.suppression import Erasure
 from shared.schedule.duties import At, Turn, turned
 from shared.store import Create, Due, Replace, Timed, Write
+from shared.tick.context import SPARE, TickContext
 from shared.tick.fan_out import fan_out, overdue, requeue, send_off, to_all
 from shared.tick.registry import Noun, noun_of
-from shared.tick.ticking import SPARE, TickContext
 
 log = logging.getLogger(__name__)
 

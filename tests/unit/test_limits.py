@@ -25,6 +25,7 @@ from shared.talks import editing as talk_editing
 from shared.talks import form_fields, speaker_page
 from shared.tick import ticking
 from shared.tick.calendar_duties import made_ahead
+from shared.tick.context import TickContext
 from shared.voting import opening
 from tests.simulation.store import MemoryStore
 
@@ -272,7 +273,7 @@ class Outbox:
 
 
 def ticked(store: MemoryStore, at: datetime) -> None:
-    ticking.tick(ticking.TickContext(store=store, post=Outbox(), now=at, correlation="c"))
+    ticking.tick(TickContext(store=store, post=Outbox(), now=at, correlation="c"))
 
 
 @pytest.mark.parametrize("at", [timedelta(days=-7), timedelta(days=-1), timedelta(days=1, hours=2)])

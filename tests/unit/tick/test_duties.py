@@ -28,6 +28,7 @@ from shared.schedule.speaker_reminders import SPEAKER_REMINDERS
 from shared.store import Create, Replace
 from shared.tick import ticking
 from shared.tick.calendar_duties import weekly
+from shared.tick.context import TickContext
 from shared.tick.registry import foreseen, noun_of
 from tests.simulation.store import MemoryStore
 
@@ -86,7 +87,7 @@ def store() -> MemoryStore:
 def ticked(store: MemoryStore, at: datetime) -> list[str]:
     """What a tick queues, by its mailing's kind."""
     post = Outbox()
-    ticking.tick(ticking.TickContext(store=store, post=post, now=at))
+    ticking.tick(TickContext(store=store, post=post, now=at))
     return [message.kind for message in post.sent]
 
 
