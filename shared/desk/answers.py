@@ -1,4 +1,4 @@
-"""What a page of the desk answers: something shown, a file, a picture, or where to go on."""
+"""What a page of the desk answers: a page, a file, a picture, or where to go next."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from shared.desk.visit import Visit
 
 
 class Shown(Protocol):
-    """The facts of a page, with the template that makes it of them. *title* stands above it, *section* is the part of the navigation."""
+    """The facts of a page, and the template that shows them. *title* is its heading, *section* its part of the navigation."""
 
     @property
     def template(self) -> str: ...
@@ -22,7 +22,7 @@ class Shown(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """Something to be saved (*name*), or, without a name, to be shown as it is."""
+    """A file to save under *name*, or, without a name, to show as it is."""
 
     content: bytes
     type: str
@@ -53,7 +53,7 @@ class Page:
     act: Callable[..., Answer] | None = None
 
     def values(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
-        """What *path* has in place of the parts in braces; None if it is another page's."""
+        """The parts of *path* that stand for those in braces; None if *path* is another page's."""
         if len(path) != len(self.path):
             return None
         pairs = list(zip(self.path, path, strict=True))
@@ -62,7 +62,7 @@ class Page:
         return tuple(theirs for mine, theirs in pairs if mine.startswith("{"))
 
     def answer(self, visit: Visit, values: tuple[str, ...]) -> Answer:
-        """What a GET or a POST is answered with. Raises :class:`NoSuchPage` for a POST to what takes none."""
+        """The answer to a GET or a POST. Raises :class:`NoSuchPage` for a POST to a page that takes none."""
         if visit.request.fields is None:
             return self.show(visit, *values)
         if self.act is None:

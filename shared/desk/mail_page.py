@@ -37,7 +37,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What became of a mailing, in words; *going*: it is not through yet."""
+    """What became of a mailing, in words. *going*: some mails are not sent yet."""
 
     when: str
     what: str
@@ -199,7 +199,7 @@ def framed(visit: Visit) -> File:
 
 
 def chat(visit: Visit) -> ChatPage:
-    """What the group's chat would be told."""
+    """A post as the group's chat would show it."""
     group = visit.group
     scene = Scene(store=visit.store, group=group, now=visit.now, lead=lead_of(group, visit.lead.id))
     where = Where(site=visit.site_url, dead=visit.base_url.rstrip("/") + DEAD)
@@ -217,7 +217,7 @@ def _looking(visit: Visit, kind: str, member: Member | None) -> Looking:
 
 
 def _member(reader: str, visit: Visit) -> Member | None:
-    """Whoever has this address or this id; None where nobody is asked for."""
+    """The member with this address or id; None if none is asked for."""
     if not reader:
         return None
     if re.fullmatch(r"[0-9a-f]{20}", reader):
@@ -230,7 +230,7 @@ def _member(reader: str, visit: Visit) -> Member | None:
 
 
 def _sessions(visit: Visit) -> list[Choice]:
-    """Those of which there is a date, newest last."""
+    """The sessions that have a date, newest last."""
     since = (visit.now - LATELY).date().isoformat()
     rows = visit.store.all(Session, visit.group.id, since=since, unread=[])
     dated = sorted((row for row in rows if row.starts), key=lambda row: (row.starts, row.key))

@@ -1,5 +1,5 @@
-"""What was done is said on the page that comes after it. The browser brings the words in a cookie, signed, so that nobody else can put
-words there; the page's address, which histories and logs keep, has only the key of them: they may name somebody."""
+"""What was done is said on the next page. The browser brings the words in a signed cookie, so that nobody else can write them.
+The page's address has only their key: the words may name somebody, and addresses stay in histories and logs."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ LIFE = timedelta(minutes=15)
 LONGEST = 3_600
 """Characters of a token; browsers keep 4,096 of a cookie."""
 MOST = 12
-"""Lines that are told one by one."""
+"""So many lines are shown one by one."""
 LINE = 120
 
 
@@ -32,7 +32,7 @@ class Notice:
 
 
 def signed(told: Notice, key: str, visit: Visit) -> str:
-    """The token of *told*, for this co-lead alone, and for the page whose address has *key*."""
+    """The token of *told*, valid for this co-lead and for the page whose address has *key*."""
     done, failed = _short(told.done), _short(told.failed)
     counted = [f"{len(lines)} {word}" for lines, word in ((told.done, "done"), (told.failed, "not done")) if lines]
     # A great many at once are not taken back at a press.
@@ -51,7 +51,7 @@ def _signed(key: str, text: str, visit: Visit) -> str:
 
 
 def read_notice(visit: Visit) -> Notice | None:
-    """What was done before the page that is asked for; None where its address says nothing, or the browser brings nothing of ours."""
+    """What was done just before this page; None if its address has no key, or the browser brings no token of ours."""
     key = visit.asked("done")
     if not key or not visit.told:
         return None

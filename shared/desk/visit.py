@@ -17,7 +17,7 @@ ROOT = "/desk"
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 Fields = Mapping[str, tuple[str, ...]]
-"""What a form or a query says: every value of every name, blanks and repeats as they came."""
+"""The fields of a form or a query: all values of each name, with blanks and repeats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +80,20 @@ class Visit(Context):
 
     @property
     def here(self) -> str:
-        """The address of the page that is shown, where a form comes back to; it does not say again what was done."""
+        """The address of this page, to which its forms come back, without the key of what was done before."""
         return replace(self.request, query={n: v for n, v in self.request.query.items() if n != "done"}).address
 
     def asked(self, name: str, default: str = "") -> str:
-        """What the query says of *name*."""
+        """The query's value of *name*."""
         return first(self.request.query, name, default)
 
     def number(self, name: str) -> int:
-        """Which page of a list the query asks for by *name*: the first one is 1, and is what anything else is taken for."""
+        """The number of the page of a list that the query asks for by *name*, from 1 on; 1 if it is no such number."""
         asked = self.asked(name)
         return max(1, int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
 
     def acting(self, outside: Any = None) -> Acting:
-        """What an action of this co-lead may ask."""
+        """What an action of this co-lead works with."""
         return Acting.within(
             self, By(who=self.lead.id, way=Way.DESK), keys=self.keys, new_id=self.new_id, outside=outside,
             site_url=self.site_url, base_url=self.base_url, reply_domain=self.reply_domain,

@@ -1,7 +1,5 @@
-"""What a co-lead does, one page for every action: its form, what will happen, and then it is done.
-
-Nothing is overwritten unseen: what is shown carries a digest of what it rests on, a form the texts that it was made with.
-"""
+"""The one page for all actions of co-leads: first its form, then what will happen, then it is done. Nothing is overwritten
+unseen: the form carries the texts that it was filled with, and the page of what will happen a digest of what it rests on."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +26,7 @@ PASSED_ON, OFTEN = "It was passed on a moment ago.", "It was asked for often lat
 UNDER_WAY = "It has been passed on; open this page again in a minute."
 NOTHING_CHOSEN = "Nothing was chosen, so nothing was done. Tick what you mean, and press once more."
 CHANGE, TYPED = "change", "typed"
-"""Posted by whoever goes back to their form to type on, and by what was typed in a form."""
+"""Names of fields that are posted: ``change`` leads back to the form, ``typed`` says that a form was typed in."""
 _BACK = re.compile(r"/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*(\?[^\s\\#]*)?", re.ASCII)
 
 
@@ -47,12 +45,12 @@ class Asking:
 
     @property
     def mendable(self) -> bool:
-        """Whether anything can be written so that it can be done."""
+        """Whether some other input would make it possible."""
         return not self.wrong or not all(one.carried for one in self.fields)
 
     @property
     def amiss(self) -> str:
-        """The first field with which something is wrong."""
+        """The first field that has a mistake."""
         return next((one.name for one in self.fields if one.wrong), "")
 
 
@@ -89,7 +87,7 @@ def show(visit: Visit, name: str) -> Answer:
 
 
 def act(visit: Visit, name: str) -> Answer:
-    """Do it, if nobody is mailed by it and nothing lost, or if what was shown of it is so still; else show what will happen."""
+    """Do it if it mails nobody and loses nothing, or if what was shown of it still holds; else show what will happen."""
     action = _action(name)
     typed = reading_rows.gathered(action, visit.request.fields or {})
     if TYPED not in typed and not _named(action, typed):
@@ -145,14 +143,14 @@ def _told(found: Outlook, done: Done) -> Notice:
 
 
 def _named(action: Action[Any], typed: Fields) -> bool:
-    """Whether it is said of what it is to be done: nobody is asked for an id who left all boxes of a list empty."""
+    """Whether the form names what it is about: whoever left all boxes of a list empty is not asked for an id."""
     names = [one.name for one in forms.fields_of(action) if one.sort is forms.Sort.NAME and one.required]
     return all(any(typed.get(name, ())) for name in names)
 
 
 # --- what stands there, and what somebody else wrote
 def _present(action: Action[Any], typed: Fields, visit: Visit) -> Mapping[str, str]:
-    """What stands now in the place of the form's texts; nothing where it does not say yet of what."""
+    """The present texts of the form's fields; empty while the form does not name yet what it is about."""
     named = {one.name: first(typed, one.name) for one in forms.fields_of(action) if one.sort is forms.Sort.NAME}
     if not all(named.values()) or any(len(set(typed[name])) > 1 for name in named):
         return {}
@@ -205,7 +203,7 @@ def _address(action: Action[Any], visit: Visit) -> str:
 
 
 def _back(typed: Fields, visit: Visit) -> str:
-    """Where it goes on: a page of this group's desk, else its first."""
+    """Where to go afterwards: the page of this group's desk that the form names, else the first one."""
     wanted, home = first(typed, "back"), visit.path()
     path = wanted.partition("?")[0]
     steps = unquote(path).split("/")
@@ -215,7 +213,7 @@ def _back(typed: Fields, visit: Visit) -> str:
 
 
 def _section(back: str) -> str:
-    """The part of the navigation that it is done from."""
+    """The part of the navigation from which it is done."""
     parts = back.removeprefix(ROOT).partition("?")[0].split("/")
     return unquote(parts[2]) if len(parts) > 2 else ""
 

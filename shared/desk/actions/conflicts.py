@@ -1,5 +1,5 @@
-"""Two co-leads at one form: a field carries what stood there when the form was made (``was-…``), so that what another one wrote
-meanwhile is neither overwritten unseen nor taken back by a form that only shows the old."""
+"""Two co-leads at one form. Each field carries its text of when the form was made (``was-…``), so that a change by somebody
+else meanwhile is neither overwritten unseen nor undone by a form that shows the old text."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,7 +17,7 @@ MOMENT = timedelta(minutes=1)
 
 
 class Overtaken(Amiss):
-    """What somebody else wrote (*theirs*, by the names of the fields) where something else is written now, too."""
+    """Two people changed the same fields. *theirs* is what the other one wrote, by the fields' names."""
 
     def __init__(self, theirs: Mapping[str, str]) -> None:
         super().__init__({}, SAID)
@@ -35,7 +35,8 @@ def pressed_twice(action: Action[Any], visit: Visit) -> str:
 
 
 def merged(typed: Fields, present: Mapping[str, str]) -> Fields:
-    """What was typed, with what somebody else wrote in the fields where only they did. Raises :class:`Overtaken`."""
+    """What was typed, and in fields that only somebody else changed, what they wrote. Raises :class:`Overtaken` if both changed
+    a field."""
     moved = {name: now for name, now in present.items() if _moved(name, typed, now)}
     stale = {name: now for name, now in moved.items() if _text(typed, name) == _text(typed, f"{WAS}{name}")}
     theirs = {name: now for name, now in moved.items() if name not in stale and _text(typed, name) != now}
@@ -45,7 +46,7 @@ def merged(typed: Fields, present: Mapping[str, str]) -> Fields:
 
 
 def anew(typed: Fields, theirs: Mapping[str, str]) -> Fields:
-    """The same form, as if it had been made when *theirs* stood there."""
+    """The same form, as if it had been made after *theirs* was written."""
     return {**typed, **{f"{WAS}{name}": (now,) for name, now in theirs.items()}}
 
 

@@ -1,4 +1,4 @@
-"""What was foreseen is done, as it was shown; what has moved on meanwhile is left."""
+"""Doing what was foreseen, as it was shown. What has changed meanwhile is left alone."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from shared.store.bounds import count_one
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """*turns* are done; with those that are in *faster*, somebody else was so."""
+    """*turns* were done; in those of *faster*, somebody else was faster."""
 
     turns: tuple[Turn, ...]
     faster: tuple[Turn, ...]
@@ -27,7 +27,7 @@ class Done:
         return tuple(dict.fromkeys(said(change.what, self.group) for change in changes))
 
     def undo(self, action: Action[Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """The action that takes it back with the fields of its form; nothing where none does, or where more would have to be said."""
+        """The action that takes it back, and the fields of its form; empty if there is none, or if it needs more than is known."""
         found = registry.actions().get(action.undo) if action.undo else None
         made = [turn for turn in self.turns if turn.changes]
         if found is None or not made or not forms.at_the_desk(found):
@@ -42,15 +42,15 @@ class Done:
 
 
 def _fields(action: Action[Any], undo: Action[Any], turn: Turn) -> dict[str, str]:
-    """What the form of *undo* is given: the names of what was done, and what its action reads off the changes."""
+    """The fields that the form of *undo* is given: those that name what was done, and what its action finds in the changes."""
     same = {one.name for one in forms.fields_of(undo) if one.sort is forms.Sort.NAME}
     given = {name: value for name in same if isinstance(value := getattr(turn.inputs, name, None), str)}
     return given | dict(action.undo_with(turn.inputs, turn.changes))
 
 
 def do(found: Outlook, visit: Visit) -> Done:
-    """Do what can be done of it, turn by turn, as it was foreseen. Raises :class:`shared.store.bounds.TooOften` for what is passed on and
-    was so too often."""
+    """Do each turn that can be done, as it was foreseen. Raises :class:`shared.store.bounds.TooOften` if another function does
+    it and was asked too often."""
     if found.elsewhere:
         if found.action.pace:
             count_one({found.action.name: found.action.pace}, visit.store, visit.issued)
@@ -75,7 +75,7 @@ def do(found: Outlook, visit: Visit) -> Done:
 
 
 def _look_up(action: Action[Any], made: list[Change], visit: Visit) -> None:
-    """What is known of reading that was written just now, to be shown when it is looked at; it is saved whoever answers."""
+    """Look up reading that was just written, so that the next page can propose what is known. It is saved even if nobody answers."""
     if not (action.reading and made and visit.look_up):
         return
     from shared.talks import look_ups

@@ -77,11 +77,11 @@ DID = {
     "handover withdraw": Did("took back that the group is handed over"),
     "mail retry": Did("sent a mail that could not be made before"),
 }
-"""By what a line of the audit says was done."""
+"""By the action's name in a line of the audit."""
 
 
 def done_to(session: str, what: str) -> str:
-    """``moved Sat 28 October``, ``wrote about a talk of Sat 28 October``; without a *session*, what was done alone."""
+    """``moved Sat 28 October``, ``wrote about a talk of Sat 28 October``; without a *session* only what was done: ``moved``."""
     did = DID.get(what, Did(what, itself=True))
     behind = (did.link, session) if session and (did.link or did.itself) else ()
     return " ".join(filter(None, (did.words, *behind)))
@@ -94,6 +94,6 @@ def done_to_it(what: str) -> str:
 
 
 def doers(group: Group) -> dict[str, str]:
-    """What whoever did something is called, by what the audit has of them: co-leads by their names, and who is none."""
+    """The names of those who did something, by how the audit has them: co-leads' by their ids, and words for everybody else."""
     names = {lead.id: lead.name for lead in group.co_leads}
     return names | {"command": "The command line", "speaker": "The speaker", "system": "The clock"}

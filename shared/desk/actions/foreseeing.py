@@ -1,4 +1,4 @@
-"""What an action would do, before it is done: its changes in words, who is mailed, and a digest by which it is known again."""
+"""What an action would do: its changes in words, who gets mail, and a digest by which to tell whether that is still so."""
 
 import hashlib
 import json
@@ -16,8 +16,8 @@ from shared.store.actions import TRIES, Action, Change, foreseen, retried
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One of the things that are asked for: its *inputs*, and the *changes* that it would be, or why it cannot be done (*wrong*). *told* is
-    what another function is asked to do."""
+    """One of the things that are asked for: its *inputs*, and the *changes* that it would make, or why it cannot be done
+    (*wrong*). *told* is the task for another function, if one does it."""
 
     inputs: Any
     told: str = ""
@@ -27,8 +27,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What an action would do. *store* is how the table would be then. *elsewhere*: another function does it, so that it can be said
-    only in general."""
+    """What an action would do. *store* is the table as it would be then. *elsewhere*: another function does it, so its changes
+    are known only in general."""
 
     action: Action[Any]
     turns: tuple[Turn, ...]
@@ -57,7 +57,7 @@ class Outlook:
 
     @property
     def digest(self) -> str:
-        """Another one once a row that it rests on has moved on, or it would mail otherwise, or something else is asked for."""
+        """It changes when a row that the outlook rests on changes, when other mails would go, or when something else is asked for."""
         facts = [
             [change.what, [[type(row).__name__, row.version] for row in change.read], [mail.id for mail in change.mails], len(change.sends)]
             for change in self.changes
@@ -68,13 +68,13 @@ class Outlook:
         return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:32]
 
     def words(self) -> list[str]:
-        """The changes, each said once."""
+        """The changes in words, without repeats."""
         if self.elsewhere:
             return list(dict.fromkeys(said(turn.told, self.group) or self.action.words for turn in self.turns))
         return list(dict.fromkeys(said(change.what, self.group) for change in self.changes))
 
     def mails(self) -> list[str]:
-        """Who gets what, each said once with how often."""
+        """Who gets which mail, each line once, with how often."""
         if self.elsewhere:
             return [f"mail goes to: {self.action.mails}"] if self.action.mails else []
         from shared.mail.recipients import in_words_of, names, told  # for the few that mail
@@ -87,7 +87,7 @@ class Outlook:
 
 
 def outlook(action: Action[Any], inputs: Sequence[Any], visit: Visit) -> Outlook:
-    """What *action* would do with each of *inputs*, one after another. Raises :class:`Conflict` if somebody else is faster each time."""
+    """What *action* would do with each of *inputs*, one after another. Raises :class:`Conflict` if rows change at every try."""
     if action.where:
         turns = tuple(Turn(inputs=one, told=action.tells(one, visit.acting())) for one in inputs)
         return Outlook(action=action, turns=turns, store=visit.store, group=visit.group.id, elsewhere=True)
@@ -108,7 +108,7 @@ def _turn(action: Action[Any], inputs: Any, visit: Visit, dry_run: Store) -> Tur
 
 
 def said(words: str, group: str) -> str:
-    """*words* with the day in the place of a session's id: ``Sat 28 October``."""
+    """*words* with a session's id replaced by its day: ``Sat 28 October``."""
     return re.sub(
         rf"(?<![\w/-]){re.escape(group)}/(\d{{4}}-\d{{2}}-\d{{2}}(?:-\d{{1,2}})?)(?![\w-])",
         lambda found: day_of(found[1]),

@@ -1,4 +1,4 @@
-"""The form of an action: a field for each of its inputs, and what was typed there made into those inputs again."""
+"""The form of an action: a field for each of its inputs; and how what was typed becomes those inputs."""
 
 import dataclasses
 import re
@@ -14,9 +14,9 @@ from shared.errors import BadInput
 from shared.store.actions import Action, Shape
 
 GIVEN = ("group", "groups")
-"""What a form is never asked: the address says it."""
+"""Inputs that have no field, as the address gives them."""
 WAS = "was-"
-"""Before the name of a field: what stood there when the form was made."""
+"""The prefix of hidden fields with the texts that the form was made with."""
 LONGEST_NAME, LONGEST_LINE = 200, 1_000
 YES, NO = "yes", "no"
 
@@ -28,7 +28,7 @@ _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 class Sort(StrEnum):
-    """What a field is typed into."""
+    """How a field is typed."""
 
     LINE = "line"
     LONG = "long"
@@ -43,9 +43,9 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """*values* is what stands there, *was* what stood there when the form was made (None: nobody knows), *theirs* what somebody else
-    wrote meanwhile; *reading* is the list of rows that it is (:mod:`shared.desk.actions.reading_rows`). *optional*: what is left out
-    stays as it is."""
+    """A field of the form. *values* are its texts, *was* those of when the form was made (None: not known), *theirs* what
+    somebody else wrote meanwhile. *reading*: it is a list of rows (:mod:`shared.desk.actions.reading_rows`). *optional*: if it
+    is left out, nothing changes."""
 
     name: str
     words: str
@@ -66,12 +66,12 @@ class Field:
 
     @property
     def carried(self) -> bool:
-        """Whether it only says of what the form is, and is not shown."""
+        """Whether it is hidden, as it only names what the form is about."""
         return self.sort is Sort.NAME and bool(self.value) and not self.wrong
 
     @property
     def typed(self) -> bool:
-        """Whether what stands there is what the browser's own field for it can show."""
+        """Whether the browser's own field of this sort can show its value."""
         return not self.value or _TYPED[self.sort].fullmatch(self.value) is not None
 
 
@@ -79,7 +79,7 @@ _TYPED = {Sort.DAY: re.compile(_DAY), Sort.MOMENT: re.compile(rf"{_DAY}[ T][0-9]
 
 
 class Amiss(BadInput):
-    """A form that cannot be taken as it is: *wrong* says what is amiss with each field, by its name."""
+    """The form has mistakes: *wrong* says which, by the fields' names."""
 
     def __init__(self, wrong: Mapping[str, str], said: str = "") -> None:
         self.wrong, self.said = dict(wrong), said
@@ -87,7 +87,7 @@ class Amiss(BadInput):
 
 
 def amiss(error: BadInput, names: Iterable[str]) -> Amiss:
-    """*error* by the fields (*names*) that its lines begin with; what speaks of none is said of the whole."""
+    """The lines of *error* by the field of *names* that each begins with; a line that begins with none is about the whole form."""
     if isinstance(error, Amiss):
         return error
     known, wrong, said = set(names), dict[str, str](), list[str]()
@@ -103,7 +103,7 @@ def amiss(error: BadInput, names: Iterable[str]) -> Amiss:
 # --- the form
 @cache
 def fields_of(action: Action[Any]) -> tuple[Field, ...]:
-    """The fields of *action*'s form, empty. What no text can be made into, or is not typed here, is no field."""
+    """The empty fields of *action*'s form. An input that cannot be typed, or is not typed at the desk, has none."""
     kinds = get_type_hints(action.inputs)
     return tuple(
         found
@@ -113,7 +113,7 @@ def fields_of(action: Action[Any]) -> tuple[Field, ...]:
 
 
 def at_the_desk(action: Action[Any]) -> bool:
-    """Whether the desk has a form for *action*: it is for co-leads, and all that it needs can be typed."""
+    """Whether the desk has a form for *action*: it is for co-leads, and all its inputs can be typed."""
     there = {one.name for one in fields_of(action)} | set(GIVEN)
     needed = {one.name for one in dataclasses.fields(action.inputs) if one.default is dataclasses.MISSING}
     return action.desk and needed <= there
@@ -174,7 +174,7 @@ def filled(
     present: Mapping[str, str] | None = None,
     offered: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[Field]:
-    """The form with what was *typed*, else with what is *present* in the place of its texts, and with what is *offered* to be ticked."""
+    """The form, filled with what was *typed*, or else with the *present* texts; *offered* are the boxes that can be ticked."""
     found = []
     for plain in fields_of(action):
         one = replace(plain, choices=(offered or {}).get(plain.name, plain.choices))
@@ -188,8 +188,7 @@ def filled(
 
 # --- what was typed
 def read(action: Action[Any], group: str, typed: Fields) -> list[Any]:
-    """The inputs that the form says; several where one of its fields was given several things, each of which has its turn. Raises
-    :class:`Amiss`."""
+    """The inputs by the form; several if a field has several values, as each is done by itself. Raises :class:`Amiss`."""
     wrong: dict[str, str] = {}
     made: dict[str, list[Any]] = {}
     for one in fields_of(action):
@@ -212,7 +211,7 @@ def read(action: Action[Any], group: str, typed: Fields) -> list[Any]:
 
 
 def _required(action: Action[Any]) -> set[str]:
-    """The inputs that have no default: a field that may be empty, but not absent, is among them."""
+    """The names of inputs without a default; such a field may be empty, but not absent."""
     fields = dataclasses.fields(action.inputs)
     return {one.name for one in fields if one.default is one.default_factory is dataclasses.MISSING}
 
@@ -223,7 +222,7 @@ def _address(action: Action[Any], group: str) -> dict[str, Any]:
 
 
 def _values(one: Field, typed: Fields, group: str) -> Iterator[Any]:
-    """Nothing where nothing is said of the field: its default stands, or what is there."""
+    """The values typed for the field, as its input takes them; none if it is absent, so that its default or the present text holds."""
     values = typed.get(one.name, ())
     if one.sort is Sort.TICK:
         if values:
@@ -246,7 +245,8 @@ def _values(one: Field, typed: Fields, group: str) -> Iterator[Any]:
 
 
 def _left(one: Field, text: str, typed: Fields) -> bool:
-    """Whether the field stays as it is: it is as the form was made with, or is empty in a form that did not show what was there."""
+    """Whether the field changes nothing: it has the text that the form was made with, or is empty in a form that did not show
+    the present text."""
     was = typed.get(f"{WAS}{one.name}")
     return text == lines(was[0]) if was else not text.strip()
 
@@ -262,7 +262,7 @@ def _parsed(one: Field, text: str, group: str) -> Iterator[Any]:
 
 
 def _checked(one: Field, value: str) -> str:
-    """A value as a browser meant it. What names something is short and has no slash: that would be of another group."""
+    """A value as the browser meant it. An id is short and has no slash, which could lead into another group. Raises :class:`BadInput`."""
     text = lines(value)
     if one.sort in (Sort.LONG, Sort.ROWS):
         return text
@@ -275,7 +275,7 @@ def _checked(one: Field, value: str) -> str:
 
 
 def lines(text: str) -> str:
-    """*text* as it was typed: browsers end lines otherwise."""
+    """*text* with the line ends of Unix, as browsers send others."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

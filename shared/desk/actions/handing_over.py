@@ -1,4 +1,4 @@
-"""What the desk has done by another function, which has what the action needs beside the table: said by the desk, done there."""
+"""Tasks that the desk hands to another function, because the action needs more than the table."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -10,7 +10,7 @@ from shared.errors import BadInput
 from shared.store.actions import Acting, Action, By, Change, Way, perform
 
 NAME = "do"
-"""By this key a function tells a task from what else wakes it."""
+"""The key by which a function knows such a task from its other events."""
 
 
 def task(action: Action[Any], inputs: Any, visit: Visit) -> dict[str, Any]:
@@ -28,8 +28,8 @@ def _texts(value: Any) -> list[str]:
 
 
 def carry_out(given: Mapping[str, Any], at: Acting, where: str) -> list[Change]:
-    """Do the task, by the same way as everybody; *at* is what the function has, but for who asked, which the task says. What can no
-    longer be done raises :class:`BadInput`."""
+    """Do the task as any action is done. *at* is what the function works with; who asked is in the task. Raises
+    :class:`BadInput` if it can no longer be done."""
     action = registry.actions().get(str(given.get(NAME)))
     if action is None or action.where != where:
         raise BadInput(f"{given.get(NAME)!r} is nothing that is done here")

@@ -1,4 +1,4 @@
-"""What to read in the form of an action: a row of fields for each, as on a talk's page, which become the one text that the action takes."""
+"""Reading in an action's form: a row of fields for each item, as on a talk's page. The rows become the one text that the action takes."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from shared.talks.actions import listed, rows_of_text
 
 @dataclass(frozen=True, slots=True)
 class ReadingList:
-    """As the pages' own list of rows has it: *theirs* is what somebody else wrote meanwhile (None: nobody did)."""
+    """The rows as the template of reading lists shows them. *theirs* is what somebody else wrote meanwhile (None: nobody did)."""
 
     rows: tuple[kit.ReadingRow, ...]
     wrong: str
@@ -23,7 +23,7 @@ class ReadingList:
 
 
 def gathered(action: Action[Any], typed: Fields) -> Fields:
-    """*typed* with its rows made into the text of the field that takes them; as it is where it has none."""
+    """*typed*, with its rows as the text of the field that takes them; unchanged if it has no rows."""
     named = next((one.name for one in fields_of(action) if one.sort is Sort.ROWS), "")
     firsts = {name: values[0] for name, values in typed.items() if values}
     given = form_fields.written({name: text for name, text in firsts.items() if "-" in name}) if named else {}
@@ -35,8 +35,8 @@ def gathered(action: Action[Any], typed: Fields) -> Fields:
 
 
 def shown(field: Field, said: Sequence[str]) -> ReadingList | None:
-    """The rows of *field*, with what is *said* of each; None of another field, and of a text that is no list: that is shown as it was
-    typed."""
+    """The rows of *field*, with what is *said* about each. None if it is another field, or if its text is no list: then it is
+    shown as it was typed."""
     if field.sort is not Sort.ROWS:
         return None
     try:
@@ -48,14 +48,14 @@ def shown(field: Field, said: Sequence[str]) -> ReadingList | None:
 
 
 def _wrong(said: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """What is wrong of a row, by its name (``reading-2``)."""
+    """What is wrong with a row, by its name (``reading-2``)."""
     for line in said:
         if found := _OF_ROW.match(line):
             yield f"reading-{found[1]}", line[found.end() :]
 
 
 def in_words(line: str) -> str:
-    """What is said of a row, above the form: ``To read, no. 2: …``"""
+    """A row's mistake as it stands above the form: ``To read, no. 2: …``"""
     return _OF_ROW.sub(r"To read, no. \1: ", line)
 
 

@@ -30,12 +30,12 @@ MODULES = (
     "shared.deployment.actions",
     "shared.doctor.actions",
 )
-"""Imported when the list is asked for: who does one thing pays for no other."""
+"""Imported only when the list is asked for, to keep starts short."""
 
 
 @cache
 def actions() -> dict[str, Action[Any]]:
-    """The actions by their names, feature by feature. Raises :class:`ValueError` for a name that is there twice."""
+    """All actions by their names, feature by feature. Raises :class:`ValueError` if two have one name."""
     found: dict[str, Action[Any]] = {}
     for one in _all():
         if one.name in found:

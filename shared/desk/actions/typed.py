@@ -1,4 +1,4 @@
-"""What was typed into a form that was not taken: the page that says so has it still, so that nothing of it is lost."""
+"""What was typed into a form that could not be taken: the page that says so keeps it, so that nothing is lost."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,13 @@ from shared.desk.visit import Fields, Request, first
 from shared.pages.typed import shown
 
 CARRIED = frozenset(("csrf", "back", "seen", "revision", "base", "typed", "change", "everywhere"))
-"""What our forms carry along and nobody typed."""
+"""Hidden fields of our forms, which nobody typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A form that can be sent again from the page that shows it: *address* is where it goes, *back* where it was opened from, *fields* all
-    that it says but its token, *texts* what people read of it."""
+    """A form that can be sent again from the page that shows it. *address* is where it goes, *back* where it was opened,
+    *fields* are all of it except its token, and *texts* what the page shows of it."""
 
     address: str
     back: str
@@ -21,14 +21,14 @@ class Kept:
 
 
 def kept(request: Request) -> Kept:
-    """What *request*, a POST, would have done."""
+    """The form that *request*, a POST, sent."""
     fields = request.fields or {}
     pairs = tuple((name, value) for name, values in fields.items() for value in values if name != "csrf")
     return Kept(address=request.address, back=first(fields, "back"), fields=pairs, texts=texts(fields))
 
 
 def texts(fields: Fields) -> tuple[tuple[str, str], ...]:
-    """What somebody typed; nothing that only says of whom or what the form is."""
+    """The texts that somebody typed, without the fields that only name whom or what the form is about."""
     return shown(fields, but=CARRIED | _ids())
 
 

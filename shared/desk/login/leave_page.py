@@ -1,4 +1,4 @@
-"""Logging out: of this browser, or of all."""
+"""Logging out, in this browser or in all."""
 
 from dataclasses import dataclass
 
@@ -18,4 +18,4 @@ def show(_: Visit) -> Leaving:
 
 
 PAGES = (Page(path=("leave",), show=show),)
-"""What is posted to it goes to :meth:`shared.desk.login.login_pages.LoginPages.leave`."""
+"""A POST to it is answered by :meth:`shared.desk.login.login_pages.LoginPages.leave`."""

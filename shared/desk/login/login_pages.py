@@ -52,7 +52,7 @@ class LoginPages:
 
     # --- who is in
     def within(self, group: str) -> tuple[Group, CoLead] | None:
-        """The group and the co-lead of it who sits here; None for whoever does not."""
+        """The group, and its co-lead who is logged in; None if nobody of it is."""
         wanted = rules.ref(self.session)
         if wanted is None:
             return None
@@ -65,7 +65,7 @@ class LoginPages:
         return (found, lead) if lead else None
 
     def sitting(self) -> tuple[DeskSession | None, list[Group]]:
-        """The session, and the groups that it still leads."""
+        """The desk session, and the groups whose co-lead its owner still is."""
         wanted = rules.ref(self.session)
         session = self.store.get(DeskSession, *wanted.key) if wanted else None
         if session is None or not rules.holds(session, self.now):
@@ -79,7 +79,7 @@ class LoginPages:
 
     @property
     def token(self) -> str:
-        """What the forms of whoever is in carry."""
+        """The token in every form of somebody who is logged in."""
         return rules.token(self.session)
 
     # --- coming in
@@ -161,8 +161,8 @@ class LoginPages:
         return bool(self.login) and rules.same(first(fields, "csrf"), rules.token(self.login))
 
     def turned_away(self, request: Request) -> Reply:
-        """What whoever is not of the group gets: the way in, with what they typed kept; or, if they are in for another one, nothing. Raises
-        :class:`NoSuchPage`."""
+        """The answer for whoever is not logged in for the group: the login page, which keeps what they typed. Raises
+        :class:`NoSuchPage` if they are logged in for another group."""
         if self.sitting()[0] is not None:
             raise NoSuchPage
         if request.fields is None:
@@ -171,13 +171,13 @@ class LoginPages:
         return Reply(template="logged-out.html", facts={"kept": kept}, status=401) if kept.texts else _way_in(kept.back)
 
     def of_an_earlier_login(self, request: Request, lead: CoLead) -> Reply:
-        """What a form gets that was opened before *lead* came in: it can be sent once more, by a press on this page."""
+        """The answer to a form that was opened before *lead* logged in: a page from which one press sends it once more."""
         facts = {"kept": typed.kept(request), "lead": lead, "token": self.token}
         return Reply(template="earlier-login.html", facts=facts, status=400)
 
     # --- leaving
     def leave(self, fields: Fields) -> Reply:
-        """Out of this browser, or of all (``everywhere``)."""
+        """Log out in this browser, or in all (``everywhere``)."""
         session, _ = self.sitting()
         if session is not None:
             rules.leave(session, self.store, everywhere=bool(first(fields, "everywhere")))

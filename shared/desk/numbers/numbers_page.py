@@ -88,7 +88,7 @@ def download(visit: Visit) -> File:
 
 
 def _periods(every: list[Period], by: str) -> list[Period]:
-    """Season by season, or the months of one. Raises :class:`NoSuchPage` for one that is none of the group's."""
+    """All seasons, or the months of one. Raises :class:`NoSuchPage` for a season that the group has not."""
     found = seasons(every) if by == "season" else [period for period in every if period.season == by]
     if not found:
         raise NoSuchPage
@@ -106,7 +106,7 @@ def _short(name: str) -> str:
 
 
 def _words(title: str, of: tuple[str, ...], periods: list[Period]) -> str:
-    """What the picture shows, for who does not see it."""
+    """The picture in words, for those who do not see it."""
     if of == (MEMBERS,):
         ends = (f"{one.numbers[MEMBERS]} at the end of {one.name}" for one in (periods[0], periods[-1]))
         return f"{title}: {', '.join(dict.fromkeys(ends))}. The table has each."

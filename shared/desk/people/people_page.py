@@ -97,7 +97,7 @@ def _state(asked: str) -> MemberState | None:
 
 
 def _place(cursor: str) -> str:
-    """Where to go on: as it stands in the address, which anybody can write. Raises :class:`BadInput`."""
+    """Where the next page of the list begins, by the address. Anybody can write that, so it is checked. Raises :class:`BadInput`."""
     part, _, last = cursor.partition("/")
     fine = not cursor or cursor == "end" or (part in {f"{n:02x}" for n in range(16)} and _hexadecimal(last))
     if not fine:

@@ -36,13 +36,13 @@ def since(member: Member, group: Group) -> str:
 
 
 def who(by: str, group: Group) -> str:
-    """Who did it, from what a history has: a co-lead by name."""
+    """Who did it, by what the history has; a co-lead by name."""
     names = {"self": "themselves", "system": "Fortnight", "command": "a co-lead", "speaker": "the speaker"}
     return next((lead.name for lead in group.co_leads if lead.id == by), names.get(by, by))
 
 
 def roles(member: Member, group: Group, speakers: Iterable[str]) -> tuple[str, ...]:
-    """What they are in the group; *speakers* are the addresses of those who speak."""
+    """What else they are in the group; *speakers* are the speakers' addresses."""
     found = (
         ("co-lead", member.address in {lead.address for lead in group.co_leads}),
         ("speaker", member.address in speakers),

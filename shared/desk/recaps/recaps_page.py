@@ -48,7 +48,7 @@ class RecapsPage:
 
 
 def show(visit: Visit) -> RecapsPage:
-    """Those of the last year."""
+    """The recaps of the last year."""
     since = (visit.now - LATELY).date().isoformat()
     return _page(visit, visit.store.all(Recap, visit.group.id, since=since, unread=[]), everything=False)
 

@@ -46,7 +46,7 @@ class ImportPage:
 
 
 def ask(_: Visit) -> ImportPage:
-    """Where the list is pasted, or its file is chosen."""
+    """The page on which to paste the list or choose its file."""
     return ImportPage()
 
 

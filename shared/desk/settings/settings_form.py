@@ -55,7 +55,7 @@ class Block:
 
     @property
     def amiss(self) -> bool:
-        """Whether something in it needs another look."""
+        """Whether one of its fields has a mistake."""
         return any(
             one.wrong or (isinstance(one, List) and any(i.wrong for row in one.shown for i in row.inputs))
             for one in self.items
@@ -104,7 +104,7 @@ def shown(rows: Rows, there: Any, today: str) -> Iterator[tuple[int, Mapping[str
 
 
 def as_text(there: Any) -> str:
-    """What stands there as the field shows it."""
+    """The value as the field shows it."""
     if isinstance(there, list):
         return ", ".join(map(str, there))
     if isinstance(there, Mapping):
@@ -114,7 +114,7 @@ def as_text(there: Any) -> str:
 
 # --- what was typed
 def edits(document: Mapping[str, Any], typed: Fields, today: str) -> list[Edit]:
-    """What the form changes in the file that it was made of. Raises :class:`BadInput` for lines that cannot be told apart."""
+    """The edits by which the form changes the file that it was made of. Raises :class:`BadInput` if lines cannot be told apart."""
     found: list[Edit] = []
     removed: list[Edit] = []
     for one in (field for part in PARTS for field in part.fields):
@@ -185,7 +185,7 @@ def _rows(
 
 
 def _gathered(document: Mapping[str, Any], found: list[Edit]) -> list[Edit]:
-    """A setting that is taken out with all that it has goes as a whole."""
+    """If all fields of a setting are taken out, the setting itself is."""
     for name in GATHERED:
         mine = [edit for edit in found if edit.path[0] == name]
         emptied = {edit.path[1] for edit in mine if edit.value is None}

@@ -1,4 +1,4 @@
-"""What a field of the settings' form is: how it is typed, and what it is called."""
+"""The shape of a field of the settings' form: how it is typed, and what it is called."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

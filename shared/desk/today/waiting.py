@@ -29,7 +29,7 @@ LATELY = timedelta(days=60)
 READ_BY = timedelta(days=7)
 """So long before a session what its speaker did not write down waits for a co-lead."""
 MOST = 12
-"""Applicants that are shown here; the page of people has all."""
+"""So many applicants are shown here; the page of people has all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Applicants:
 
 
 def applicants(visit: Visit, count: int) -> Applicants:
-    """Who wants to come in; *count* of them wait."""
+    """The applicants, of whom *count* wait; the first of them by name."""
     if not count:
         return Applicants(shown=(), count=0)
     rows, _ = visit.store.find(visit.group.id, sought("", MemberState.PENDING_APPROVAL), "", MOST, [])
@@ -75,7 +75,7 @@ def _since(member: Member, visit: Visit) -> str:
 
 
 def waiting(visit: Visit, sessions: Sequence[Session]) -> list[Waits]:
-    """All else that waits, but for what :func:`health` and :func:`handed_over` tell."""
+    """All else that waits, without what :func:`health` and :func:`handed_over` give."""
     return [
         *_form(visit), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions), *_uploads(visit),
         *_reading(visit, sessions),
@@ -158,7 +158,7 @@ def _recordings(visit: Visit) -> Iterator[Waits]:
 
 
 def _speakers(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
-    """Chosen by a vote, and not heard of yet."""
+    """Speakers whom a vote has chosen, and who have not answered yet."""
     asked = {(one.key, talk.slug) for one in sessions if one.upcoming for talk in one.talks if talk.unconfirmed}
     if not asked:
         return
@@ -178,7 +178,7 @@ def _speakers(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
 
 
 def _uploads(visit: Visit) -> Iterator[Waits]:
-    """Slides whose name says no talk."""
+    """Uploads whose name leads to no talk."""
     for row in visit.store.all(Upload, visit.group.id, where={"outcome": Outcome.UNKNOWN.value}, unread=[]):
         name = row.key.removeprefix(f"{visit.group.id}/")
         yield Waits(
