@@ -1,4 +1,4 @@
-"""What is done about whose turn it is: members put themselves down and answer, co-leads see to the order, or answer in somebody's place."""
+"""Actions about whose turn it is: members join the rota and answer; co-leads change the order, or answer for somebody."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -54,7 +54,7 @@ OFF = "this group asks nobody in turn; rota: {ask: true} in its file, or at the 
 
 
 def role_name(rules: RotaRules, role: str) -> str:
-    """What *role* is called among people: ``talk``, or the group's own word. Raises :class:`BadInput` for one that there is not."""
+    """The name of *role* for people: ``talk``, or the group's own word. Raises :class:`BadInput` if the group has no such role."""
     return TALK if role == TALK and rules.talks else named(rules.roles, role, talks=bool(rules.talks))
 
 
@@ -71,7 +71,7 @@ def _join(given: Joining, at: Acting) -> Iterator[Change]:
 
 
 def _leave(given: InRole, at: Acting) -> Iterator[Change]:
-    """Also where the group asks nobody any more: what somebody has said they can always take back."""
+    """It works after the group has switched the rota off, too: everybody can take back what they said."""
     rota = _rota(given, at)
     after = order.left(rota, given.member)
     if after != rota:
@@ -114,8 +114,8 @@ def _take(given: Taking, at: Acting) -> Iterator[Change]:
 def with_talk(
     session: Session, member: Member, name: str, title: str, at: Acting, taken: Sequence[str] = ()
 ) -> tuple[Change, str]:
-    """The talk of *member* in *session*, and its short name, which is none of those *taken*. Raises :class:`BadInput` if nobody knows the
-    name that everybody is to see: an address is nobody's."""
+    """The change that adds a talk of *member* to *session*, and the talk's short name, which is none of *taken*. Raises
+    :class:`BadInput` if no name is known that everybody may see; an address is no such name."""
     speaker = person_name(name) or person_name(member.name)
     if not speaker:
         raise BadInput("name: write the name that everybody is to see")
@@ -128,7 +128,7 @@ def with_talk(
 
 
 def _pass(given: Turn, at: Acting) -> Iterator[Change]:
-    """The next one is asked with the same write. A talk that was promised leaves its session."""
+    """The next one is asked in the same write. A talk that was promised is taken out of its session."""
     there, group = there_is(given.group, at)
     member, rota, slot = turn_of(given, there, at)
     session, writes = ahead_of(slot, there), list[Write]()
@@ -143,7 +143,7 @@ def _pass(given: Turn, at: Acting) -> Iterator[Change]:
 
 
 def turn_of(given: Turn, there: Found, at: Acting) -> tuple[Member, Rota, Slot]:
-    """Whose turn it is, and which. Raises :class:`BadInput` where it is not theirs."""
+    """The member, the rota, and the slot that is their turn. Raises :class:`BadInput` if it is not theirs."""
     role_name(there.seen.rules, given.role)
     member = somebody(given, at)
     rota = there.rotas.get(given.role)
@@ -169,7 +169,7 @@ def there_is(group: str, at: Acting) -> tuple[Found, Group]:
 
 
 def on(group: str, at: Acting) -> tuple[Group, RotaRules]:
-    """The group, and what it says of its rota. Raises :class:`BadInput` where that is switched off."""
+    """The group and its settings of the rota. Raises :class:`BadInput` if the rota is switched off."""
     about = at.group(group)
     rules = rules_of(about)
     if rules is None:
@@ -178,13 +178,13 @@ def on(group: str, at: Acting) -> tuple[Group, RotaRules]:
 
 
 def hold_member(member: Member) -> None:
-    """Raises :class:`BadInput` for somebody who is no member, or not any more."""
+    """Raises :class:`BadInput` unless they are a member."""
     if member.state not in (MemberState.ACTIVE, MemberState.PAUSED):
         raise BadInput(f"{member.called} is {member.state.value}; only members are on the rota")
 
 
 def somebody(whom: Whom, at: Acting) -> Member:
-    """Raises :class:`BadInput` for nobody."""
+    """The member. Raises :class:`BadInput` if there is none of that id."""
     member = at.get(Member, whom.group, whom.member)
     if member is None:
         raise BadInput(f"there is no member {whom.member!r}")

@@ -19,13 +19,13 @@ def taken(rota: Rota, slot: Slot, member: str, talk: str = "") -> Rota:
 
 
 def passed(rota: Rota, slot: Slot, member: str) -> Rota:
-    """*rota* once *member*, whose turn *slot* is, has said that they cannot, before or after a yes: nobody has it for now."""
+    """*rota* once *member*, whose turn *slot* is, has said that they cannot, before or after a yes. Nobody has the slot then."""
     return with_slot(rota, slot, replace(marked(slot, Answer.PASSED, member), holder="", talk="", swap=None))
 
 
 def offered(rota: Rota, slot: Slot, giver: str, taker: str, now: datetime) -> tuple[Rota, Swap]:
-    """*rota* with the question to *taker* whether they take *giver*'s turn, for their own if they have one. Raises :class:`BadInput` where
-    that cannot be asked."""
+    """*rota* once *taker* is asked to take *giver*'s turn, in exchange for their own if they have one. Raises :class:`BadInput`
+    if they cannot be asked."""
     if giver == taker:
         raise BadInput("that is you; name somebody else")
     if rota.place(taker) is None:
@@ -45,14 +45,14 @@ def offered(rota: Rota, slot: Slot, giver: str, taker: str, now: datetime) -> tu
 
 
 def _swap(rota: Rota, slot: Slot, giver: str, taker: str, now: datetime) -> Swap:
-    """For the first of *taker*'s own turns, if they have any; rather for one by which nobody has two in a row."""
+    """The swap for one of *taker*'s own turns, if they have any: the first by which nobody has two in a row, else the first."""
     turns = [one.session for one in rota.slots if not one.over and one.whose == taker and one.starts > now]
     swaps = [Swap(giver=giver, taker=taker, at=now, back=back) for back in turns or [""]]
     return next((one for one in swaps if not in_a_row(rota, slot, one)), swaps[0])
 
 
 def in_a_row(rota: Rota, slot: Slot, swap: Swap) -> set[str]:
-    """Who would do it at two sessions in a row once *swap* about *slot* is agreed to."""
+    """Those who would have two sessions in a row if *swap* about *slot* were agreed to."""
     back = rota.turn(swap.back, swap.taker) if swap.back else None
     takes = [(swap.taker, slot, back), *([(swap.giver, back, slot)] if back else [])]
     return {who for who, takes, gives in takes if _follows(rota, who, takes, gives)}
@@ -64,7 +64,7 @@ def _follows(rota: Rota, who: str, takes: Slot, gives: Slot | None) -> bool:
 
 
 def could_take(rota: Rota, slot: Slot, giver: str, now: datetime) -> list[str]:
-    """Who else on *rota* can be asked to take *slot*, and nobody would do it at two sessions in a row."""
+    """Those on *rota* who can be asked to take *slot* without anybody having two sessions in a row."""
     said = {one.member for one in slot.asked if one.answer is not Answer.OFF} | {giver, *slot.refused}
     there = (one.member for one in rota.order if one.member not in said)
     return [one for one in there if not in_a_row(rota, slot, _swap(rota, slot, giver, one, now))]
@@ -72,7 +72,7 @@ def could_take(rota: Rota, slot: Slot, giver: str, now: datetime) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What a swap comes to: who does what now, by the slots as they were. *back* is the slot that the giver takes in return, if any."""
+    """The outcome of a swap, by the slots as they were before. *back* is the slot that the giver takes in return, if any."""
 
     rota: Rota
     slot: Slot
@@ -80,8 +80,8 @@ class Exchange:
 
 
 def agreed(rota: Rota, slot: Slot, now: datetime, talks: Mapping[str, str]) -> Exchange:
-    """*rota* once the taker of the swap about *slot* has agreed; *talks* are the short names of their talks by the session. Whoever takes a
-    turn that was promised has said yes to it."""
+    """*rota* once the taker of the swap about *slot* has agreed. *talks* are the short names of the talks, by session. Whoever
+    takes a turn that was promised has said yes to it."""
     swap = slot.swap
     if swap is None:
         raise ValueError(f"{slot.session} has no swap")
@@ -93,7 +93,7 @@ def agreed(rota: Rota, slot: Slot, now: datetime, talks: Mapping[str, str]) -> E
 
 
 def refused(rota: Rota, slot: Slot) -> Rota:
-    """*rota* once the taker of the swap about *slot* has said no; the turn stays whose it was."""
+    """*rota* once the taker of the swap about *slot* has said no. The giver keeps the turn."""
     taker = slot.swap.taker if slot.swap else ""
     return with_slot(rota, slot, replace(slot, swap=None, refused=tuple(dict.fromkeys((*slot.refused, taker)))))
 

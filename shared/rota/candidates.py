@@ -1,4 +1,4 @@
-"""Of those who wait, who can be asked for a slot, and what keeps the others from it."""
+"""Who of those on a rota can be asked for a slot, and why the others cannot."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from shared.rota.seen import Seen
 
 
 class Keeps(StrEnum):
-    """What keeps somebody from being asked."""
+    """The reasons why somebody cannot be asked."""
 
     PAUSE = "on a pause"
     EARLY = "said not before a later day"
@@ -18,12 +18,12 @@ class Keeps(StrEnum):
 
 
 def next_up(slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> Place | None:
-    """The first in the order of *rota* whom nothing keeps from being asked for *slot*."""
+    """The first in the order of *rota* who can be asked for *slot*; None if nobody can."""
     return next((one for one in rota.order if keeps(one, slot, rota, rotas, seen) is None), None)
 
 
 def keeps(place: Place, slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> Keeps | None:
-    """What keeps somebody from being asked for *slot*; None where nothing does."""
+    """Why somebody cannot be asked for *slot*; None if they can."""
     member = place.member
     if not seen.active(member):
         return Keeps.PAUSE
@@ -37,7 +37,7 @@ def keeps(place: Place, slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen:
 
 
 def beside(rota: Rota, slot: Slot) -> set[str]:
-    """Who was asked for the session before that of *slot*, or for the one after it: nobody is asked twice in a row."""
+    """Those who were asked for the session before that of *slot*, or for the one after it; nobody is asked twice in a row."""
     return {member for key in days_beside(rota, slot) for member in _of_session(rota, key)}
 
 
@@ -60,7 +60,7 @@ def _busy(slot: Slot, rotas: Iterable[Rota]) -> Iterator[str]:
 
 
 def _asked_now(rota: Rota) -> Iterator[str]:
-    """Whoever is asked for a slot of *rota*, or to take one by a swap, and has not answered."""
+    """Those who are asked for a slot of *rota*, or to swap, and have not answered."""
     for one in rota.slots:
         if one.open and not one.over:
             yield one.open.member
@@ -69,7 +69,7 @@ def _asked_now(rota: Rota) -> Iterator[str]:
 
 
 def only_busy(slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> bool:
-    """Whether somebody could be asked for *slot* as soon as they have answered what they are asked for now."""
+    """Whether somebody could be asked for *slot*, if they were not waited for about another turn."""
     open_to = {one for each in rotas.values() for one in _asked_now(each)}
     there = {
         one.holder for each in rotas.values() for one in each.slots if one.session == slot.session and not one.over

@@ -1,4 +1,4 @@
-"""A group's calendar turns its rotas: once a day whoever is next is asked, and who has not answered in time is passed over."""
+"""The duty that asks in turn: once a day the next one is asked, and whoever has not answered in time is passed over."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ from shared.schedule.duties import At, Duty, Outlook, Turn
 from shared.schedule.forecast import Ahead
 
 FORESEEN = 60
-"""Days of looks that are played to foresee them."""
+"""So many days of looks are played in a forecast."""
 
 
 def next_look(group: Group, now: datetime) -> datetime:
@@ -43,7 +43,7 @@ def _waits(_row: GroupCalendar, group: Group, now: datetime) -> Iterator[datetim
 
 
 def _ahead(_row: GroupCalendar, outlook: Outlook) -> Iterator[Ahead]:
-    """Who will be asked, and when nobody is left, if everybody says yes at once, whoever is asked already among them."""
+    """The mails to come, if everybody who is asked, now or later, says yes at once: who will be asked, and when nobody is left."""
     there: Found | None = outlook.known.rota
     if there is None:
         return
@@ -60,7 +60,7 @@ def _ahead(_row: GroupCalendar, outlook: Outlook) -> Iterator[Ahead]:
 
 
 def _asked(rotas: Rotas, sessions: Mapping[str, Session]) -> list[Event]:
-    """Who is asked at the moment."""
+    """Those who are asked and have not answered."""
     return [
         Event(What.ASK, role, slot, slot.open.member)
         for role, rota in rotas.items()
@@ -70,7 +70,7 @@ def _asked(rotas: Rotas, sessions: Mapping[str, Session]) -> list[Event]:
 
 
 def _said_yes(event: Event, rotas: Rotas, sessions: dict[str, Session]) -> None:
-    """*event*'s member says yes: in *rotas*, and in *sessions*."""
+    """*rotas* and *sessions* once the member of *event* has said yes."""
     if event.what is not What.ASK:
         return
     slot = next((one for one in rotas[event.role].slots if one == event.slot), None)
@@ -104,7 +104,7 @@ def _foreseen(events: Sequence[Event], group: Group, at: datetime) -> Ahead:
 
 
 def _called(events: Sequence[Event], group: Group) -> str:
-    """What *events* ask for, as the group calls it: ``talk``, or ``host, Protokoll``."""
+    """The roles of *events* in the group's words: ``talk``, or ``host, Protokoll``."""
     rules = rules_of(group)
     names = {role_id(name): name for name in rules.roles} if rules else {}
     return ", ".join(dict.fromkeys(names.get(event.role, event.role) for event in events))

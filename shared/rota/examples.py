@@ -1,4 +1,4 @@
-"""What the mails about whose turn it is are looked at with."""
+"""What the mails about whose turn it is are previewed with."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -22,8 +22,8 @@ VOTES = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A group's rotas by role, as they were read, and what a look at them goes by. *wait* is when a tick takes up the mails that nobody
-    queues (None: as ever)."""
+    """A group's rotas by role, and what a look at them goes by, as they were read. *wait* is the delay after which a tick takes
+    up mails that nobody has queued (None: the usual one)."""
 
     rotas: Mapping[str, Rota]
     seen: Seen
@@ -34,7 +34,7 @@ class Found:
 def found(
     group: Group, rules: RotaRules, store: Store, now: datetime, sessions: Sequence[Session] | None = None
 ) -> Found:
-    """What there is of *group*'s rota; *sessions* if they were read already."""
+    """*group*'s rotas, and what a look at them needs; *sessions*, if they were read before."""
     rotas = {row.role: row for row in store.all(Rota, group.id)}
     there = sessions if sessions is not None else sessions_of(group, store, now)
     unread: set[Ref[Member]] = set()
@@ -53,7 +53,8 @@ def sessions_of(group: Group, store: Store, now: datetime) -> list[Session]:
 
 
 def named(rotas: Iterable[Rota], now: datetime) -> set[str]:
-    """The members whom a look at *rotas* has to know of; also those who do something at a session that was called off, and may be back."""
+    """The ids of the members whose rows a look at *rotas* needs; also of those who have a turn at a session that was called
+    off, as it may be brought back."""
     ids = {one.member for rota in rotas for one in rota.order}
     slots = [slot for rota in rotas for slot in rota.slots if not slot.over or slot.starts > now]
     ids |= {slot.whose for slot in slots} | {slot.swap.taker for slot in slots if slot.swap}
@@ -61,8 +62,8 @@ def named(rotas: Iterable[Rota], now: datetime) -> set[str]:
 
 
 def after_look(there: Found, changed: Rota | None = None, session: Session | None = None) -> list[Write]:
-    """What a look writes: the rotas that it changes and the mails; *changed* is one that an answer has changed before it, and is written in
-    any case, *session* one as that answer leaves it."""
+    """What a look writes: the rotas that it changes, and the mails. *changed* is a rota that an answer changed just before, and
+    is written in any case; *session* is the session as that answer leaves it."""
     rotas = dict(there.rotas)
     seen = there.seen
     if session:
@@ -79,7 +80,7 @@ def put(rota: Rota) -> Write:
 
 
 def in_mails(events: Iterable[Event]) -> Collection[Sequence[Event]]:
-    """*events* by the mails that tell of them: of all for which nobody is left at a session the co-leads hear in one."""
+    """*events*, grouped by mail: the co-leads get one mail about all roles of a session for which nobody is left."""
     found: dict[tuple[str, ...], list[Event]] = {}
     for event in events:
         alone = (event.role, event.member) if event.member else ()
@@ -88,7 +89,7 @@ def in_mails(events: Iterable[Event]) -> Collection[Sequence[Event]]:
 
 
 def roles_in(events: Iterable[Event]) -> str:
-    """The roles of what a mail tells of, as they stand in its facts."""
+    """The roles that a mail is about, as its facts have them."""
     return ",".join(dict.fromkeys(event.role for event in events))
 
 

@@ -16,7 +16,7 @@ from shared.rota.notes import takes_notes
 from shared.store import Ref, Store
 
 LINK_LIFE = timedelta(days=400)
-"""How long the links of a turn work: who said yes can say until the session that they cannot."""
+"""How long the links of a turn work: until the session, as whoever said yes can still say that they cannot."""
 WHY = "You get this because you are on the rota of {}."
 
 
@@ -126,7 +126,7 @@ def role_of(sent: Sent) -> str:
 
 
 def _called(sent: Sent, role: str) -> str:
-    """Its id where the group has it no more."""
+    """The role's name; its id if the group has it no longer."""
     rules = rules_of(sent.group)
     try:
         return line(named(rules.roles, role), 60) if rules else role
@@ -154,21 +154,21 @@ def _rota(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> Rota | No
 
 
 def _answered(sent: Sent) -> str:
-    """Whoever has answered, or was passed over, is not asked any more."""
+    """Why the mail does not go: its reader has answered, or was passed over. Empty if it goes."""
     rota: Rota | None = sent.more
     slot = rota.turn(sent.mailing.session or "", sent.mailing.subject) if rota and rules_of(sent.group) else None
     return "" if slot and slot.open else "answered"
 
 
 def _decided(sent: Sent) -> str:
-    """Whoever is asked to swap no more, as all is settled, or whoever asked them has thought otherwise."""
+    """Why the mail does not go: the swap is settled, or whoever asked has taken it back. Empty if it goes."""
     rota: Rota | None = sent.more
     asks = rota and rules_of(sent.group) and rota.offer(sent.mailing.session or "", sent.mailing.subject)
     return "" if asks else "decided"
 
 
 def _roles(sent: Sent) -> list[str]:
-    """What nobody was found for when the mail was made; until lately a mail told of one role alone."""
+    """The roles for which nobody was found when the mail was made. Mails of earlier versions are about one role."""
     return (sent.facts.get("roles") or sent.facts.get("role", "")).split(",")
 
 
@@ -177,7 +177,7 @@ def _rotas(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> list[Rot
 
 
 def _free(sent: Sent) -> list[str]:
-    """Of these roles, for which nobody is found yet."""
+    """Those of the roles for which there is still nobody."""
     rotas: Sequence[Rota] = sent.more or ()
     slots = ((rota.role, rota.slot(sent.mailing.session or "")) for rota in rotas)
     free = {role for role, slot in slots if slot and not slot.whose}
@@ -185,12 +185,12 @@ def _free(sent: Sent) -> list[str]:
 
 
 def _found(sent: Sent) -> str:
-    """Where somebody does all of it by now, the co-leads need not look."""
+    """Why the mail does not go: there is somebody for all of its roles. Empty if it goes."""
     return "" if rules_of(sent.group) and _free(sent) else "found"
 
 
 def _passed_on(sent: Sent) -> str:
-    """Whoever does it no more is not reminded of it."""
+    """Why the mail does not go: its reader no longer has the turn. Empty if it goes."""
     rota: Rota | None = sent.more
     slot = rota.turn(sent.mailing.session or "", sent.mailing.subject) if rota and rules_of(sent.group) else None
     return _over(sent) if slot and slot.holder else "passed on"

@@ -1,5 +1,5 @@
-"""The order of a rota: who joins stands last, who is asked goes to the end, and whoever is not meant stays where they stand among the
-others. All of it are functions of values."""
+"""The order of a rota, as functions of values: whoever joins is last, whoever is asked goes to the end, and the order of all
+others stays."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,8 +11,8 @@ from shared.text.inline import line
 
 
 def joined(rota: Rota, member: str, now: datetime, first: str = "", topics: str = "") -> Rota:
-    """*rota* with *member* at its end; whoever stands there already keeps their place, with what they say now. Raises :class:`BadInput`
-    for a day that is none, for more words than a line has, and where the order is full."""
+    """*rota* with *member* at its end. Whoever is on it already keeps their place, with what they say now. Raises
+    :class:`BadInput` for a day that does not exist, for too many words, and if the rota is full."""
     day = days.day(first).isoformat() if first.strip() else ""
     words = line(topics, LONGEST_TOPICS + 1)
     if len(words) > LONGEST_TOPICS:
@@ -26,7 +26,7 @@ def joined(rota: Rota, member: str, now: datetime, first: str = "", topics: str 
 
 
 def left(rota: Rota, member: str) -> Rota:
-    """*rota* without *member*; whoever stands in it keeps their order. What they were asked before stays."""
+    """*rota* without *member*. The order of the others, and what *member* was asked before, stay."""
     return replace(rota, order=tuple(one for one in rota.order if one.member != member))
 
 
@@ -53,7 +53,7 @@ def last(rota: Rota, member: str, now: datetime, why: str) -> Rota:
 
 
 def first(rota: Rota, member: str, since: datetime, why: str) -> Rota:
-    """*rota* with *member* at its head, who was asked for nothing in the end and has waited *since* then."""
+    """*rota* with *member* at its head: what they were asked for is not needed after all, and they have waited *since* then."""
     known = rota.place(member)
     if known is None:
         return rota

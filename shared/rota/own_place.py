@@ -77,7 +77,7 @@ def _view(known: _Known, _visit: Visit) -> OwnPlace:
 
 
 def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> OwnPlace:
-    """Keep what is ticked in the place of what was said before; what is wrong with it is on the page, beside what was typed."""
+    """Replace what was said before by what is ticked. If something is wrong, the page says so beside what was typed."""
     if fields.get("choice") != "save":
         return _page(known)
     roles = [role for role in roles_of(known.rules) if role in shown(fields, roles_of(known.rules))]

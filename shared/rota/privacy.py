@@ -34,7 +34,7 @@ class Turns:
         return found
 
     def remains(self, one: Erased, _group: Group | None, _since: datetime, store: Store) -> Iterator[Write]:
-        """Without them; that somebody was asked stays."""
+        """The rotas without the member; that somebody was asked stays."""
         for rota in store.all(Rota, one.group):
             after = replace(left(rota, one.member), slots=tuple(_nameless(slot, one.member) for slot in rota.slots))
             if after != rota:
@@ -42,7 +42,7 @@ class Turns:
 
 
 ERASED = "-"
-"""In the place of the id of somebody who was erased."""
+"""What replaces the id of somebody who was erased."""
 
 
 def _nameless(slot: Slot, member: str) -> Slot:

@@ -1,8 +1,5 @@
-"""Who is asked next, and what becomes of slots: as values, at a time that is given.
-
-A slot is what a session needs somebody for. Of those who wait, the first is asked whom nothing keeps from it; whoever lets the time to
-answer pass, says no or is away makes room for the next.
-"""
+"""Who is asked next, and what becomes of slots: functions of values and of a time. A slot is a role at a session that needs
+somebody. The first on the rota who can be asked is asked; if they say no, are away, or do not answer in time, the next one is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,20 +14,19 @@ from shared.rota.order import first, last
 from shared.rota.seen import Rotas, Seen
 
 TOLD = 14
-"""So many days ahead the co-leads are told of a slot that nobody is left for."""
+"""So many days before a session the co-leads hear of a slot for which nobody is left."""
 PATIENT = 10
-"""So many days ahead they are told even if somebody could be asked who has yet to answer something else."""
+"""So many days before a session they hear of it even if somebody could still be asked once they have answered about another turn."""
 LOOK = time(9)
-"""When each day, by the group's clock, somebody is asked, or reminded."""
+"""The time of day, by the group's clock, at which people are asked and reminded."""
 FAR, LATE = timedelta(days=7), timedelta(days=5)
-"""For a talk nobody is asked nearer to the session than the one, and nobody answers nearer than the other: its reading is due a week
-before."""
+"""Until how long before a session somebody is asked for a talk, and can answer: its reading is due a week before."""
 ROLE_FAR, ROLE_LATE = timedelta(days=3), timedelta(days=1)
 """The same for a role."""
 KEPT = 12
-"""Slots that are over of which a rota still tells: who did what lately, and who is not asked again at once."""
+"""So many past slots a rota keeps: they say who did what lately, and who is not asked again at once."""
 AT_ONCE = 40
-"""People asked, or told of, in one look: what one write holds, with room."""
+"""At most so many people are asked, or mailed about, in one look, so that all of it fits into one write."""
 
 
 class What(StrEnum):
@@ -43,8 +39,8 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What somebody is to be told of: *member* is asked, or is not needed any more, or does it tomorrow; the co-leads hear that nobody is
-    left, or that it is too late to ask."""
+    """Something to be mailed: *member* is asked, is no longer needed, or has their turn tomorrow; or the co-leads hear that
+    nobody is left, or that it is too late to ask."""
 
     what: What
     role: str
@@ -59,7 +55,7 @@ def roles_of(rules: RotaRules) -> tuple[str, ...]:
 
 
 def looked(rotas: Mapping[str, Rota], seen: Seen) -> tuple[Rotas, list[Event]]:
-    """*rotas* as they are after a look, and what is to be told. A second look at the same time finds nothing left to do."""
+    """*rotas* after a look, and what is to be mailed. A second look at the same time finds nothing to do."""
     events: list[Event] = []
     after: Rotas = {}
     for role in dict.fromkeys((*roles_of(seen.rules), *rotas)):
@@ -83,7 +79,7 @@ def looked(rotas: Mapping[str, Rota], seen: Seen) -> tuple[Rotas, list[Event]]:
 
 # --- what has become of slots
 def _settled(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
-    """*rota* without those who left, each of its slots as it stands by now."""
+    """*rota* without those who left, with each slot brought up to date."""
     there = tuple(one for one in rota.order if seen.stays(one.member))
     rota, off = replace(rota, order=there), list[tuple[Asked, Slot]]()
     for slot in rota.slots:
@@ -101,7 +97,7 @@ def _settled(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
 
 
 def _reminded(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
-    """*rota* with those who do something tomorrow reminded of it, from the morning on; whoever presents hears of it as a speaker."""
+    """*rota* once those who have a role tomorrow are reminded, from the morning on. Whoever presents is reminded as a speaker."""
     events: list[Event] = []
     if rota.role == TALK or seen.now.astimezone(seen.group.tz).time() < LOOK:
         return rota, events
@@ -139,7 +135,8 @@ def _slot_settled(slot: Slot, rota: Rota, seen: Seen) -> Slot:
 
 
 def _back(slot: Slot, rota: Rota, seen: Seen) -> bool:
-    """Whether *slot* was over, as its session was called off, and is not: whoever had said yes has it still."""
+    """Whether *slot* had ended because its session was called off, and the session takes place after all: whoever had said yes
+    still has it."""
     session = seen.sessions.get(slot.session)
     if session is None or session.starts is None or not session.upcoming or session.starts <= seen.now:
         return False
@@ -148,14 +145,14 @@ def _back(slot: Slot, rota: Rota, seen: Seen) -> bool:
 
 
 def _on(slot: Slot, session: Session, seen: Seen) -> Slot:
-    """*slot* as its session stands by now; of another day its holder is reminded anew."""
+    """*slot* brought up to date with its session; if that was moved to another day, its holder is reminded anew."""
     starts = session.starts or slot.starts
     same = seen.days_to(starts) == seen.days_to(slot.starts)
     return replace(slot, starts=starts, reminded=slot.reminded if same else "")
 
 
 def filled(slot: Slot, session: Session, role: str, seen: Seen) -> bool:
-    """Whether nobody is needed any more: somebody else was given the slot, or what the holder gives was taken out."""
+    """Whether nobody is needed any longer: the slot was given to somebody else, or the holder's talk was taken out."""
     if role not in roles_of(seen.rules):
         return True
     if role != TALK:
@@ -174,7 +171,7 @@ def _swappable(slot: Slot, role: str, seen: Seen) -> bool:
 
 
 def swap_until(slot: Slot, role: str, rules: RotaRules) -> datetime:
-    """Until when whoever is asked to take a turn can agree: as long as its holder could answer."""
+    """Until when somebody who is asked to take a turn can agree: as long as its holder could answer."""
     if slot.open:
         return slot.open.until
     at = slot.swap.at if slot.swap else slot.starts
@@ -189,7 +186,7 @@ def marked(slot: Slot, answer: Answer, member: str = "") -> Slot:
 
 # --- what is asked for
 def wants_talk(session: Session, seen: Seen) -> bool:
-    """Whether *session* has room for a talk that nobody gives: as a vote would find, and no more than the group asks for."""
+    """Whether *session* has room for another talk, counted as a vote does, and no more talks than the group asks for."""
     if session.host or session.guests or any(one.session.isoformat() == session.key for one in seen.group.joint):
         return False
     if len(session.talks) >= min(seen.rules.talks, seen.group.talks_per_session):
@@ -198,12 +195,12 @@ def wants_talk(session: Session, seen: Seen) -> bool:
 
 
 def bounds(role: str) -> tuple[timedelta, timedelta]:
-    """How near to a session somebody is still asked, and can still answer."""
+    """Until how long before a session somebody is asked, and can answer."""
     return (FAR, LATE) if role == TALK else (ROLE_FAR, ROLE_LATE)
 
 
 def _opened(rota: Rota, seen: Seen) -> Rota:
-    """*rota* with a slot for each session that lies near enough and has none; with the next one where a talk is promised."""
+    """*rota* with a new slot for each session that is near enough and has none that waits; if a talk is promised, with the next one."""
     if rota.role not in roles_of(seen.rules) or (rota.role == TALK and seen.voting):
         return rota
     found = [
@@ -215,20 +212,20 @@ def _opened(rota: Rota, seen: Seen) -> Rota:
 
 
 def _begun(slot: Slot, rota: Rota) -> Slot:
-    """*slot* with what earlier ones of its session say: whether the co-leads know that nobody is left, and who has refused to take it."""
+    """*slot* with what earlier slots of its session say: whether the co-leads know that nobody is left, and who has refused to take it."""
     earlier = [one for one in rota.slots if one.session == slot.session]
     refused = dict.fromkeys(name for one in earlier for name in one.refused)
     return replace(slot, told=any(one.told for one in earlier), refused=tuple(refused))
 
 
 def _room(rota: Rota, session: str) -> bool:
-    """Whether *rota* has no slot of that session that waits for somebody; a role has one in any case."""
+    """Whether another slot of that session can be opened: none of it waits for somebody. A role has one slot only."""
     slot = rota.slot(session)
     return slot is None or (rota.role == TALK and bool(slot.holder))
 
 
 def needs(session: Session, role: str, seen: Seen) -> bool:
-    """Whether *session* needs somebody for *role* whom no vote and no file gives it."""
+    """Whether *session* needs somebody for *role*, whom neither a vote nor the file provides."""
     return session.upcoming and (wants_talk(session, seen) if role == TALK else not session.host)
 
 
@@ -239,7 +236,7 @@ def _near(session: Session, role: str, seen: Seen) -> bool:
 
 
 def _asked(slot: Slot, rota: Rota, rotas: Mapping[str, Rota], seen: Seen) -> tuple[Rota, list[Event]]:
-    """*rota* with the next one asked for *slot*, or the co-leads told that there is none."""
+    """*rota* once the next one is asked for *slot*, or the co-leads hear that there is none."""
     if rota.role == TALK and seen.voting:
         return rota, []
     far, late = bounds(rota.role)

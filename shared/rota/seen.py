@@ -12,8 +12,8 @@ from shared.model.session import Session
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What a look goes by. *sessions* by their keys, *members* by their ids; those of whom this version cannot read what they are by now
-    are *unread*. *voting*: a vote is open, which fills slots first."""
+    """What a look goes by. *sessions* by their keys, *members* by their ids; *unread* are those whose rows this version cannot
+    read. *voting*: a vote is open, which fills slots first."""
 
     group: Group
     rules: RotaRules
@@ -24,7 +24,7 @@ class Seen:
     unread: frozenset[str] = frozenset()
 
     def stays(self, member: str) -> bool:
-        """Whether *member* still is one, perhaps on a pause."""
+        """Whether *member* is still a member, perhaps with their mail paused."""
         found = self.members.get(member)
         return member in self.unread or (found is not None and found.state in (MemberState.ACTIVE, MemberState.PAUSED))
 

@@ -38,8 +38,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnLine:
-    """A slot. *who* has the turn, by name, *id* theirs; *yes*: they have said yes. *state* says how it stands, *before* who was asked and
-    what they answered."""
+    """A slot. *who* is the name of whoever has the turn, *id* their id. *yes*: they have said yes. *state* is the slot's state
+    in words, *before* who was asked earlier and what they answered."""
 
     session: str
     when: str
@@ -61,14 +61,14 @@ class RoleStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleTurn:
-    """Who has the turn of *role* at a session, or is asked for it."""
+    """Somebody who has the turn of *role* at a session, or is asked for it."""
 
     role: str
     turn: TurnLine
 
 
 def turns_of(session: str, group: Group, store: Store) -> tuple[RoleTurn, ...]:
-    """Who has which turn at *session*, presenting first; none in a group that asks nobody in turn. Two reads."""
+    """The turns of *session*, presenting first; none if the group has no rota. Two reads."""
     rules = rules_of(group)
     if rules is None:
         return ()
@@ -86,7 +86,7 @@ def turns_of(session: str, group: Group, store: Store) -> tuple[RoleTurn, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOf:
-    """Somebody is the *number*-th of *count* who would do *role*; 0 where they are not among them."""
+    """Somebody is *number* (from 1 on) of the *count* on the rota for *role*; 0 if they are not on it."""
 
     role: str
     name: str
@@ -95,7 +95,7 @@ class PlaceOf:
 
 
 def places_of(member: str, group: Group, store: Store) -> tuple[PlaceOf, ...]:
-    """Where *member* stands for each role, presenting first; none in a group that asks nobody in turn. One read."""
+    """The places of *member* on the rotas, presenting first; none if the group has no rota. One read."""
     rules = rules_of(group)
     if rules is None:
         return ()
@@ -109,7 +109,7 @@ def places_of(member: str, group: Group, store: Store) -> tuple[PlaceOf, ...]:
 
 
 def standings(there: Found) -> tuple[RoleStanding, ...]:
-    """Of each role of the group, presenting first."""
+    """The standing of each role, presenting first."""
     return tuple(_role(role, there) for role in roles_of(there.seen.rules))
 
 
@@ -142,7 +142,7 @@ def _with(rota: Rota, slot: Slot) -> Rota:
 
 
 def _next_slot(rota: Rota, there: Found) -> Slot | None:
-    """The slot for which somebody is asked next: one that nobody has, else that of the next session that will need somebody."""
+    """The slot for which somebody is asked next: one that is free, else that of the next session that will need somebody."""
     seen = there.seen
     free = [one for one in rota.slots if not one.over and not one.whose]
     far = seen.now + bounds(rota.role)[0]
@@ -185,7 +185,7 @@ def _turn(slot: Slot, group: Group, members: Mapping[str, Member]) -> TurnLine:
 
 
 def _is_its_state(asked: Asked, slot: Slot) -> bool:
-    """Whether the state of a slot ahead says this already: who is asked, and who has said yes."""
+    """Whether the state of a slot ahead says this already, as it does of who is asked and who has said yes."""
     said_yes = asked.member == slot.holder and asked.answer is Answer.YES
     return asked is slot.open or (said_yes and not slot.over)
 

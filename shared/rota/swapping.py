@@ -1,4 +1,4 @@
-"""A turn is swapped: whoever has it asks somebody on the rota, by name, who must agree."""
+"""Swapping a turn: whoever has it asks somebody on the rota, by name, who must agree."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ class Agreeing(Turn):
 
 
 def called(written: str, members: Iterable[Member]) -> Member:
-    """Whoever of *members* has the name that somebody has *written*. Raises :class:`BadInput` if that is nobody, or more than one."""
+    """The one of *members* whose name was *written*. Raises :class:`BadInput` if nobody has it, or more than one."""
     found = [one for one in members if one.name and fold(one.name.strip()) == fold(" ".join(written.split()))]
     if len(found) == 1:
         return found[0]
@@ -92,7 +92,7 @@ def _agree(given: Agreeing, at: Acting) -> Iterator[Change]:
 
 
 def _known(giver: Member, slot: Slot, there: Found) -> str:
-    """The name that everybody knows *giver* by: of the talk that they had promised, else their own."""
+    """The name of *giver* that everybody may see: the speaker's of the talk that they had promised, else their own."""
     talk = _promised(slot, there)
     if not (talk or giver.name):
         raise BadInput("whoever asks has no name that everybody can see; please write to the co-leads")
@@ -100,14 +100,15 @@ def _known(giver: Member, slot: Slot, there: Found) -> str:
 
 
 def _promised(slot: Slot | None, there: Found) -> Talk | None:
-    """The talk that somebody has promised for *slot*."""
+    """The talk that the holder of *slot* has promised."""
     session = there.seen.sessions.get(slot.session) if slot else None
     return session.talk(slot.talk) if session and slot and slot.holder and slot.talk else None
 
 
 def _handed(slot: Slot, to: Member, name: str, own: Talk | None, there: Found, at: Acting) -> tuple[list[Write], str]:
-    """The talk that was promised for *slot* leaves its session, and one of *to* comes into it, in one write of the session; as *own* is
-    written, the talk that they had promised for the day that they give away."""
+    """The writes by which the promised talk leaves the session of *slot* and one of *to* comes in, the session being written
+    once; and that talk's short name. *own* is the talk that they had promised for the day that they give away; what was written
+    of it comes along."""
     session, group, talk = ahead_of(slot, there), there.seen.group, _promised(slot, there)
     gone: Sequence[Write] = remove_talk(session, talk, group, at.store, at.now).writes if talk else ()
     left = next((write.row for write in gone if isinstance(write.row, Session)), session)
@@ -118,8 +119,8 @@ def _handed(slot: Slot, to: Member, name: str, own: Talk | None, there: Found, a
 
 
 def _as_written(write: Write, slug: str, own: Talk | None) -> Write:
-    """*write* with what is written of the talk *own*, where it writes the session of the talk *slug*. Slides stay behind: they lie with
-    the session."""
+    """*write* with what was written of the talk *own*, if it writes the session of the talk *slug*. Slides stay behind, as they
+    are kept by session."""
     session = write.row
     talk = session.talk(slug) if isinstance(session, Session) else None
     if own is None or talk is None:
@@ -138,7 +139,7 @@ def _refuse(given: Turn, at: Acting) -> Iterator[Change]:
 
 
 def _asked(given: Turn, there: Found, at: Acting) -> tuple[Member, Rota, Slot, Swap]:
-    """Who is asked to swap, and what. Raises :class:`BadInput` where they are not."""
+    """The member, the rota, the slot that they are asked to take, and the swap. Raises :class:`BadInput` if they are not asked."""
     role_name(there.seen.rules, given.role)
     taker, rota = somebody(given, at), there.rotas.get(given.role)
     slot = rota.offer(given.session, taker.id) if rota else None

@@ -154,7 +154,7 @@ def _done(known: _Known, fields: Mapping[str, str], visit: Visit) -> Shown:
 
 
 def _noted(known: _Known, fields: Mapping[str, str], visit: Visit) -> Shown:
-    """Where the notes are, kept if that is an address and nobody has written another one meanwhile."""
+    """Keep the notes' address, if it is one and nobody has written another one meanwhile."""
     if not _takes_notes(known):
         return _page(known, visit)
     field = notes.field(known.session, fields)
@@ -168,7 +168,7 @@ def _noted(known: _Known, fields: Mapping[str, str], visit: Visit) -> Shown:
 
 
 def _takes_notes(known: _Known) -> bool:
-    """Whether the member has said that they take the notes."""
+    """Whether the member has said yes to taking the notes."""
     return known.slot.holder == known.member.id and says_where(known.member, known.group, known.rota.role)
 
 
@@ -201,7 +201,7 @@ _WRITTEN = (
 
 
 def _thanks(known: _Known, along: str = "") -> Answer:
-    """*along* is what became of the talk that they gave away in return."""
+    """The page after a swap. *along* says what became of the talk that they gave away in return."""
     talk = known.rota.role == TALK
     lead = (
         f"Your talk is in the programme. A mail with its own page is on its way: for the title, what to read, and the slides.{along}"
