@@ -343,8 +343,8 @@ def contact_link(group: Group | PublicGroup) -> str:
 
 def public(group: Group) -> PublicGroup:
     """The public half of *group*: the fields of :class:`PublicGroup` and nothing else. When it meets and was founded is said elsewhere."""
-    names = {one.name for one in fields(PublicGroup)} & {one.name for one in fields(Group)} - {"version"}
-    same = {name: getattr(group, name) for name in names}
+    names = {one.name for one in fields(PublicGroup)} - {"version"}
+    same = {name: getattr(group, name) for name in names if hasattr(group, name)}  # some are properties of a group
     breaks, online = group.season.breaks if group.season else (), bool(group.meeting_link)
     hidden = True if group.place and not group.public_place else None
     return PublicGroup(breaks=breaks, joined_online=online, place_hidden=hidden, **same)
