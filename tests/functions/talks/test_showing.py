@@ -44,6 +44,11 @@ def test_the_mailed_link_shows_the_talk_its_time_and_what_is_missing(group: Plat
     assert (page["headers"]["cache-control"], page["headers"]["referrer-policy"]) == ("no-store", "no-referrer")
 
 
+def test_the_script_takes_the_place_of_the_forms_before_anything_below_them_is_there_to_jump(group: Platform):
+    body = group.press(url(), "GET")["body"]
+    assert body.index('id="plain"') < body.index("<script>") < body.index('id="versions"')
+
+
 def test_what_is_overdue_is_asked_for_as_soon_as_possible(group: Platform):
     group.at(START - 6 * DAY)
     assert "missing, please as soon as you can" in group.press(url(), "GET")["body"]
