@@ -5,11 +5,13 @@ zip that is deployed and the list of what is in it; with ``--if-changed``, only 
 """
 
 import argparse
+import fcntl
 import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -211,8 +213,6 @@ def _unused(path: Path) -> bool:
 
 def main() -> None:
     """Build, check, and say what was made."""
-    from artefacts import checks, packing
-
     parser = argparse.ArgumentParser(prog="python -m artefacts.build", description=__doc__)
     parser.add_argument("--target", choices=sorted(TARGETS), default=HOST.name)
     parser.add_argument("--functions", nargs="+", choices=names(), default=names())
@@ -223,11 +223,30 @@ def main() -> None:
         return
     if dists.interpreter(target) is None:
         sys.exit(uncompiled(target))
+    with _one_at_a_time(target):
+        if not (arguments.if_changed and current(target)):
+            sys.exit(_made(arguments.functions, target))
+
+
+@contextmanager
+def _one_at_a_time(target: Target) -> Iterator[None]:
+    """Two builds would write into the same folders: whoever comes second waits."""
+    path = stamp(target).with_name(f".{target.name}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _made(functions: Sequence[str], target: Target) -> bool:
+    """Build *functions*; whether anything is wrong with them."""
+    from artefacts import checks, packing
+
     digest = made_of()
     stamp(target).unlink(missing_ok=True)
     problems: list[str] = []
     with Patience(lambda line: print(line, flush=True), still("Building the functions")) as told:
-        for function in arguments.functions:
+        for function in functions:
             folder = build(function, target)
             size, wrong = checks.size(folder), checks.problems(function, folder, target)
             if target is AWS and not wrong:
@@ -236,9 +255,9 @@ def main() -> None:
             told.say(f"{folder.relative_to(ROOT)}  {size / 1e6:.1f} MB{'  not right' if wrong else ''}")
     for problem in problems:
         print(problem, file=sys.stderr)
-    if not problems and arguments.functions == names():
+    if not problems and functions == names():
         stamp(target).write_text(digest)
-    sys.exit(bool(problems))
+    return bool(problems)
 
 
 if __name__ == "__main__":

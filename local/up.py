@@ -135,7 +135,7 @@ def _build(told: Patience, over: threading.Event) -> None:
     told.say("Building the functions, which takes half a minute …")
     told.doing = still("Building the functions")
     done = subprocess.run(
-        [sys.executable, "-m", "artefacts.build", "--target", HOST.name],
+        [sys.executable, "-m", "artefacts.build", "--target", HOST.name, "--if-changed"],
         cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if over.is_set():

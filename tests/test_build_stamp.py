@@ -1,5 +1,6 @@
 """The functions are built again only where something that they are made of has changed."""
 
+import fcntl
 import re
 from pathlib import Path
 
@@ -54,3 +55,15 @@ def test_a_function_that_was_never_built_is_missed(root: Path):
 
 def test_a_digest_is_one():
     assert re.fullmatch("[0-9a-f]{64}", build.made_of())
+
+
+def test_a_second_build_waits_for_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(build, "stamp", lambda target: tmp_path / "build" / f"{target.name}.stamp")
+    with (
+        build._one_at_a_time(HOST),
+        (tmp_path / "build" / ".host.lock").open() as second,
+        pytest.raises(BlockingIOError),
+    ):
+        fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with build._one_at_a_time(HOST):
+        pass
