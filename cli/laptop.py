@@ -37,8 +37,12 @@ Port = Annotated[
 def up(
     file: Annotated[Path | None, typer.Argument(help="The group's file; group.yaml if that is there.")] = None,
     archive: Annotated[Path | None, typer.Option(help="What is known of past sessions; mails nobody.")] = None,
-    first: Annotated[Comes | None, typer.Option(help="Of the archive, as `fortnight import` has it.")] = None,
-    only: Annotated[bool, typer.Option("--only", help="Of the archive, as `fortnight import` has it.")] = False,
+    first: Annotated[
+        Comes | None, typer.Option(help="What comes first in the archive's dates such as 03/05/2024.")
+    ] = None,
+    only: Annotated[
+        bool, typer.Option("--only", help="Take out past sessions that are not in the archive any more.")
+    ] = False,
     port: Port = None,
     clock: Annotated[
         Time | None, typer.Option(help="story: you move it on; real: the system's. As it was before, if not said.")
@@ -56,7 +60,7 @@ def up(
     if (first or only) and not archive:
         raise BadInput("--first and --only are of the archive: say --archive, too")
     place = _place(port)
-    chosen = file or _found(place)
+    chosen = file or _found() or _asked_for(place, as_json=as_json)
     group = read_group(chosen) if chosen else None
     if archive:
         _check(archive, group, first)
@@ -97,15 +101,28 @@ def _free() -> int:
     raise BadInput("no port is free; name one with --port")
 
 
-def _found(place: Place) -> Path | None:
-    """The group's file where none is named; none is needed where a group is there from before."""
+def _found() -> Path | None:
+    """The group's file where none is named."""
     from cli import places
 
     for path in (places.KEPT / "group.yaml", Path("group.yaml")):
         if path.exists():
             return path
+    return None
+
+
+def _asked_for(place: Place, *, as_json: bool) -> Path | None:
+    """A file that is written now, by questions; none is needed where a group is there from before. Raises :class:`BadInput` where nobody
+    could answer them."""
+    from cli.new_group import init
+
     if place.about().get("groups"):
         return None
+    if sys.stdin.isatty() and not as_json:
+        say("There is no group.yaml here yet. Eight questions make one; Enter takes what stands in brackets.")
+        typer.confirm("Write it now?", default=True, abort=True)
+        init()
+        return Path("group.yaml")
     raise BadInput("there is no group.yaml here: write one with `fortnight init`, or name yours: `fortnight up FILE`")
 
 

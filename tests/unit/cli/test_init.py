@@ -219,3 +219,16 @@ def test_in_a_terminal_one_is_asked_before_a_file_is_written_over():
     at.answer("Write over it?", "n")
     assert at.end() == 1
     assert Path("group.yaml").read_text() == "mine"
+
+
+def test_up_offers_to_write_the_file_that_it_needs():
+    at = Terminal("up")
+    at.until("There is no group.yaml here yet")
+    at.answer("Write it now?", "n")
+    assert at.end() == 1
+    at = Terminal("up")
+    at.answer("Write it now?", "")
+    at.until("called?")
+    at.interrupt()
+    assert at.end() == 1
+    assert list(Path.cwd().iterdir()) == []
