@@ -16,7 +16,7 @@ BEFORE, AFTER = "before", "after"
 
 
 class Killed(BaseException):
-    """The process is gone: no ``except Exception`` of ours may see it."""
+    """The process is killed: no ``except Exception`` of ours may see it."""
 
 
 class Faults:

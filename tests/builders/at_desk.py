@@ -1,4 +1,4 @@
-"""A browser before the desk: it keeps its cookies, and fills in the forms that it is shown."""
+"""A browser at the desk: it keeps its cookies, and fills in the forms that it is shown."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,14 +19,14 @@ LEAVE = "/desk/ml-theory/leave"
 
 
 class Seat:
-    """One browser, at the address *source*; *headers* go with every request."""
+    """A browser at the network address *source*; it sends *headers* with every request."""
 
     def __init__(self, platform: Platform, *, source: str = "203.0.113.7", **headers: str) -> None:
         self.platform, self.source, self.headers = platform, source, headers
         self.cookies: dict[str, str] = {}
 
     def sends(self, method: str, path: str, body: str = "", **headers: str) -> dict[str, Any]:
-        """One request, as it is; its answer's cookies are kept."""
+        """Send one request and keep the cookies of its answer. Returns the answer; it follows nothing."""
         plain, _, query = path.partition("?")
         said = {"origin": BASE, "sec-fetch-site": "same-origin", "content-type": FORM} if method == "POST" else {}
         event = http_event(method, plain, body=body, headers=said | self.headers | headers)
@@ -41,36 +41,36 @@ class Seat:
         return answer
 
     def opens(self, path: str) -> dict[str, Any]:
-        """A page, behind whatever leads on to it."""
+        """The page at an address, after all redirects."""
         answer = self.sends("GET", path)
         while answer["statusCode"] == 303:
             answer = self.sends("GET", answer["headers"]["location"])
         return answer
 
     def posts(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """A form, and the page behind what it leads on to."""
+        """Post a form. Returns the page that comes after it, after all redirects."""
         answer = self.sends("POST", path, urlencode(fields, doseq=True))
         return self.opens(answer["headers"]["location"]) if answer["statusCode"] == 303 else answer
 
     def fills(self, page: dict[str, Any], action: str, **fields: Any) -> dict[str, Any]:
-        """The form of *page* that goes to *action*, filled in."""
+        """The fields of the form of *page* that posts to *action*, filled in."""
         return self.posts(action, hidden(page) | fields)
 
     # --- coming in
     def asks(self, address: str, to: str = "") -> dict[str, Any]:
-        """For a mail to *address*; the page that says to look for it."""
+        """Ask for a login mail to *address*. Returns the page that says to look for it."""
         page = self.opens("/desk" + (f"?{urlencode({'to': to})}" if to else ""))
         return self.fills(page, "/desk", address=address)
 
     def logs_in(self, address: str) -> dict[str, Any]:
-        """By the code; the page that is there then."""
+        """Log in by the mail's code. Returns the page that comes then."""
         page = self.asks(address)
         self.platform.settle()
         return self.fills(page, "/desk/login", code=mailed(address)[1])
 
 
 def is_in(seat: Seat) -> bool:
-    """Whether somebody is logged in there."""
+    """Whether somebody is logged in in this browser."""
     return ">Log out</a>" in seat.opens(LEAVE)["body"]
 
 
@@ -82,7 +82,7 @@ def every_page() -> Iterator[str]:
 
 
 def hidden(page: dict[str, Any]) -> dict[str, str]:
-    """The fields that a page's form brings along."""
+    """The hidden fields of a page's form."""
     found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page["body"])
     return {name: unescape(value) for name, value in found}
 

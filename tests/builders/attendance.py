@@ -23,7 +23,7 @@ def mails(name: str) -> list[str]:
 
 
 def links(name: str) -> dict[str, str]:
-    """Where the last mail to *name* leads: by what stands before an address."""
+    """The addresses in the last mail to *name*, by the words before each."""
     text = mails(name)[-1].replace("\r\n", "\n")
     return dict(re.findall(r"(.*): (https://go\.example\.org/m/\S+)", text))
 

@@ -20,7 +20,7 @@ LEAD = ("--as", "mika")
 
 @dataclass(frozen=True)
 class Done:
-    """What a command left: its exit code, and what it wrote where."""
+    """The outcome of a command: its exit code, and what it wrote to standard output and error."""
 
     code: int
     out: str
@@ -34,8 +34,8 @@ class Done:
 def fortnight(
     platform: Platform, *arguments: str, answer: str = "", reached: Callable[[str], Answer] | None = None
 ) -> Done:
-    """Run the command line as installed (:func:`cli.app.main`), over the platform's stack; *answer* is typed in. The web is *reached* so;
-    where it is not said, the stack's addresses are."""
+    """Run the command line as installed (:func:`cli.app.main`), over the platform's stack. *answer* is typed in. *reached*
+    answers for the web; without it, the stack's own addresses answer."""
     outputs = {
         "TableName": "table", "KeysParameter": "/fortnight/keys", "MailQueueUrl": platform.urls["mail"],
         "WakeupsQueueUrl": platform.urls["wakeups"],
@@ -61,7 +61,7 @@ def fortnight(
 
 
 def refused(done: Done) -> str:
-    """The one line that a refusal is; nothing else was said."""
+    """The one line of a refusal; asserts that nothing else was written."""
     assert (done.code, done.out) == (2, "")
     return done.err.strip()
 

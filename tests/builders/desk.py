@@ -20,7 +20,7 @@ def visit(
     fields: Fields | None = None,
     **more: Any,
 ) -> Visit:
-    """A request of *group*'s first co-lead for ``/desk/<group>/<path>``; with *fields* it was posted."""
+    """A request of *group*'s first co-lead for ``/desk/<group>/<path>``: a POST if *fields* are given, else a GET."""
     return Visit(
         store=store, now=now, request=Request(path=(group.id, *path), query=query or {}, fields=fields), group=group,
         lead=group.co_leads[0], csrf="token", keys=more.pop("keys", lambda: None), dry_run=lambda: DryRun(store),
@@ -32,7 +32,7 @@ KEYS = Keys(current="k1", link={"k1": b"l" * 32}, hash=b"h" * 32, suppression=b"
 
 
 class Bucket:
-    """Signs every form that it is asked for."""
+    """Stands in for the bucket: it signs every form that is asked for."""
 
     def form(self, key: str, content_type: str, back: str) -> dict[str, Any]:
         fields = {"key": key, "Content-Type": content_type, "success_action_redirect": back}
@@ -40,7 +40,7 @@ class Bucket:
 
 
 def at(store: Any, *path: str, **more: Any) -> Visit:
-    """A request to the desk of the only group of the memory store *store*, at its time."""
+    """A request to the desk of the only group in the memory store *store*, at the store's time."""
     (group,) = store.all(Group)
     now = store.system()
     given = {"keys": lambda: KEYS, "uploads": Bucket(), "issued": now, "base_url": "https://go.example.org"} | more
@@ -48,11 +48,11 @@ def at(store: Any, *path: str, **more: Any) -> Visit:
 
 
 def shown(store: Any, *path: str, **more: Any) -> Any:
-    """What is answered to it."""
+    """The desk's answer to the request."""
     return routes.answer(at(store, *path, **more))
 
 
 def html(store: Any, *path: str, **more: Any) -> str:
-    """The page that is answered to it."""
+    """The answer's page as HTML."""
     asked = at(store, *path, **more)
     return rendering.render(routes.answer(asked), asked)

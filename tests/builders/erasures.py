@@ -1,4 +1,4 @@
-"""Somebody is erased, as their own page or a co-lead does it."""
+"""Erasing somebody, as their own page or a co-lead does it."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from shared.store import Write
 
 
 def erase(found: erasing.Found, store: Any, keys: Any, **how: Any) -> list[Write]:
-    """Erase somebody from every group; what was written."""
+    """Erase somebody from every group. Returns what was written."""
     done: list[Write] = []
     for writes in erasing.steps(found, store, keys, **how):
         store.commit(*writes)

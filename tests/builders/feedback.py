@@ -1,4 +1,4 @@
-"""What the mail service says of a mail."""
+"""Reports of the mail service on a mail."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from tests.platform import Platform
 
 
 def mailed(platform: Platform, days: float, session: str, mark: str) -> str:
-    """A reminder went out, as the ledger has it; SES's id of it."""
+    """Write down a reminder as sent. Returns SES's id of it."""
     line = Entry(
         mailing=f"reminder/ml-theory/{session}.{mark}", reader=f"member:{only(platform).id}", kind="reminder", state=EntryState.SENT,
         at=T0 + days * DAY, session=session, message_id=f"ses-{mark}",

@@ -9,7 +9,7 @@ from tests.platform import Platform
 
 
 def hurried(platform: Platform, moment: datetime, most: int, name: str = "SendMessageBatch") -> None:
-    """A tick at *moment* that has time for so many calls of that name, and begins nothing after them."""
+    """Run a tick at *moment* that has time for *most* calls of that *name*, and begins nothing after them."""
     calls, context = platform.faults.calls, tests.platform.context
     before = calls.count(name)
 

@@ -1,4 +1,4 @@
-"""A list of people is imported as it was looked at."""
+"""Importing a list of people after a look at it."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -11,7 +11,7 @@ from shared.store.actions import Acting, By, Change, Way, perform
 
 
 def written(lines: Iterable[Line], group: str, store: Any, now: Any) -> list[Line]:
-    """Write *lines* by a co-lead's command; those that somebody else was faster with."""
+    """Write *lines* by a co-lead's command. Returns those with which somebody else was faster."""
     shown, done = tuple(lines), list[Change]()
     at = Acting(store=store, now=now, correlation="cli", by=By(who="mika", way=Way.COMMAND))
     with suppress(Conflict):

@@ -11,7 +11,7 @@ SINCE = datetime(2023, 10, 1, tzinfo=UTC)
 
 
 def member(who: str, state: MemberState = MemberState.ACTIVE, since: datetime = SINCE, **more: Any) -> Member:
-    """A member of the demo's group under an address, or under a name at example.org."""
+    """A member of the demo's group with an address, or with a name at example.org."""
     address = who if "@" in who else f"{who}@example.org"
     return Member(
         group="ml-theory", id=member_id("ml-theory", address, b"k"), name=address.partition("@")[0].title(), address=address,
@@ -20,7 +20,7 @@ def member(who: str, state: MemberState = MemberState.ACTIVE, since: datetime = 
 
 
 def joins(platform: Platform, *names: str, **more: Any) -> list[Member]:
-    """They are members now."""
+    """Make them members."""
     made = [member(name, **more) for name in names]
     for row in made:
         platform.table.commit(Create(row))
@@ -28,7 +28,7 @@ def joins(platform: Platform, *names: str, **more: Any) -> list[Member]:
 
 
 def crowd(platform: Platform, count: int, **more: Any) -> list[Member]:
-    """So many members."""
+    """Make *count* members of the demo's group."""
     return joins(platform, *(f"m{number}" for number in range(count)), **more)
 
 

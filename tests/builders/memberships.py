@@ -38,7 +38,7 @@ def data_link(group: Platform) -> str:
 
 
 def everything(group: Platform) -> str:
-    """All that lies in the table, the buckets and the queues, as text."""
+    """All content of the table, the buckets and the queues, as one text."""
     table = json.dumps(clients.client("dynamodb").scan(TableName="table")["Items"], default=str)
     objects = b"".join(group.site().values()).decode("utf-8", "replace")
     waiting = json.dumps(

@@ -58,13 +58,13 @@ def recap(platform: Platform) -> Recap:
 
 
 def mails(subject: str) -> list[Any]:
-    """The mails whose subject begins so."""
+    """The mails whose subject begins with *subject*."""
     found = [message_from_bytes(mail_bytes(mail), policy=policy.default) for mail in ses_mails()]
     return [mail for mail in found if str(mail["Subject"]).startswith(subject)]
 
 
 def readers(kind: str, platform: Platform, key: str = KEY) -> list[str]:
-    """Who got mails of this kind about the session, by name."""
+    """The names of those who got mails of this kind about the session."""
     names = {f"member:{row.id}": row.name for row in platform.rows(Member)}
     return sorted(
         names.get(row.reader, row.reader)
@@ -92,7 +92,7 @@ def drafts() -> list[Any]:
 
 
 def send(platform: Platform, note: str = "", **fields: str) -> str:
-    """A co-lead writes their words and presses; the page they get. The next tick carries it out."""
+    """A co-lead writes their words and presses *Send*; a tick sends the recap. Returns the page that they got."""
     given = {"note": note, "read": str(recap(platform).version), **fields}
     answer = platform.press(link(drafts()[0]), choice="send", **given)
     assert answer["statusCode"] == 200

@@ -1,4 +1,4 @@
-"""A season through the handlers: what was sent, and what becomes of a session."""
+"""A season played through the handlers: what was sent, and how a session ends up."""
 
 from datetime import UTC, date, datetime
 
@@ -10,7 +10,7 @@ from shared.store.actions import Change
 from tests.platform import Platform, demo_group
 
 START = datetime(2023, 10, 28, 20, tzinfo=UTC)
-"""Of the session with two talks: Ada's has reading, Noor's has none."""
+"""The start of the session with two talks, of which Ada's has reading and Noor's has none."""
 
 
 def sent(platform: Platform, *kinds: str) -> list[str]:

@@ -53,7 +53,7 @@ def verified(group: Platform, name: str, at: datetime) -> str:
 
 
 def welcomed(platform: Platform) -> str:
-    """Ada, in; her member id."""
+    """Have Ada sign up and be let in. Returns her member id."""
     respond(platform, "Ada Example", "ada@example.org")
     taken_in(platform)
     platform.press(links()[-1])

@@ -29,14 +29,14 @@ def url(slug: str = MINE, key: str = KEY, life: int = 0, purpose: str = signed_l
 
 
 def opened(platform: Platform, where: str | None = None) -> dict[str, str]:
-    """The form's fields as the page shows them now."""
+    """Open the page. Returns its form's fields as they are shown."""
     page = platform.press(where or url(), "GET")
     assert page["statusCode"] == 200
     return Form(page["body"]).fields
 
 
 def saved(platform: Platform, fields: dict[str, str], where: str | None = None) -> str:
-    """Hand the form in; the page that comes of it."""
+    """Save the form. Returns the page that comes then."""
     page = platform.press(where or url(), **fields)
     assert page["statusCode"] == 200
     return str(page["body"])
@@ -59,6 +59,6 @@ def late(platform: Platform) -> list[str]:
 
 
 def reminded(platform: Platform) -> None:
-    """A week ahead: the first reminder has gone out."""
+    """Move on to a week before the session: the first reminder has gone out."""
     platform.tick(START - 7 * DAY)
     platform.settle()

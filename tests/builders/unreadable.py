@@ -14,7 +14,7 @@ NAMES = ("uma", "bo", "cleo")
 
 
 def break_row(row: Any, **fields: Any) -> None:
-    """As a version to come would write it: with a value that this one does not know."""
+    """Change a row as a later version might write it: with a value that this one does not know."""
     for field, value in (fields or {"state": {"S": "of-a-later-version"}}).items():
         client("dynamodb").update_item(
             TableName="table", Key=key(ref(row)), UpdateExpression="SET doc.#f = :v",

@@ -43,7 +43,7 @@ def archive_proposals() -> list[dict[str, str]]:
 
 
 def mails(to: str = "", kind: str = "") -> list[Any]:
-    """The mails so far, parsed; to one address, with *kind* in the subject."""
+    """The mails so far, parsed; if said, only those to one address, or with *kind* in the subject."""
     parsed = [message_from_bytes(mail_bytes(mail), policy=policy.default) for mail in ses_mails()]
     return [mail for mail in parsed if to in str(mail["To"]) and kind in str(mail["Subject"])]
 
@@ -98,7 +98,7 @@ def cast(platform: Platform, name: str, *topics: str, **more: str) -> dict[str, 
 
 
 def ticked(platform: Platform, moment: datetime) -> None:
-    """The tick of *moment* and the next one, which fans out what the first one wrote."""
+    """Run the tick of *moment*, and the next one, which fans out what the first one wrote."""
     for at in (moment, moment + 5 * MINUTE):
         platform.tick(at)
         platform.settle()

@@ -13,21 +13,22 @@ from shared.model.mailing import Entry, EntryState
 BEFORE, AFTER = "before", "after"
 Line = tuple[str, str]
 RATES = {"kill": 0.06, "lost": 0.02, "echo": 0.02, "throttle": 0.02, "outage": 0.02, "meanwhile": 0.08}
-"""How likely each trouble is to meet one run of a function."""
+"""The probability of each trouble in one run of a function."""
 
 
 class Killed(BaseException):
-    """The process is gone: no ``except Exception`` of ours may see it."""
+    """The process is killed: no ``except Exception`` of ours may see it."""
 
 
 class Lost(OSError):
-    """No answer came; whether the call had its effect, nobody can tell."""
+    """No answer came, so nobody can tell whether the call had its effect."""
 
 
 @dataclass
 class Call:
-    """One run of a function. *at* is the number of the call at which *trouble* comes; *claimed* and *sent* are the ledger's line
-    that it holds without an outcome, *sent* once the mail service has the mail. In an *outage* the table takes no write any more."""
+    """One run of a function. *at* is the number of the call at which *trouble* comes. *claimed* is the ledger's line that it
+    holds without an outcome, and *sent* the same line once the mail service has the mail. In an *outage* the table takes no
+    more writes."""
 
     what: str
     trouble: str = ""
@@ -41,9 +42,8 @@ class Call:
 
 @dataclass
 class Faults:
-    """*in_doubt* counts, by line, mails of which we kept the sender from writing down that they
-    went; *abandoned* claims without an outcome, for whatever reason; *sent_on* are lines in doubt after which the
-    same run claimed another."""
+    """*in_doubt* counts, by line, the mails that went while we kept the sender from writing that down; *abandoned*, by line,
+    the claims that were left without an outcome. *sent_on* are lines in doubt after which the same run claimed another."""
 
     chance: Random
     counts: Counter[str]
@@ -55,7 +55,7 @@ class Faults:
 
     @contextmanager
     def around(self, what: str, *, armed: bool = True) -> Iterator[Call]:
-        """Run a function within; what it holds without an outcome when it ends is abandoned."""
+        """A context in which a function runs. A line that it holds without an outcome at the end counts as abandoned."""
         call = Call(what)
         draw = self.chance.random()
         for trouble, rate in RATES.items() if armed else ():
@@ -75,8 +75,8 @@ class Faults:
         call.claimed = call.sent = None
 
     def make(self, name: str, effect: Callable[[], Any], *, single: bool = False) -> Any:
-        """One call of a function to a service. *single*: a conditional write that the library tries again by itself, and so may
-        take its own effect for somebody else's."""
+        """One call of a function to a service. *single*: a conditional write that the library tries again by itself, so that it
+        may take its own effect for somebody else's."""
         call = self.running[-1] if self.running else None
         if call is None:
             return effect()
@@ -100,7 +100,7 @@ class Faults:
         return answer
 
     def _meanwhile(self, call: Call) -> None:
-        """Something else runs, whole, between two calls of this."""
+        """Something else runs from begin to end between two calls of this function."""
         call.trouble = ""
         self.meanwhile()
 

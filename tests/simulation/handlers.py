@@ -47,14 +47,14 @@ FUNCTIONS = (
     answer_links, check_slides, hear_back, publish_site_app, pull_signups, remind_app, send_mail, speaker_kit,
 )  # fmt: skip
 SETTINGS = {"base_url": "https://go.example.org", "site_url": "https://page.example.org", "send_rate": 1e6}
-"""What functions are told by their environment, where it matters here."""
+"""Settings of the functions' environment that matter here."""
 HURRIED = 0.2
-"""How many ticks have no time for all that is due."""
+"""The share of ticks that have no time for all that is due."""
 
 
 @contextmanager
 def wired(world: World) -> Iterator[None]:
-    """Within, all functions stand on *world*'s services, and each queue leads to its function."""
+    """A context in which all functions use *world*'s services, and each queue leads to its function."""
     world.handlers = {
         "mail": lambda body: send_mail.deliver(Message.read(body)),
         "wakeups": lambda body: pull_signups.wake(pull_signups.WakeUp.model_validate(body)),
@@ -106,7 +106,7 @@ def _services(world: World, module: ModuleType) -> dict[str, Any]:
 
 
 def _shared_services(world: World) -> list[tuple[Any, str, Any]]:
-    """What functions reach by its module."""
+    """The services that functions reach through their modules."""
     return [
         (library, "look_ups", partial(_look_ups, world)),
         (library, "put", lambda wakeups, left, correlation: world.enqueue("wakeups", _works(left, correlation))),
@@ -137,7 +137,7 @@ def _works(left: Left, correlation: str) -> dict[str, Any]:
 
 
 def _awake(make: Callable[[], Any]) -> Callable[[], Any]:
-    """Nobody waits in the simulation, where time is what the agenda says."""
+    """Waiting takes no time in the simulation, where the agenda says what time it is."""
     return lambda: replace(make(), sleep=lambda seconds: None)
 
 
@@ -165,7 +165,7 @@ def _left(time: datetime) -> Iterator[float]:
 
 
 def checked(world: World, path: Path) -> Verdict:
-    """What stands for the check: a file that says that it is one is a deck."""
+    """In place of the check of slides: a file is a deck if its first bytes say so."""
     body = world.uploads.files[path]
     if not body.startswith(b"deck"):
         return BROKEN

@@ -9,7 +9,8 @@ from tests.simulation.world import World
 
 
 class Actor:
-    """Acts in *world*: plans at the :meth:`begin`, and whenever it has :meth:`read` a mail. *ends* is the year's."""
+    """Acts in *world*: it plans steps at the beginning (:meth:`begin`), and for each mail (:meth:`read`). *ends* is the end of
+    the year."""
 
     def __init__(self, world: World, ends: datetime) -> None:
         self.world, self.ends = world, ends
@@ -19,10 +20,10 @@ class Actor:
         return self.world.rng
 
     def begin(self) -> None:
-        """Plan what comes of itself."""
+        """Plan the steps that no mail causes."""
 
     def read(self, mail: Mail) -> None:
-        """Plan what comes of *mail*."""
+        """Plan the steps that *mail* causes."""
 
     def some_day(self) -> datetime:
         """A moment of the year."""

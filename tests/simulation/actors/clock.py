@@ -44,7 +44,7 @@ class Clock(Actor):
         self._run(at)
 
     def _run(self, at: datetime) -> None:
-        """Good is a tick that saw the whole index, alone, and came to its end."""
+        """Run a tick. It counts as good if it saw the whole index, ran alone, and came to its end."""
         world = self.world
         alone, met = not world.faults.running and not world.store.lagging, world.counts["met in the midst"]
         done = world.invoke(f"tick {at:%H:%M}", lambda: handlers.remind(world, at))

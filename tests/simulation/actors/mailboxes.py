@@ -44,7 +44,7 @@ class Mailboxes(Actor):
             self.tell(mail, "Bounce", bounce=AWAY)
 
     def mended(self, address: str, state: set[str]) -> None:
-        """Whoever was put out meanwhile comes back."""
+        """The mailbox works again; whoever was put out meanwhile signs up again."""
         state.discard(address)
         people = next(actor for actor in self.world.actors if isinstance(actor, People))
         if state is not self.away and address in people.persons:
