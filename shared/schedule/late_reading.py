@@ -1,12 +1,14 @@
-"""Reading that arrives after members were reminded of the session: one short mail tells of it, instead of a second reminder."""
+"""Reading that arrives, or is replaced, after members were reminded of the session: one short mail tells of it, instead of a second
+reminder."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from shared.model.mailing import Audience, Mailing, mailing, may_be_forgotten
 from shared.model.season import Stage
-from shared.model.session import Session, Talk
+from shared.model.session import Resource, Session, Talk
 from shared.schedule.reminders import windows
 from shared.store import Create, Store, Write
 
@@ -29,7 +31,8 @@ class Reminding(Protocol):
 
 
 def late(before: Session, after: Session, group: Reminding, now: datetime) -> tuple[Talk, ...]:
-    """The talks of *after* that had nothing to read in *before* and have now, if members are to be mailed about it at *now*.
+    """The talks of *after* that had nothing to read in *before*, or nothing of what there is to read now, if members are to be mailed
+    about it at *now*.
 
     They are if a reminder of two days or more has gone out, the session lies ahead, and no reminder is to come soon that tells
     of it anyway.
@@ -38,8 +41,16 @@ def late(before: Session, after: Session, group: Reminding, now: datetime) -> tu
         return ()
     if not any(_early(name) for name in after.stages_done) or _carried(after, after.starts, group, now):
         return ()
-    there = {talk.slug for talk in before.talks if talk.resources}
-    return tuple(talk for talk in after.talks if talk.resources and talk.slug not in there)[:MOST]
+    there = {talk.slug: _named(talk.resources) for talk in before.talks}
+    return tuple(
+        talk for talk in after.talks if talk.resources and not there.get(talk.slug, set()) & _named(talk.resources)
+    )[:MOST]
+
+
+def _named(resources: Iterable[Resource]) -> set[str]:
+    """By what each of *resources* is known: whatever of it stays, it is still the same."""
+    found = (name for one in resources for name in ((one.title or "").casefold(), one.url, one.arxiv, one.doi))
+    return {name for name in found if name}
 
 
 def _early(name: str) -> bool:
@@ -54,11 +65,13 @@ def _carried(session: Session, starts: datetime, group: Reminding, now: datetime
     return any(opens <= min(now + SOON, starts - SOON) for opens in waiting)
 
 
-def mail_of(session: Session, talk: Talk, now: datetime, correlation: str = "") -> Mailing:
-    """The mail about the late reading of *talk*, the same one as long as the talk exists. A tick sends it."""
+def mail_of(session: Session, talk: Talk, now: datetime, correlation: str = "", *, instead: bool = False) -> Mailing:
+    """The mail about the late reading of *talk*, or about what is read *instead* of something else; the same one as long as the talk
+    exists. A tick sends it."""
+    facts = {"starts": session.starts.isoformat() if session.starts else ""} | ({"instead": "yes"} if instead else {})
     return mailing(
-        "reading", session.group, Audience.MEMBERS, at=now, of=f"{session.key}/{talk.slug}",
-        facts={"starts": session.starts.isoformat() if session.starts else ""}, session=session.key, revision=session.revision,
+        "reading", session.group, Audience.MEMBERS, at=now, of=f"{session.key}/{talk.slug}" + ("/instead" if instead else ""),
+        facts=facts, session=session.key, revision=session.revision,
         ends=session.ends, subject=talk.slug, correlation=correlation, wait=AT_ONCE,
     )  # fmt: skip
 
@@ -66,9 +79,16 @@ def mail_of(session: Session, talk: Talk, now: datetime, correlation: str = "") 
 def told(
     before: Session, after: Session, group: Reminding, store: Store, now: datetime, correlation: str = ""
 ) -> list[Write]:
-    """What is to be written together with *after*: the mails about reading that comes late, of which nobody was told yet. Of a session that
-    was first planned so long ago that this is not known any more there are none."""
+    """What is to be written together with *after*: the mails about reading that comes late or is replaced, of which nobody was told yet.
+    Of a session that was first planned so long ago that this is not known any more there are none."""
     if may_be_forgotten(after.key, now):
         return []
-    rows = [mail_of(after, talk, now, correlation) for talk in late(before, after, group, now)]
-    return [Create(row) for row in rows if store.get(Mailing, row.id) is None]
+    had = {talk.slug for talk in before.talks if talk.resources}
+    found: list[Write] = []
+    for talk in late(before, after, group, now):
+        first = mail_of(after, talk, now, correlation)
+        row = mail_of(after, talk, now, correlation, instead=True) if talk.slug in had else first
+        waiting = store.get(Mailing, first.id)  # one that was not sent yet will have what is there then
+        if not (waiting and waiting.due) and store.get(Mailing, row.id) is None:
+            found.append(Create(row))
+    return found

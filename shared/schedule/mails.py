@@ -133,14 +133,20 @@ def reading(sent: Sent) -> Sheet:
     talk = session.talk(sent.mailing.subject)
     if talk is None or not talk.resources:
         raise BadInput(f"{sent.mailing.id}: there is nothing to read")
-    shown = reading_of(talk.resources)
+    shown, instead = reading_of(talk.resources), sent.facts.get("instead") == "yes"
+    before = "It takes the place of what earlier mails name." if instead else "It was not here yet when we last wrote."
+    what = in_subject(talk.title or f"the talk by {line(talk.speaker, 50)}", 60)
     return Sheet(
-        subject=f"To read for {seen.when.date}: {in_subject(talk.title or f'the talk by {line(talk.speaker, 50)}', 60)}",
-        preheader=f"{shown.length[:1].upper()}{shown.length[1:]}."
-        if shown.length
-        else "It was not here yet when we last wrote.",
+        subject=f"{'Other reading' if instead else 'To read'} for {seen.when.date}: {what}",
+        preheader=f"{shown.length[:1].upper()}{shown.length[1:]}." if shown.length else before,
         why=member_why(sent),
-        facts={"session": seen, "talk": title(talk), "speaker": line(talk.speaker, 80), "list": shown},
+        facts={
+            "session": seen,
+            "talk": title(talk),
+            "speaker": line(talk.speaker, 80),
+            "list": shown,
+            "instead": instead,
+        },
     )
 
 

@@ -151,7 +151,7 @@ def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Speak
     if not done:
         return _shown(place, visit, said="Nothing was changed.")
     told = any(isinstance(write.row, Mailing) and write.row.audience is Audience.MEMBERS for write in done[0].writes)
-    said = "Saved. Members get a short mail about the reading, as they were reminded before it came."
+    said = "Saved. Members get a short mail about the reading, as they have been reminded already."
     saved = done[0].left(session)
     after = replace(place, session=saved, talk=saved.talk(place.talk.slug) or outcome.talk)
     _ask(after, visit)

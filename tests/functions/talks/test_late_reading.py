@@ -82,6 +82,48 @@ def test_the_day_before_reminder_tells_of_reading_that_comes_shortly_before_it(
     assert len(late(group)) == mails
 
 
+def test_reading_that_takes_the_place_of_other_reading_is_mailed_once(group: Platform):
+    joins(group, "ada")
+    reminded(group)
+    for number in (1, 2):
+        other = {"reading-1": f"Margins {number}", "url-1": f"https://example.org/{number}"}
+        other |= {"reading-2": "", "url-2": "", "minutes-2": ""}
+        page = saved(group, opened(group, url(OTHER)) | other, url(OTHER))
+        assert ("Members get a short mail" in page) is (number == 1)
+        group.tick(group.now + timedelta(minutes=5))
+        group.settle()
+    (told,) = [text for text in texts() if "has changed" in text]
+    assert "What earlier mails name for it is not read any more." in told
+    assert "https://example.org/1" in told
+    assert "1710.10345" not in told
+
+
+def test_late_reading_that_is_replaced_before_anybody_was_told_is_told_once(group: Platform):
+    joins(group, "ada")
+    reminded(group)
+    saved(group, opened(group) | PAPER)
+    saved(group, opened(group) | {"reading-1": "Kernels anew", "url-1": "https://example.org/anew"})
+    group.tick(group.now + timedelta(minutes=5))
+    group.settle()
+    (told,) = [text for text in texts() if "was not here yet" in text]
+    assert "https://example.org/anew" in told
+    assert late(group) == [f"reading/ml-theory/{KEY}/{MINE}"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reading-1": "The implicit bias, second version"},
+        {"url-1": "https://example.org/mirror.pdf"},
+        {"minutes-1": "45"},
+    ],
+)
+def test_a_correction_of_what_is_read_is_no_news(group: Platform, change: dict[str, str]):
+    reminded(group)
+    saved(group, opened(group, url(OTHER)) | change, url(OTHER))
+    assert late(group) == []
+
+
 def test_more_reading_beside_what_was_there_is_no_news(group: Platform):
     reminded(group)
     saved(group, opened(group, url(OTHER)) | {"reading-3": "More", "url-3": "https://example.org/more"}, url(OTHER))

@@ -120,7 +120,7 @@ def _news(mail: Mail, world: World) -> tuple[str, ...]:
         case "reinstated":
             says = (row.session or "", f"r{row.revision}")
         case "reading":
-            says = (row.session or "", row.subject)
+            says = (row.session or "", row.subject, facts.get("instead", ""))
         case "preflight":
             if row.subject:  # what waits, and the two weeks ahead, for whoever takes the group over
                 return ("news", row.id, mail.reader)
