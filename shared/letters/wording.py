@@ -105,7 +105,7 @@ def spoken(starts: datetime | None, ends: datetime | None, tz: ZoneInfo) -> str:
     if starts is None:
         return ""
     here = starts.astimezone(tz)
-    hours = f"{here:%H:%M}–{ending(here, ends.astimezone(tz))}" if ends else f"{here:%H:%M}"
+    hours = _hours(here, ends, tz)
     if tz.key == "UTC":
         return f"{day(here)}, {hours} UTC"
     return f"{day(here)}, {hours} ({tz.key}) · {by_utc(starts, tz)}"
@@ -119,7 +119,7 @@ def clocks(before: datetime | None, starts: datetime, tz: ZoneInfo, own: ZoneInf
         return ""
     told = f"The clocks in {listed(list(dict.fromkeys(changing)))} change between the session before and this one."
     if own is None:
-        return f"{told} If you live by another clock, it may come an hour earlier or later than you are used to; go by the UTC time."
+        return f"{told} If you live by another clock, it may come earlier or later than you are used to; go by the UTC time."
     then, now = (f"{moment.astimezone(own):%H:%M}" for moment in (before, starts))
     if (
         f"{before.astimezone(tz):%H:%M}" != f"{starts.astimezone(tz):%H:%M}"
@@ -131,11 +131,21 @@ def clocks(before: datetime | None, starts: datetime, tz: ZoneInfo, own: ZoneInf
 
 def _times(starts: datetime, ends: datetime | None, tz: ZoneInfo) -> str:
     """``14:00–15:00 (America/Denver, MDT)``; *starts* is in *tz*."""
-    if ends and clock_change(starts, ends, tz):  # 01:30–01:30 could mean anything
-        there = ends.astimezone(tz)
-        return f"{starts:%H:%M} {abbreviation(starts)}–{there:%H:%M} {abbreviation(there)} ({tz.key})"
-    hours = f"{starts:%H:%M}–{ending(starts, ends.astimezone(tz))}" if ends else f"{starts:%H:%M}"
-    return f"{hours} UTC" if tz.key == "UTC" else f"{hours} ({tz.key}, {abbreviation(starts)})"
+    hours = _hours(starts, ends, tz)
+    if tz.key == "UTC":
+        return f"{hours} UTC"
+    named = "" if ends and clock_change(starts, ends, tz) else f", {abbreviation(starts)}"
+    return f"{hours} ({tz.key}{named})"
+
+
+def _hours(starts: datetime, ends: datetime | None, tz: ZoneInfo) -> str:
+    """``14:00–15:00``; ``01:30 MDT–01:30 MST`` where the clocks change meanwhile, as 01:30–01:30 could mean anything."""
+    if ends is None:
+        return f"{starts:%H:%M}"
+    there = ends.astimezone(tz)
+    if clock_change(starts, ends, tz):
+        return f"{starts:%H:%M} {abbreviation(starts)}–{there:%H:%M} {abbreviation(there)}"
+    return f"{starts:%H:%M}–{ending(starts, there)}"
 
 
 def away(stage: Stage | None, made: datetime, starts: datetime, tz: ZoneInfo) -> str:

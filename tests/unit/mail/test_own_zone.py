@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.letters.wording import clocks, when
+from shared.letters.wording import clocks, spoken, when
 from shared.mail.registry import MAILS
 from shared.site.wording import when as on_page
 from tests.unit.mail.examples import (
@@ -71,7 +71,7 @@ AUTUMN = (
         (AUTUMN[0], AUTUMN[1], "America/Denver", ""),
         (AUTUMN[0], AUTUMN[1], "Asia/Kolkata", ""),
         (AUTUMN[0], AUTUMN[1], "Europe/Paris", "The clocks in Europe/Paris change between the session before and this one. By your clock it begins at 21:00; the session before began at 22:00."),
-        (AUTUMN[1], AUTUMN[2], "", "The clocks in America/Denver change between the session before and this one. If you live by another clock, it may come an hour earlier or later than you are used to; go by the UTC time."),
+        (AUTUMN[1], AUTUMN[2], "", "The clocks in America/Denver change between the session before and this one. If you live by another clock, it may come earlier or later than you are used to; go by the UTC time."),
         (AUTUMN[1], AUTUMN[2], "America/Denver", "The clocks in America/Denver change between the session before and this one. By your clock it stays at 14:00."),
         (AUTUMN[1], AUTUMN[2], "America/Chicago", "The clocks in America/Denver and America/Chicago change between the session before and this one. By your clock it stays at 15:00."),
         (AUTUMN[1], AUTUMN[2], "Europe/Paris", "The clocks in America/Denver change between the session before and this one. By your clock it begins at 22:00; the session before began at 21:00."),
@@ -97,6 +97,9 @@ def test_a_range_over_a_change_of_clocks_names_both() -> None:
         "Sunday 5 November 2023, 01:30 MDT–01:30 MST (America/Denver) · 07:30 UTC"
     )
     assert on_page(over, over + timedelta(hours=1), denver).local == "01:30 MDT–01:30 MST"
+    assert spoken(over, over + timedelta(hours=1), denver) == (
+        "Sunday 5 November 2023, 01:30 MDT–01:30 MST (America/Denver) · 07:30 UTC"
+    )
     assert on_page(over, over + timedelta(minutes=20), denver).local == "01:30–01:50 MDT"
     assert on_page(over, over + timedelta(hours=1), denver).utc == "07:30–08:30 UTC"
 
