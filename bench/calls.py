@@ -23,9 +23,9 @@ CLOCK, READS = ":CLOCK", ("GetItem", "BatchGetItem", "Query")
 
 
 def figures() -> Sequence[Figure]:
-    """The handlers on services in memory, each call of boto3 counted as it is made, but for those of the laptop's clock and for what is
-    counted of what happened, while places at a queue have a line of their own; 200 members, of whom 90 come in one message of the queue.
-    The tests hold each of them."""
+    """Calls of boto3, counted while the handlers run on services in memory. Not among them are calls for the laptop's clock and
+    for the group's numbers; places at a queue have a line of their own. There are 200 members, of whom 90 come in one message
+    of the queue. Tests hold each figure."""
     from tests.stack import alone
 
     with _quietly(), alone() as platform:

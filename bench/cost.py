@@ -23,8 +23,8 @@ for any number of members; `make bench ONLY=cost` writes this page anew.
 
 
 def figures() -> Sequence[Figure]:
-    """US dollars a month by counted work and AWS's list prices, as in [cost.md](cost.md). What grows is what the members of a group cost
-    beside SES, over what SES asks for their mails à la carte, nothing being free."""
+    """US dollars a month, by counted work and AWS's list prices, as in [cost.md](cost.md). *What grows* is what the members of
+    a group cost besides SES, divided by what SES charges for their mails à la carte, without free tiers."""
     write()
     return [
         *(

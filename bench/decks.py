@@ -29,9 +29,9 @@ page.render(scale=640 / page.get_width()).to_pil().convert("RGB").save(sys.argv[
 
 
 def figures() -> Sequence[Figure]:
-    """The check as a deck's event asks for it, a process of its own that inspects, cleans, reads the words and draws the first page;
-    over a process that draws the first page with pypdfium2 and encodes it as WebP. Decks with text, with drawings and with
-    photographs; medians of five. Then 20 decks of 20 MB, each with other photographs."""
+    """The check takes so many times as long as a process that only draws the first page with pypdfium2 and encodes it as WebP. It
+    is a separate process, as for a deck's event: it inspects, cleans, reads the words and draws the first page. Decks have
+    text, drawings or photographs; medians of five. Then 20 decks of 20 MB, each with other photographs."""
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         made = {"text": pdfs.pdf(40), "drawings": deck("Kernels", "Ada", 40), "photographs": photographs(0)}

@@ -67,15 +67,15 @@ class Bucket:
 
 
 def figures() -> Sequence[Figure]:
-    """A thousand weekly sessions with two talks each, from items in memory into a bucket in memory: how often Hugo's time for the same
-    objects but the pictures a rebuild takes (wall), and how often the processor time of a change among 60 sessions one among 1,000 takes,
-    with its reading and with the files that tell of the whole archive; what the bucket does by itself is not counted. What changes is an
-    abstract, the title of a talk, or that of a paper. A season is read and looked at as a whole, so those compared are as long: of weekly
-    sessions the first ones and the last, which are on the first page, too; in the middle, of sessions every two weeks, 26 in both. What
-    a longer season costs is beside it, without a goal: of weekly sessions one in the middle has 52, but 30 among the 60.
-    The memory is that of a process of its own, of a function that has 512 MB.
-    Of what visitors fetch, kilobytes as gzip sends them. Three of these files grow with the archive, as they hold all of its words: a
-    session adds about 0.03 KB to the page of the search, 0.3 to what is searched, and 0.4 to the data for programs."""
+    """A site of a thousand weekly sessions with two talks each, from items in memory into a bucket in memory. *A rebuild*: how
+    many times Hugo's time (wall) for the same objects without pictures. *A change*: how many times the processor time of the
+    same change among 60 sessions, with its reading and with the files about the whole archive; the bucket's own work is not
+    counted. What changes is an abstract, the title of a talk, or that of a paper. A season is read as a whole, so seasons of
+    equal length are compared: of weekly sessions the first season and the last, which is on the first page, too; in the middle
+    a season of 26 sessions, every two weeks. What a longer season costs has no goal: a weekly one in the middle has 52
+    sessions, but 30 among the 60. Memory is that of a separate process; the function has 512 MB. What visitors fetch is in
+    kilobytes as gzip sends them. Three of these files grow with the archive, as they hold all of its words: a session adds
+    about 0.03 KB to the page of the search, 0.3 to what is searched, and 0.4 to the data for programs."""
     most = _memory()
     long, bucket = Rows(LONG), Bucket()
     drawn = _seconds(lambda: _publish(long, bucket), time.perf_counter, 1)

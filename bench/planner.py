@@ -46,9 +46,9 @@ ENVIRONMENT = {
 
 
 def figures() -> Sequence[Figure]:
-    """One tick that finds a mailing to all members due: from its first query to the last message on the queue, by the adapters that ship.
-    Table and queue are a server beside it that cuts pages as DynamoDB does and keeps nothing. Processor time and the most memory of the
-    process; of a function with 512 MB, what that time is with its share of a processor."""
+    """One tick that finds a mailing to all members due, from its first query to the last message on the queue, with the
+    adapters that ship. Table and queue are another process, which pages as DynamoDB does and keeps nothing. Measured are
+    processor time and peak memory, and how long that time is with the share of a processor that a function with 512 MB has."""
     with _rows() as rows:
         few, many = (_measured(count, rows) for count in (FEW, MANY))
     calls = many["calls"]

@@ -11,12 +11,15 @@ from bench.sections import section
 DOCUMENT = HERE.parent / "docs" / "performance.md"
 HEAD = """# Performance
 
-Written by `make bench`, which measures what runs on any machine; `make bench ONLY=sizes` measures one section anew.
-A *count* is exact: the same code gives the same figure again, and the tests hold it to its goal, or to what is reached
-where the goal is not; but for the cold starts, for which they would need valgrind: what functions may import they hold.
-A *ratio* is of one run, side by side with what it is compared to, and moves with the machine. A run says of each figure
-by how much it is worse than the last time, if that is more than chance.
-*Quoted* is what others published, with date and source. A figure without a goal is there to be compared with.
+Written by `make bench`, which measures on any machine; `make bench ONLY=sizes` measures one section anew. Each run says
+which figures are worse than the last time by more than chance.
+
+- A *count* is exact: the same code gives the same figure again. Tests hold it to its goal, or to what is reached where the
+  goal is not. They have no valgrind for the cold starts, so there they hold what functions may import.
+- A *ratio* compares two things that ran side by side. It differs from machine to machine.
+- *Quoted* is what others published, with date and source.
+
+A figure without a goal is there for comparison.
 """
 MET = {True: "yes", False: "**no**", None: ""}
 

@@ -51,11 +51,11 @@ CONTEXT: Any = SimpleNamespace(
 
 
 def figures() -> Sequence[Figure]:
-    """CPU time of one process for a queue's event with a reminder to 100 readers in five zones, calendar part and all, from the event to
-    the last outcome; beside it the same three calls for each mail (claim, SendEmail, outcome) by bare
-    boto3, its clients as it makes them. The services do nothing. django-newsletter renders the same mailing, in one zone, from a database
-    in memory, and hands it to a mail backend that makes the bytes and sends nothing: rendering and MIME alone. Medians of five rounds. The
-    memory is that of a process of its own; a function has some of its own beside it."""
+    """CPU time of one process for an event of the queue with a reminder to 100 readers in five zones, with the calendar part,
+    from the event to the last outcome. For comparison, bare boto3 makes the same three calls for each mail (claim, SendEmail,
+    outcome). The services do nothing. django-newsletter renders the same mailing, in one zone, from a database in memory, for a
+    mail backend that makes the bytes and sends nothing: only rendering and MIME. Medians of five rounds. Memory is that of a
+    separate process; a function needs some more for itself."""
     with _services() as event:
         return [*_measured(event), _memory(event)]
 

@@ -12,7 +12,7 @@ GOAL = 25.0
 
 
 def figures() -> Sequence[Figure]:
-    """Megabytes unzipped, as the function's folder is on Lambda's disk: compiled files too, without boto3, which the runtime has."""
+    """Megabytes unzipped, as on Lambda's disk: with compiled files, and without boto3, which the runtime has."""
     return [
         Figure(
             name=name,

@@ -51,12 +51,13 @@ except Exception:
 
 
 def figures() -> Sequence[Figure]:
-    """Instructions (`valgrind --tool=cachegrind --cache-sim=no`, with a fixed hash seed they repeat nearly to the bit) of a process
-    that imports the handler from its artefact, compiled files in place, and makes the AWS clients of an ordinary event; over those
-    of a process that imports boto3 and makes a DynamoDB client. What a handler imports when its event comes is in the second of its
-    lines: there it handled one, against services that answer at once. The events are a tick that finds nothing due, a bounce, a
-    reminder to 100 members (most of that is the work itself), a member's page, a speaker's page, a session that changed (its site is
-    made whole), the door of the desk, a look at a stack that is not there, a push of the form, a deck of a group that is not there."""
+    """How many times the instructions of a process that imports boto3 and makes a DynamoDB client. First line: a process that
+    imports the handler from its artefact, with compiled files, and makes the AWS clients of an ordinary event. Second line: it
+    also handles a first event, for which it imports more; services answer at once. Counted by `valgrind --tool=cachegrind
+    --cache-sim=no`; with a fixed hash seed the counts repeat nearly exactly. The events are a tick that finds nothing due, a
+    bounce, a reminder to 100 members (mostly the work itself), a member's page, a speaker's page, a changed session (the whole
+    site is made), the login page of the desk, a look at a stack that does not exist, a push of the form, a deck of a group that
+    does not exist."""
     items, messages, events = first_events()
     with services(items, SECRETS, messages) as aws, ThreadPoolExecutor(os.cpu_count()) as side_by_side:
         bare = side_by_side.submit(instructions, "remind", BARE)
