@@ -18,6 +18,8 @@ from botocore import xform_name
 
 OWN = {"configure", "sso", "s3", "login"}
 """Commands that the CLI has beside the services' operations."""
+NAMED = {"s3api": "s3"}
+"""Services that it calls otherwise than their models, where it has commands of its own by that name."""
 GLOBAL = {"query": True, "output": True, "region": True, "profile": True}
 """Options of every command."""
 
@@ -53,7 +55,7 @@ def read(words: str) -> Command | None:
     _, service, *rest = shlex.split(words)
     if service in OWN:
         return None
-    verb = rest.pop(0)
+    service, verb = NAMED.get(service, service), rest.pop(0)
     operations = {xform_name(one, "-"): one for one in _service(service).operation_names}
     waits = ""
     if verb == "wait":
