@@ -41,7 +41,7 @@ def _service(name: str) -> Any:
 
 @cache
 def _services() -> frozenset[str]:
-    return frozenset(botocore.session.get_session().get_available_services())
+    return frozenset({*botocore.session.get_session().get_available_services(), *NAMED})
 
 
 @cache
