@@ -44,7 +44,10 @@ class Place:
     def about(self) -> dict[str, Any]:
         """What is known of it while it is not up."""
         path = self.folder / "up.json"
-        told: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        try:
+            told: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        except ValueError:  # broken off by a power cut; `up` says so, and writes it anew
+            told = {}
         return told
 
     def taken(self) -> bool:

@@ -150,13 +150,24 @@ class Up:
     def __init__(self, asked: argparse.Namespace, told: Patience, over: threading.Event) -> None:
         self.asked, self.told, self.over = asked, told, over
         self._kept = Kept(asked.folder / "up.json")
-        self.before: dict[str, Any] = self._kept.read() or {}
+        self.before = self._of_last_time()
         self.now = dict(self.before)
         clock = asked.clock or self.before.get("clock", "story")
         self.now |= {"clock": clock, "ended": False, "made_of": build.made_of()}
         start = datetime.now(UTC).replace(second=0, microsecond=0)
         lasting = Lasting(asked.port, real=clock == "real")
         self.world = World(asked.folder, start, told.say, lasting=lasting)
+
+    def _of_last_time(self) -> dict[str, Any]:
+        """What was noted the last time; nothing where that is broken, as a power cut leaves it: it is said, and noted anew."""
+        try:
+            return self._kept.read() or {}
+        except ValueError:
+            self.told.say(
+                f"{self.asked.folder}/up.json is broken and is written anew. The group's file is applied once more: what the desk set "
+                "otherwise is in the group's history there."
+            )
+            return {}
 
     def live(self) -> None:
         """From the start to the end."""
@@ -196,7 +207,7 @@ class Up:
             return
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
         name = f"{what} {file.resolve()}{read_as}"
-        if self.now.get(name) == digest:
+        if self._had(what, f"{file.name}{read_as}", digest):
             return
         said = self._fortnight(*words)
         changes = [line for line in said.splitlines() if line.strip()]
@@ -206,6 +217,14 @@ class Up:
                 self.told.say(f"  {line}")
         self.now[name] = digest
         self._kept.write(self.now)
+
+    def _had(self, what: str, named: str, digest: str) -> bool:
+        """Whether it got this file before, in this folder or in another: the folder with all that is kept may have been moved."""
+        return any(
+            before == digest
+            for name, before in self.now.items()
+            if name.startswith(f"{what} /") and name.endswith(f"/{named}")
+        )
 
     def _fortnight(self, *words: str) -> str:
         """A command, as its user would type it; what it said. Raises :class:`NotAppliedError` with its complaint."""

@@ -120,3 +120,24 @@ def test_a_port_or_folder_that_is_in_use_is_said_before_anything_is_built_or_mad
         assert up.main(["--folder", str(folder), "--port", port]) == 1
     assert "already" in capfd.readouterr().out
     assert not folder.exists()
+
+
+def kept(folder: Path) -> up.Up:
+    words = ["--folder", str(folder), "--port", "8390", "--group", "group.yaml"]
+    return up.Up(up._arguments().parse_args(words), up.Patience(print, lambda: ""), up.threading.Event())
+
+
+def test_a_note_that_a_power_cut_broke_is_said_and_written_anew(tmp_path: Path, capfd: Any):
+    (tmp_path / "up.json").write_text('{"clock": "sto')
+    assert kept(tmp_path).before == {}
+    assert "up.json is broken and is written anew" in capfd.readouterr().out
+
+
+def test_a_file_is_known_again_where_the_folder_was_moved(tmp_path: Path):
+    one = kept(tmp_path)
+    one.now |= {"group /home/ada/circle/group.yaml": "d1", "archive /home/ada/circle/past.csv --first day": "d2"}
+    assert one._had("group", "group.yaml", "d1")
+    assert not one._had("group", "group.yaml", "d3")
+    assert not one._had("group", "other-group.yaml", "d1")
+    assert one._had("archive", "past.csv --first day", "d2")
+    assert not one._had("archive", "past.csv", "d2")
