@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from shared.archive import reading
 
 WHEN = "Day and time, by the group's clock, or by that of the zone below"
-REASON = "Why, or what else members and speakers should read of it; may stay empty"
+REASON = "Why, or what else members and speakers should read of it"
 ZONE = "The zone by whose clock, such as Europe/Berlin; empty for the group's own"
 
 
