@@ -233,6 +233,8 @@ def test_the_search_looks_through_what_only_a_sessions_own_page_says() -> None:
     }
     everything = {key.split("/")[2] for key in site if key.endswith("session.ics")} | {one.key for one in archive()}
     assert set(found) <= listed == everything
+    assert " 14 October 2023 Double descent Ada Example " in page.text
+    assert "Saturday" not in page.text  # it is the same for most, and each line counts
 
 
 def test_slides_that_wait_for_their_talk_are_not_searched() -> None:
