@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from shared.model.group import RotaRules
 from shared.model.rota import TALK, Answer, Asked, Rota, Slot, role_id
+from shared.model.season import instant
 from shared.model.session import Session
 from shared.rota.candidates import next_up, only_busy
 from shared.rota.order import first, last
@@ -97,17 +98,21 @@ def _settled(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
 
 
 def _reminded(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
-    """*rota* once those who have a role tomorrow are reminded, from the morning on. Whoever presents is reminded as a speaker."""
+    """*rota* once those who have a role tomorrow are reminded, from the morning on; at whatever hour, where no look came on that day. Whoever
+    presents is reminded as a speaker."""
     events: list[Event] = []
-    if rota.role == TALK or seen.now.astimezone(seen.group.tz).time() < LOOK:
-        return rota, events
-    for slot in rota.slots:
-        near = not slot.over and slot.starts > seen.now and seen.days_to(slot.starts) <= 1
+    for slot in rota.slots if rota.role != TALK else ():
+        near = not slot.over and _morning_before(slot, seen) <= seen.now < slot.starts
         if near and slot.holder != slot.reminded and seen.active(slot.holder):
             after = replace(slot, reminded=slot.holder)
             rota = _with(rota, slot, after)
             events.append(Event(What.NEAR, rota.role, after, slot.holder))
     return rota, events
+
+
+def _morning_before(slot: Slot, seen: Seen) -> datetime:
+    tz = seen.group.tz
+    return instant(slot.starts.astimezone(tz).date() - timedelta(days=1), LOOK, tz)
 
 
 def _upcoming(slot: Slot, seen: Seen) -> bool:

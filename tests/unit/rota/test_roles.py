@@ -56,6 +56,20 @@ def test_before_nine_nobody_is_reminded_whatever_a_look_is_for():
     assert near(life.look()) == [("ada", "host")]
 
 
+def test_where_no_look_came_on_the_day_before_the_first_after_midnight_makes_up_for_it():
+    """The session begins before nine in the morning, say."""
+    life = hosts("ada")
+    while life.now < BEGIN + 28 * DAY:
+        life.day()
+    (key,) = life.sessions
+    early = (BEGIN + 30 * DAY).replace(hour=0, minute=30)
+    life.sessions[key] = replace(life.sessions[key], starts=early)
+    life.look()
+    life.now = early - HOURS
+    assert near(life.look()) == [("ada", "host")]
+    assert near(life.look()) == []
+
+
 def test_who_has_it_by_then_is_reminded_and_anew_where_the_session_is_on_another_day():
     life = hosts("ada", "bo")
     while life.now < BEGIN + 29 * DAY:
