@@ -87,12 +87,20 @@ def asks(member: Member, since: datetime) -> bool:
     return member.mailable and (member.still_asked is None or member.still_asked.since < since)
 
 
+def counted_from(member: Member, since: datetime) -> datetime:
+    """From when the sessions count after which *member*, silent since *since*, is asked. A sign of life may become known only after a
+    question and be older than it (a form's answer that was read late, a co-lead who says later who was there); nobody is asked again
+    at once for that."""
+    return max(since, member.still_asked.at) if member.still_asked else since
+
+
 def silent(member: Member, group: Group, known: Heard, now: datetime, more: int = 0) -> datetime | None:
     """Since when *member* has been silent, if that is for enough sessions (with *more* still to come) that they are to be asked; else
     None."""
     since = last_sign(member, known, now)
     least = settings(group).sessions
-    return since if least and asks(member, since) and missed(since, known) + more >= least else None
+    enough = missed(counted_from(member, since), known) + more >= least
+    return since if least and asks(member, since) and enough else None
 
 
 def unanswered(member: Member, known: Heard, now: datetime) -> bool:
@@ -152,6 +160,6 @@ def by_sessions(members: Sequence[Member], known: Heard, now: datetime) -> Mappi
     for member in members:
         since = last_sign(member, known, now)
         if asks(member, since):
-            count = missed(since, known)
+            count = missed(counted_from(member, since), known)
             found[count] = found.get(count, 0) + 1
     return found

@@ -66,7 +66,8 @@ MUTATIONS: Mutations = {
         "nobody_is_paused_who_answered", [(silences, "unanswered", lambda member, known, now: member.mailable and member.still_asked is not None)],
     ),
     "the silent are asked after each session": (
-        "nobody_is_asked_twice_in_one_silence", [(silences, "asks", lambda member, since: member.mailable), (rounds, "question", of_each_session)],
+        "nobody_is_asked_twice_in_one_silence",
+        [(silences, "asks", lambda member, since: member.mailable), (silences, "counted_from", lambda _, since: since), (rounds, "question", of_each_session)],
     ),
 }  # fmt: skip
 QUICKLY = {

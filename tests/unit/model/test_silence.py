@@ -101,6 +101,15 @@ def test_one_silence_is_asked_about_once_and_the_next_anew():
     assert silence.silent(heard_again, GROUP, later, after(8)) == heard_again.seen
 
 
+def test_a_sign_from_before_the_question_that_is_known_only_later_brings_no_second_one_at_once():
+    """They were asked after the third session; later a co-lead says that they were at the first."""
+    asked = silence.asked(ADA, IN, silence.round_after(HELD[2], GROUP, after(2)), after(2) + timedelta(days=2))
+    for held, since in ((4, None), (5, None), (6, after(0))):
+        known = heard(*(session(number) for number in range(held)), signs={ADA.id: after(0)})
+        assert silence.silent(asked, GROUP, known, after(held)) == since
+        assert silence.by_sessions([asked], known, after(held)) == {held - 3: 1}
+
+
 @pytest.mark.parametrize(
     "sign",
     [
