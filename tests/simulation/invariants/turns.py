@@ -14,6 +14,7 @@ from shared.rota.privacy import ERASED
 from shared.rota.rules import LOOK
 from tests.simulation.world import Step, World
 
+THERE = (MemberState.ACTIVE, MemberState.PAUSED)
 HEARD = 8
 """So many days ahead whatever nobody does has been told: two after the last morning on which it is, where an answer is waited for."""
 
@@ -112,13 +113,19 @@ def whoever_has_refused_is_not_asked_again(world: World, step: Step) -> Iterator
 
 
 def nobody_is_asked_for_what_somebody_has_said_yes_to(world: World, step: Step) -> Iterator[str]:
-    """Also where the session was called off in between."""
+    """Also where the session was called off in between; but for who left since, and is back."""
     for before, after in step.changes_of(Rota):
         for slot, asked in _fresh(before, after) if after and after.role != TALK else ():
-            holders = (one.holder for one in after.slots if one.session == slot.session and one.holder)
-            there = (world.store.get(Member, world.group.id, one) for one in holders)
-            if any(one and one.state in (MemberState.ACTIVE, MemberState.PAUSED) for one in there):
+            if any(_does(one, world) for one in after.slots if one.session == slot.session and one.holder):
                 yield f"{asked.member} is asked for {slot.session} ({after.role}), which somebody has said yes to"
+
+
+def _does(slot: Slot, world: World) -> bool:
+    """Whether whoever has said yes to *slot* has been a member ever since they were asked."""
+    holder = world.store.get(Member, world.group.id, slot.holder)
+    asked = max((one.at for one in slot.asked if one.member == slot.holder), default=world.now)
+    since = [one.state for one in holder.history if one.at >= asked] if holder else []
+    return holder is not None and all(state in THERE for state in (holder.state, *since))
 
 
 def _fresh(before: Rota | None, after: Rota | None) -> Iterator[tuple[Slot, Asked]]:
