@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from shared.model.attendance import Attendance
 from shared.model.deck import Deck
 from shared.model.recording import Match, Recording
 from shared.model.reference import remembered
@@ -25,6 +26,7 @@ class What(StrEnum):
     STAYS = "stays, although it is not in the file"
     RECORDED = "stays, as a recording was attached to it"
     HAS_SLIDES = "stays, as slides were uploaded for it"
+    ATTENDED = "stays, as it was recorded who was there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,26 +38,49 @@ class Line:
     writes: tuple[Write, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What others gave to past sessions: *attached* are the talks (session's key, slug) to which a recording was, *shown* those whose
+    uploaded slides are shown; *attended* are the sessions of which it was recorded who was there."""
+
+    attached: Collection[tuple[str, str]]
+    shown: Collection[tuple[str, str]]
+    attended: Collection[str]
+
+    def keeps(self, session: str) -> What | None:
+        """Why *session* stays, whatever the archive lists; None if nothing keeps it."""
+        if any(key == session for key, _ in self.attached):
+            return What.RECORDED
+        if any(key == session for key, _ in self.shown):
+            return What.HAS_SLIDES
+        return What.ATTENDED if session in self.attended else None
+
+
+def _own(store: Store, group: str) -> Own:
+    return Own(
+        attached={(row.session, row.talk) for row in store.all(Recording, group) if row.match is Match.ATTACHED},
+        shown={(row.session, row.talk) for row in store.all(Deck, group) if row.shown},
+        attended={row.session for row in store.all(Attendance, group) if row.recorded},
+    )
+
+
 def planned(sessions: Iterable[Session], store: Store, group: str, *, only: bool = False) -> list[Line]:
     """What importing past *sessions* would do, and what would become of those that were imported before and are not among them: with
     *only* they are taken out. It only reads."""
-    there = {session.key: session for session in store.all(Session, group)}
-    attached = {(row.session, row.talk) for row in store.all(Recording, group) if row.match is Match.ATTACHED}
-    found = [_line(session, there.pop(session.key, None), attached) for session in sessions]
+    there, own = {session.key: session for session in store.all(Session, group)}, _own(store, group)
+    found = [_line(session, there.pop(session.key, None), own) for session in sessions]
     left = [session for session in there.values() if session.imported]
     if not only:
         return [*found, *(Line(session=session, what=What.STAYS) for session in left)]
-    own = {deck.session: What.HAS_SLIDES for deck in store.all(Deck, group) if deck.shown}
-    own |= {key: What.RECORDED for key, _ in attached}
-    return [*found, *(_left(session, own.get(session.key)) for session in left)]
+    return [*found, *(_left(session, own.keeps(session.key)) for session in left)]
 
 
-def _line(session: Session, known: Session | None, attached: Collection[tuple[str, str]]) -> Line:
+def _line(session: Session, known: Session | None, own: Own) -> Line:
     if known is None:
         return Line(session=session, what=What.NEW, writes=(put(session, None),))
     if not known.imported:
         return Line(session=known, what=What.OWN)
-    fresh = kept(session, known, [slug for key, slug in attached if key == session.key])
+    fresh = kept(session, known, own)
     if replace(known, version=0) == fresh:
         return Line(session=known, what=What.SAME)
     return Line(session=fresh, what=What.CORRECTED, writes=(put(fresh, known),))
@@ -77,10 +102,11 @@ def history(sessions: Iterable[Session], store: Store, group: str, *, only: bool
     ]
 
 
-def kept(fresh: Session, known: Session, attached: Collection[str] = ()) -> Session:
+def kept(fresh: Session, known: Session, own: Own) -> Session:
     """*fresh* with what only the row knows: what speakers said of being shown, threads, questions, notes, what was filled in of its
-    reading, and recordings that were found since, the talks of which are *attached* (slugs)."""
+    reading, and recordings that were found since. A talk that the archive no longer names stays if it has slides or a recording of ours."""
     rows = {talk.slug: talk for talk in known.talks}
+    attached, shown = ({slug for key, slug in talks if key == known.key} for talks in (own.attached, own.shown))
     named = named_as(fresh.talks, known.talks)
     talks = tuple(
         replace(
@@ -88,8 +114,9 @@ def kept(fresh: Session, known: Session, attached: Collection[str] = ()) -> Sess
         )
         for talk in named
     )
+    left = (rows[slug] for slug in rows if slug in attached | shown and slug not in {talk.slug for talk in named})
     reading = remembered(fresh.resources, known.reading)
-    return replace(fresh, talks=talks, resources=reading, notes_link=fresh.notes_link or known.notes_link)
+    return replace(fresh, talks=(*talks, *left), resources=reading, notes_link=fresh.notes_link or known.notes_link)
 
 
 def _kept(talk: Talk, there: Talk | None, attached: bool) -> Talk:

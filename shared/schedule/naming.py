@@ -80,14 +80,11 @@ def _same_talk(entry: TalkPlan, known: TalkPlan) -> bool:
 
 
 def named_as(fresh: Sequence[Talk], known: Sequence[Talk]) -> tuple[Talk, ...]:
-    """*fresh* talks of an archive with the slugs that they have in the session that is *known*: doubled titles, and those that give
-    no slug, are numbered by their order, which may be another one now."""
+    """*fresh* talks of an archive with the slugs that they have in the session that is *known*, also where the title or the speaker was
+    corrected since: slides and recordings are found by them. Others get one of their own: doubled titles, and those that give no slug,
+    are numbered by their order."""
     talks = dict(enumerate(fresh))
-    kept = _known_again(talks, known, _SURE[:1])
-    nameless = {
-        at: talk for at, talk in talks.items() if at not in kept and slugify(talk.title or talk.speaker) == NAMELESS
-    }
-    kept |= _known_again(nameless, [talk for talk in known if talk.slug not in kept.values()], _SURE[1:])
+    kept = _known_again(talks, known, _SURE)
     taken = set(kept.values())
     for at, talk in talks.items():
         if at not in kept:

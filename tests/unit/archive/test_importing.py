@@ -8,6 +8,7 @@ import pytest
 
 from shared.adapters.dynamodb.dry_run import DryRun
 from shared.errors import BadInput
+from shared.model.attendance import Attendance
 from shared.model.deck import Deck
 from shared.model.recording import Match, Recording
 from shared.model.session import Session, SessionState
@@ -85,14 +86,58 @@ def test_the_seasons_own_sessions_and_those_with_a_recording_stay(store: MemoryS
     assert imported(store) == {"2022-01-08": "Kernels"}
 
 
+AT = datetime(2022, 1, 23, tzinfo=UTC)
+DECK = Deck(
+    group=worlds.GROUP, session="2022-01-22", talk="nets", upload="u1", issued=AT, published=AT, kind="pdf", file="nets.pdf", bytes=9,
+)  # fmt: skip
+VIDEO = Recording(
+    group=worlds.GROUP, id="abcdefghijk", title="Nets", published=AT, match=Match.ATTACHED, session="2022-01-22", talk="nets",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [DECK, VIDEO], ids=["slides", "a recording"])
+@pytest.mark.parametrize(
+    ("table", "talks"),
+    [
+        (TABLE.replace("Nets", "Deep nets"), [("nets", "Bo", "Deep nets")]),
+        (TABLE.replace("Bo", "Bo Example"), [("nets", "Bo Example", "Nets")]),
+        (TABLE.replace("Bo,Nets", "Cy,Graphs"), [("graphs", "Cy", "Graphs"), ("nets", "Bo", "Nets")]),
+        (TABLE.replace("Bo,Nets", ",Discussion"), [("nets", "Bo", "Nets")]),
+    ],
+    ids=["a title corrected", "a speaker corrected", "another talk", "no talk any more"],
+)
+def test_a_talk_to_which_something_was_given_stays_and_keeps_its_name(store: MemoryStore, given, table, talks):
+    taken_in(store, TABLE)
+    store.commit(Create(given))
+    taken_in(store, table)
+    session = store.get(Session, worlds.GROUP, "2022-01-22")
+    assert session
+    assert [(talk.slug, talk.speaker, talk.title) for talk in session.talks] == talks
+    assert taken_in(store, table) == []
+
+
+def test_a_talk_to_which_nothing_was_given_goes_with_its_line(store: MemoryStore):
+    taken_in(store, TABLE)
+    store.commit(Create(replace(DECK, file="")), Create(replace(VIDEO, match=Match.REPLACED)))
+    taken_in(store, TABLE.replace("Bo,Nets", "Cy,Graphs"))
+    session = store.get(Session, worlds.GROUP, "2022-01-22")
+    assert session
+    assert [talk.slug for talk in session.talks] == ["graphs"]
+
+
+def test_a_session_of_which_it_was_recorded_who_was_there_stays(store: MemoryStore):
+    taken_in(store, TABLE)
+    there = Attendance(group=worlds.GROUP, session="2022-01-22", others=9, by="mika", at=AT)
+    only_said = replace(there, session="2022-01-08", by="", said=4)
+    store.commit(Create(there), Create(only_said))
+    taken_in(store, "date,title\n2022-02-05,All\n", only=True)
+    assert imported(store) == {"2022-01-22": "Nets", "2022-02-05": "All"}
+
+
 def test_a_session_for_which_slides_were_uploaded_stays(store: MemoryStore):
     taken_in(store, TABLE)
-    at = datetime(2022, 1, 23, tzinfo=UTC)
-    deck = Deck(
-        group=worlds.GROUP, session="2022-01-22", talk="nets", upload="u1", issued=at, published=at, kind="pdf", file="nets.pdf", bytes=9,
-    )  # fmt: skip
-    off = replace(deck, session="2022-01-08", talk="kernels", file="")
-    store.commit(Create(deck), Create(off))
+    off = replace(DECK, session="2022-01-08", talk="kernels", file="")
+    store.commit(Create(DECK), Create(off))
     assert taken_in(store, "date,title\n2022-02-05,All\n", only=True) == [
         "2022-02-05, All: new",
         "2022-01-08, Kernels: taken out",

@@ -14,7 +14,7 @@ from cli.files import read_file
 from shared.archive.sessions import sessions_of, summary, with_slugs
 from shared.errors import BadInput
 from shared.model.session import Consent, Proposal, Resource, Session, SessionState, Talk
-from shared.schedule.history import kept
+from shared.schedule.history import Own, kept
 
 OTHER = Resource(kind="recording", url="https://www.youtube.com/watch?v=FAKEvid0001")
 FILE = Path(__file__).parents[3] / "local" / "archive.yaml"
@@ -137,17 +137,20 @@ def test_a_recording_of_the_archive_was_public_and_counts_as_agreed_to(sessions:
     assert {talk.consent for talk in talks if not talk.recording} == {Consent.UNASKED}
 
 
+NOTHING = Own(attached=(), shown=(), attended=())
+
+
 def test_what_a_speaker_said_since_outlasts_another_import(sessions: list[Session]) -> None:
     (known,) = [session for session in sessions if any(talk.recording for talk in session.talks)][:1]
     silent = replace(
         known, talks=tuple(replace(talk, consent=Consent.NO, thread="https://t.example") for talk in known.talks)
     )
-    again = kept(known, silent)
+    again = kept(known, silent, NOTHING)
     assert {(talk.consent, talk.thread) for talk in again.talks} == {(Consent.NO, "https://t.example")}
     found = replace(
         silent, talks=tuple(replace(talk, recording=OTHER, consent=Consent.UNASKED) for talk in known.talks)
     )
-    recorded = [talk.slug for talk in known.talks]
+    recorded = replace(NOTHING, attached=[(known.key, talk.slug) for talk in known.talks])
     assert {(talk.recording, talk.consent) for talk in kept(known, found, recorded).talks} == {(OTHER, Consent.UNASKED)}
 
 

@@ -83,9 +83,10 @@ PAST = (("Same", "Ada"), ("Same!", "Bo"), ("読む", "名前"), ("書く", "Им
         (PAST[1::2], ["same-2", "talk-2"]),
         ((("話す", "नाम"), ("Same", "Cleo"), *PAST), ["talk-4", "same-4", "same", "same-2", "talk", "talk-2"]),
         ((PAST[3], ("読む！", "名前")), ["talk-2", "talk"]),
-        ((("Another", "Ada"),), ["another"]),
+        ((("Another", "Ada"),), ["same"]),
+        ((("Same!", "Bo Example"), ("Another", "Di")), ["same-2", "another"]),
     ],
-    ids=["unchanged", "turned", "some", "two more", "a title corrected", "a title anew"],
+    ids=["unchanged", "turned", "some", "two more", "a title corrected", "a title anew", "a speaker corrected"],
 )
 def test_a_past_talk_keeps_its_slug_when_the_archive_is_imported_again(
     now: tuple[tuple[str | None, str], ...], told: list[str]
