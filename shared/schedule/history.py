@@ -1,10 +1,11 @@
 """Importing past sessions from an archive. It causes no mail."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from shared.model.attendance import Attendance
+from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.recording import Match, Recording
 from shared.model.reference import remembered
@@ -67,17 +68,38 @@ def _own(store: Store, group: str) -> Own:
 def planned(sessions: Iterable[Session], store: Store, group: str, *, only: bool = False) -> list[Line]:
     """What importing past *sessions* would do, and what would become of those that were imported before and are not among them: with
     *only* they are taken out. It only reads."""
-    there, own = {session.key: session for session in store.all(Session, group)}, _own(store, group)
-    found = [_line(session, there.pop(session.key, None), own) for session in sessions]
+    there, own, listed = (
+        {session.key: session for session in store.all(Session, group)},
+        _own(store, group),
+        [*sessions],
+    )
+    stood = _stood(store, group) if any(session.key not in there for session in listed) else {}
+    found = [
+        _line(session, known, own) if (known := there.pop(session.key, None)) else _new(session, stood)
+        for session in listed
+    ]
     left = [session for session in there.values() if session.imported]
     if not only:
         return [*found, *(Line(session=session, what=What.STAYS) for session in left)]
     return [*found, *(_left(session, own.keeps(session.key)) for session in left)]
 
 
-def _line(session: Session, known: Session | None, own: Own) -> Line:
-    if known is None:
-        return Line(session=session, what=What.NEW, writes=(put(session, None),))
+def _stood(store: Store, group: str) -> Mapping[str, int]:
+    """By the keys of sessions, the version after which each was taken out, or written last."""
+    found: dict[str, int] = {}
+    for line in store.all(AuditLine, group, unread=[]):
+        if line.session and line.way:
+            found[line.session] = max(line.turn, found.get(line.session, 0))
+    return found
+
+
+def _new(session: Session, stood: Mapping[str, int]) -> Line:
+    """One that was there before goes on counting its versions: by them the audit tells the lines of a session apart."""
+    again = replace(session, version=stood.get(session.key, 0))
+    return Line(session=session, what=What.NEW, writes=(put(again, None),))
+
+
+def _line(session: Session, known: Session, own: Own) -> Line:
     if not known.imported:
         return Line(session=known, what=What.OWN)
     fresh = kept(session, known, own)

@@ -9,6 +9,7 @@ import pytest
 from shared.adapters.dynamodb.dry_run import DryRun
 from shared.errors import BadInput
 from shared.model.attendance import Attendance
+from shared.model.audit import AuditLine
 from shared.model.deck import Deck
 from shared.model.recording import Match, Recording
 from shared.model.session import Session, SessionState
@@ -57,6 +58,17 @@ def test_what_was_corrected_is_corrected_and_what_moved_to_another_day_goes_with
     assert taken_in(store, corrected, only=True) == ["2022-01-08, Kernels: taken out"]
     assert imported(store) == {"2022-01-09": "Kernels", "2022-01-22": "Deep nets", "undated-somewhen": "Somewhen"}
     assert taken_in(store, corrected, only=True) == []
+
+
+def test_what_was_taken_out_is_taken_in_again_as_often_as_one_likes(store: MemoryStore):
+    less = "date,speaker,title\n2022-01-08,Ada,Kernels\n"
+    for _ in range(3):
+        taken_in(store, TABLE)
+        assert taken_in(store, TABLE.replace("Nets", "Deep nets")) == ["2022-01-22, Deep nets: corrected"]
+        taken_in(store, less, only=True)
+        assert imported(store) == {"2022-01-08": "Kernels"}
+    lines = [one.turn for one in store.all(AuditLine, worlds.GROUP, "2022-01-22")]
+    assert lines == list(range(1, 10))
 
 
 def test_lines_put_before_others_leave_those_as_they_are(store: MemoryStore):
