@@ -14,7 +14,7 @@ from shared.schedule.joint import invitations, names
 from shared.schedule.programme import entries_of, session_of
 from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import not_far_ahead, nothing_else, own_zone, put, stepped
-from shared.store import Create, Ref, Store, Write
+from shared.store import Create, Ref, Replace, Store, Write
 from shared.store.actions import AT_ONCE, Change
 from shared.text.times import local
 
@@ -94,7 +94,8 @@ def add(group: Group, starts: datetime, title: str, store: Store, now: datetime)
     file = whole(group, store.all(FiledTalks, group.id))
     session = session_of(file, planned)
     nothing_else(starts, session, group, store)
-    return new(replace(session, title=title or None), file, store, now)
+    # Written as it is: a file that is applied meanwhile, with another place or link, would not know of this session.
+    return new(replace(session, title=title or None), file, store, now, Replace(group))
 
 
 def _made_later(group: Group, day: date, starts: datetime, now: datetime) -> set[str]:
