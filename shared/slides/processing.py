@@ -182,9 +182,9 @@ def _judged(upload: Upload, arrival: Arrival, verdict: Verdict, session: Session
 
 
 def _brought(deck: Deck, there: Deck | None, session: Session, now: datetime) -> Iterator[Count]:
-    """What is counted for *deck*: that it was published, and whether the talk's first one came in time."""
+    """What is counted for *deck*: that it was published, and whether the talk's first one came in time, if anybody was asked for it."""
     yield counted(deck.group, now, **{DECKS: 1})
-    if there is None and session.starts is not None:
+    if there is None and session.starts is not None and not session.imported:
         yield counted(deck.group, now, **{SLIDES_LATE if now > session.starts else SLIDES_IN_TIME: 1})
 
 

@@ -107,9 +107,10 @@ def slides(sent: Sent) -> Post:
 
 
 def _once_a_talk(mail: Mailing, session: Session | None) -> str:
-    """The id, one for each talk; empty while nobody is shown the slides, or if it is no longer known whether the chat was told."""
+    """The id, one for each talk; empty while nobody is shown the slides, if it is no longer known whether the chat was told, or of a
+    session from an archive, which is no news."""
     talk = session.talk(mail.subject) if session else None
-    if session is None or talk is None or session.state is SessionState.CANCELLED:
+    if session is None or talk is None or session.imported or session.state is SessionState.CANCELLED:
         return ""
     hidden = talk.slides_after and session.state is not SessionState.HELD
     return "" if hidden or may_be_forgotten(session.key, mail.created) else f"{session.key}/{talk.slug}"

@@ -60,6 +60,7 @@ def test_every_post_follows_a_mail_that_there_is_and_none_follows_two():
         ({"talks": {"slides_after": True}, "state": SessionState.HELD}, True),
         ({"state": SessionState.HELD}, True),
         ({"state": SessionState.CANCELLED}, False),
+        ({"state": SessionState.HELD, "imported": True}, False),
         ({"key": "2021-10-28"}, False),  # whether it was told then, nobody knows any more
     ],
 )
