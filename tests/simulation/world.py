@@ -146,6 +146,9 @@ class World:
         self.came_in = {lead.id for lead in group.co_leads if not lead.stands_in_for}
         self.since = dict.fromkeys((lead.id for lead in group.co_leads), now)
         self.stood_in: set[CoLead] = set()
+        # what a list of past sessions says of each (speakers and titles, by key), and whether one is being taken in right now
+        self.past: dict[str, list[tuple[str, str]]] = {}
+        self.taking_in = False
         self.published = False
         self.withdrawn: set[tuple[str, str]] = set()
         self.refused: set[tuple[str, str, str]] = set()

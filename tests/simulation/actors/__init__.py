@@ -2,6 +2,7 @@
 
 from tests.simulation.actors.actor import Actor
 from tests.simulation.actors.after import Aftermath
+from tests.simulation.actors.archivists import Archivists
 from tests.simulation.actors.askers import Askers
 from tests.simulation.actors.citers import Citers
 from tests.simulation.actors.clock import Clock
@@ -41,12 +42,14 @@ ACTORS: tuple[type[Actor], ...] = (
     Page,
     Releases,
     KeepersOut,
+    Archivists,
 )
 
 __all__ = [
     "ACTORS",
     "Actor",
     "Aftermath",
+    "Archivists",
     "Askers",
     "Citers",
     "Clock",

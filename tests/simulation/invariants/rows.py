@@ -25,10 +25,10 @@ MOVES: dict[MemberState | None, set[MemberState]] = {
 
 
 def revisions_and_sequences_only_grow(world: World, step: Step) -> Iterator[str]:
-    """And a change of start, or a cancellation, raises both, so that calendars take it."""
+    """And a change of start, or a cancellation, raises both, so that calendars take it. A session stays, but one from a list of past ones."""
     for before, after in step.changes_of(Session):
         if before is None or after is None:
-            if after is None:
+            if after is None and not before.imported:
                 yield f"{before.id} is gone"
             continue
         if after.revision < before.revision or after.sequence < before.sequence:

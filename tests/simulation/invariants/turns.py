@@ -18,6 +18,9 @@ THERE = (MemberState.ACTIVE, MemberState.PAUSED)
 HEARD = 8
 """So many days ahead whatever nobody does has been told: two after the last morning on which it is, where an answer is waited for."""
 
+SINCE = timedelta(days=15)
+"""How long after a session it is looked at whether whoever did something had been reminded: until the next one is over, mostly."""
+
 
 def nobody_is_asked_twice_in_a_row(world: World, step: Step) -> Iterator[str]:
     for before, after in step.changes_of(Rota):
@@ -75,7 +78,7 @@ def whoever_does_something_is_reminded_of_it(world: World) -> Iterator[str]:
     group, now = world.group, world.now
     for rota in world.store.all(Rota, group.id) if group.rota else ():
         for slot in rota.slots if rota.role != TALK else ():
-            if slot.holder == slot.reminded or not slot.starts <= now < slot.starts + timedelta(hours=12):
+            if slot.holder == slot.reminded or not slot.starts <= now < slot.starts + SINCE:
                 continue
             after_look = (slot.starts.astimezone(group.tz).hour - LOOK.hour) % 24
             lately = slot.starts - timedelta(days=2)

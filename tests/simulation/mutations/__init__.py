@@ -16,6 +16,7 @@ from tests.simulation.mutations import (
     coming,
     delivery,
     page,
+    past,
     people,
     rota,
     sessions,
@@ -24,7 +25,20 @@ from tests.simulation.mutations import (
 )
 from tests.simulation.mutations.patching import Mutations
 
-PARTS: tuple[ModuleType, ...] = (after, chat, co_leads, coming, delivery, page, people, rota, sessions, speakers, votes)
+PARTS: tuple[ModuleType, ...] = (
+    after,
+    chat,
+    co_leads,
+    coming,
+    delivery,
+    page,
+    past,
+    people,
+    rota,
+    sessions,
+    speakers,
+    votes,
+)
 
 
 def _all(of: str) -> Iterator[tuple[str, Any]]:
