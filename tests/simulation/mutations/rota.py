@@ -37,6 +37,6 @@ MUTATIONS: Mutations = {
     ),
 }  # fmt: skip
 QUICKLY = {
-    "nobody is reminded of what they do": 14,
+    "nobody is reminded of what they do": 16,
     "what was called off is asked for anew": 39,
 }
