@@ -98,8 +98,8 @@ def _settled(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
 
 
 def _reminded(rota: Rota, seen: Seen) -> tuple[Rota, list[Event]]:
-    """*rota* once those who have a role tomorrow are reminded, from the morning on; at whatever hour, where no look came on that day. Whoever
-    presents is reminded as a speaker."""
+    """*rota* once those who have a role tomorrow are reminded, from the morning on; at whatever hour, where no look came on that
+    day. Whoever presents is reminded as a speaker."""
     events: list[Event] = []
     for slot in rota.slots if rota.role != TALK else ():
         near = not slot.over and _morning_before(slot, seen) <= seen.now < slot.starts
