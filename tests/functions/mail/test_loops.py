@@ -52,10 +52,13 @@ def test_where_every_mail_comes_back_and_every_mailbox_answers_it_ends(asking: P
 
 
 def test_what_hears_of_mails_may_send_none_and_queue_none() -> None:
-    """It writes that a member dropped out, for the next tick to tell the co-leads, and no other mailing."""
+    """It writes that a member dropped out, for the next tick to tell the co-leads; once to a member, that a calendar answered as somebody
+    else; and no other mailing."""
     logical = {name: logical for logical, name in FUNCTIONS.items()}["hear_back"]
     allowed = statements(logical)
     actions = {action for one in allowed.values() for action in one["Action"]}
     assert not {action for action in actions if action.startswith("ses:Send") or action == "sqs:SendMessage"}
     keys = allowed["EndMemberships"]["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    assert {key for key in keys if key.startswith("MAIL#")} == {"MAIL#dropped/*", "MAIL#all-dropped/*"}
+    assert {key for key in keys if key.startswith("MAIL#")} == {
+        "MAIL#dropped/*", "MAIL#all-dropped/*", "MAIL#calendar-unknown/*",
+    }  # fmt: skip
