@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from shared.model.rota import Slot
+from shared.rota import candidates, swapping
 from shared.rota import rules as rota_rules
-from shared.rota import swapping
 from tests.simulation.mutations.patching import Mutations
 
 
@@ -20,7 +20,7 @@ def forgets_who(rota: Any, slot: Any, whole: Any = swapping.refused) -> Any:
 
 MUTATIONS: Mutations = {
     "nothing keeps who was asked just now": (
-        "nobody_is_asked_twice_in_a_row", [(rota_rules, "beside", lambda *_: set()), (rota_rules, "last", lambda rota, *_: rota)],
+        "nobody_is_asked_twice_in_a_row", [(candidates, "beside", lambda *_: set()), (rota_rules, "last", lambda rota, *_: rota)],
     ),
     "whoever is asked keeps their place": (
         "whoever_was_asked_waits_behind_all_others", [(rota_rules, "last", lambda rota, *_: rota)],
