@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from typer.testing import CliRunner
 
@@ -164,9 +163,9 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    clients.client.cache_clear()
+    clients.forget()
     yield
-    clients.client.cache_clear()
+    clients.forget()
 
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path not in ALONE], ids=" ".join)
@@ -220,7 +219,7 @@ def test_a_login_of_a_kind_that_needs_more_than_is_installed_is_told_with_what(n
     config = tmp_path / "config"
     config.write_text("[default]\nregion = eu-west-1\nlogin_session = arn:aws:iam::123456789012:user/mika\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it keeps what it read first
+    clients.forget()  # it keeps what it read first
     assert run("members", "list") == 1
     assert "pip install 'botocore[crt]'" in capsys.readouterr().err
 
