@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from artefacts import descriptions, dists
+from artefacts import descriptions, dists, templates
 from artefacts.dists import AWS, HOST, TARGETS, Target
 from artefacts.imports import OWN, Reach, reach
 from artefacts.patience import Patience, still
@@ -69,6 +69,10 @@ UNUSED = (
     "opentelemetry_api-*",  # traces, for who asks Google's client for them
     "pydantic/v1/*",
     "pydantic/mypy.py",
+    "pylatexenc/latex2text/*",
+    "pylatexenc/latexencode/_uni2latexmap_xml.py",
+    "pylatexenc/latexwalker/*",
+    "pylatexenc/macrospec/*",  # ours are written as LaTeX, and never read
     "pypdfium2/_cli/*",
     "pypdfium2/__main__.py",
     "yaml/_yaml.*",
@@ -101,6 +105,7 @@ def build(function: str, target: Target, root: Path = ROOT) -> Path:
             os.link(source / text, folder / to)
     for own in OWN:
         dists.compiled(folder / own, target)
+    templates.write(reached, folder, target)
     return folder
 
 

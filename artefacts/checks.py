@@ -49,6 +49,7 @@ def of_runtime(path: str) -> bool:
 def alike(path: str) -> str:
     """*path* without the parts in which one and the same file differs between processors and Python versions."""
     path = _EXTENSION.sub(".so", path)
+    path = re.sub(r"-cpython-\d+/", "-cpython/", path)
     return re.sub(r"\.libs/(.+?)-[0-9a-f]{8}(\.so[.0-9]*)$", r".libs/\1\2", path)
 
 

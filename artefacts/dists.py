@@ -191,5 +191,10 @@ def files(folder: Path, target: Target) -> dict[str, list[Path]]:
 
 
 def _compilation(path: Path, target: Target) -> Path:
-    version = target.environment.get("python_version", sysconfig.get_python_version()).replace(".", "")
-    return path.parent / "__pycache__" / f"{path.stem}.cpython-{version}.pyc"
+    return path.parent / "__pycache__" / f"{path.stem}.{tag(target)}.pyc"
+
+
+def tag(target: Target) -> str:
+    """The tag of the Python of *target*, as compiled files bear it."""
+    version = target.environment.get("python_version", sysconfig.get_python_version())
+    return f"cpython-{version.replace('.', '')}"

@@ -1,13 +1,16 @@
 """The desk's pages as HTML: its own templates, in the style of the pages behind links."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.desk.answers import Shown
 from shared.desk.notice import read_notice
 from shared.desk.routes import SECTIONS
 from shared.desk.visit import Visit
 from shared.pages import rendering
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "desk"
 STYLES = (rendering.TEMPLATES / "style.css", TEMPLATES / "desk.css")
@@ -42,4 +45,9 @@ def render(shown: Shown, visit: Visit) -> str:
 
 def bare(template: str, **facts: Any) -> str:
     """A page outside of the navigation, such as the one to log in."""
-    return rendering.environment(TEMPLATES, rendering.TEMPLATES).get_template(template).render(**facts)
+    return environment().get_template(template).render(**facts)
+
+
+def environment() -> "Environment":
+    """What renders the desk's templates, and those of the pages behind links that it shows."""
+    return rendering.environment(TEMPLATES, rendering.TEMPLATES)

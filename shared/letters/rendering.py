@@ -5,10 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from shared.letters.wording import line
+from shared.text.templates import loader
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
 
@@ -33,7 +34,7 @@ def _trimmed(made: str) -> str:
 @cache
 def environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=loader(TEMPLATES),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
         auto_reload=False,

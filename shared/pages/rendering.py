@@ -7,11 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from shared.model.group import Group, PublicGroup, contact_link
 from shared.text.characters import clean
+from shared.text.templates import loader
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "pages"
 
@@ -34,9 +35,7 @@ def foot(group: Group | PublicGroup | None, site_url: str) -> Foot:
 @cache
 def environment(*folders: Path) -> Environment:
     """The environment that renders templates of *folders* (the first that has one); all text is escaped."""
-    found = Environment(
-        loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined, finalize=_finalize
-    )
+    found = Environment(loader=loader(*folders), autoescape=True, undefined=StrictUndefined, finalize=_finalize)
     found.filters["markdown"] = _markdown
     found.globals["ours"] = lambda name: Markup(_text(_first(name, folders)))  # noqa: S704  our own file
     return found

@@ -6,7 +6,7 @@ from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
@@ -17,6 +17,7 @@ from shared.site.structured_data import citation, linked_data
 from shared.site.wording import form_address, path
 from shared.text.characters import clean
 from shared.text.inline import counted
+from shared.text.templates import loader
 
 SOON = "public, max-age=60"
 HERE = ("", "home", "past", "reading", "proposals", "search", "about")
@@ -81,7 +82,7 @@ class Site:
     def there(self, **what: Any) -> None:
         """What there is to link to, beside what every group has; every page depends on it, so names and addresses only."""
         self._shared["there"] = what
-        frame: Any = _environment().get_template("frame.html").make_module(self._shared)
+        frame: Any = environment().get_template("frame.html").make_module(self._shared)
         navs = {here: frame.nav(here) for here in HERE}
         self._shared["frame"] = {"head": frame.head(), "nav": navs, "foot": frame.foot()}
 
@@ -100,12 +101,12 @@ class Site:
 
 def _render(template: str, shared: dict[str, Any], more: dict[str, Any]) -> bytes:
     given = {name: value() if isinstance(value, partial) else value for name, value in more.items()}
-    return _environment().get_template(template).render(shared, **given).encode()
+    return environment().get_template(template).render(shared, **given).encode()
 
 
 def piece(template: str, **given: Any) -> str:
     """Of a page, what is made by *template* of what is *given* alone, so that it can be kept."""
-    return _environment().get_template(template).render(given)
+    return environment().get_template(template).render(given)
 
 
 def subscriptions(calendar: str, name: str) -> dict[str, str]:
@@ -137,9 +138,9 @@ def _asset(name: str) -> tuple[str, bytes]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=loader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
