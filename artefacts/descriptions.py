@@ -38,7 +38,7 @@ def write(reached: Reach, artefact: Path) -> None:
         _put(folder / part, loader.load_data(part))
     for file in distribution("botocore").files or ():
         if ".dist-info" in file.parts[0] and file.name in LICENCES:
-            (folder / file.name).write_bytes(file.locate().read_bytes())
+            (folder / file.name).write_bytes(Path(str(file.locate())).read_bytes())
     places = {one["metadata"]["endpointPrefix"] for one in described.values()}
     _put(folder / "endpoints", of_places(loader.load_data("endpoints"), places | described.keys()))
 
