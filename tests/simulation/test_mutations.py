@@ -44,6 +44,11 @@ def test_what_was_broken_is_told_with_the_way_to_see_it_again():
     assert broken.value.invariant == "every_admitted_one_was_welcomed"
 
 
+def test_whatever_a_mutation_patches_is_there():
+    patched = [(where, name) for _, patches in MUTATIONS.values() for where, name, _ in patches]
+    assert [one for one in patched if not hasattr(*one)] == [], "name where each of these is now"
+
+
 def test_every_invariant_is_broken_by_a_mutation():
     assert MUTATIONS.keys() >= QUICKLY.keys()
     assert sum(len(part.MUTATIONS) for part in PARTS) == len(MUTATIONS), "two parts have a mutation of one name"

@@ -23,6 +23,6 @@ MUTATIONS: Mutations = {
     ),
 }  # fmt: skip
 QUICKLY = {
-    "a correction goes to everybody": 4,
+    "a correction goes to everybody": 5,
     "recordings are shown unasked": 4,
 }

@@ -47,7 +47,7 @@ MUTATIONS: Mutations = {
 }  # fmt: skip
 QUICKLY = {
     "the weekly look ahead comes whenever the calendar turns": 2,
-    "co-leads get their mails wherever they are": 4,
+    "co-leads get their mails wherever they are": 2,
     "whoever hands a group over leaves at once": 4,
     "nobody is told that a stand-in's days change": 2,
     "whoever left is still among the readers": 37,
