@@ -19,12 +19,20 @@ def nothing_is_posted_twice(world: World, step: Step) -> Iterator[str]:
 
 
 def the_chat_hears_of_nothing_twice(world: World, step: Step) -> Iterator[str]:
-    """There is one post about a fact, whatever its id is made of: a session's start at a distance, a talk's slides, a vote."""
+    """There is one post about a fact, whatever its id is made of: a session's start at a distance, a talk's slides, a vote; and,
+    beside that reading came, that other reading takes its place."""
     if not any(after.audience is Audience.CHAT for before, after in step.changes_of(Mailing) if after and not before):
         return
     rows = [row for row in (*world.store.scan(), *world.store.past.values()) if isinstance(row, Mailing)]
     facts = Counter(
-        (row.kind, row.session, row.facts.get("starts") if row.stage else row.revision, row.stage, row.subject)
+        (
+            row.kind,
+            row.session,
+            row.facts.get("starts") if row.stage else row.revision,
+            row.stage,
+            row.subject,
+            row.facts.get("instead"),
+        )
         for row in rows
         if row.audience is Audience.CHAT and POSTS[row.kind].wanted(world.group) and row.kind in ONCE
     )

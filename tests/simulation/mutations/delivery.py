@@ -89,8 +89,8 @@ MUTATIONS: Mutations = {
 }  # fmt: skip
 QUICKLY = {
     "nobody is asked whether they still want it": 6,
-    "writes are torn apart": 3,
+    "writes are torn apart": 1,
     "whoever cannot write an outcome goes on": 4,
-    "a lost claim is left alone": 2,
+    "a lost claim is left alone": 1,
     "the ledger is forgotten within the hour": 4,
 }

@@ -73,7 +73,7 @@ MUTATIONS: Mutations = {
 QUICKLY = {
     "who complained may sign up again": 9,
     "links that were replaced still work": 4,
-    "the form's setting is remembered": 13,
+    "the form's setting is remembered": 4,
     "each spelling is a mailbox of its own": 4,
     "old reports end new memberships": 27,
     "whoever was asked is paused": 301,

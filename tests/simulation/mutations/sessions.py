@@ -51,7 +51,7 @@ MUTATIONS: Mutations = {
     ),
 }  # fmt: skip
 QUICKLY = {
-    "every session goes by the group's clock": 6,
+    "every session goes by the group's clock": 4,
     "all sessions begin at the first time": 4,
     "what a break leaves out has no turn": 4,
 }
