@@ -129,7 +129,7 @@ def meeting(written: str, tz: ZoneInfo, default: time) -> tuple[datetime, int | 
 def _exactly(text: str, written: str) -> tuple[date, wall_times.Span | None, str] | None:
     """The day, its times and the name of their zone; None if there is no day."""
     said, name = wall_times.by_zone(text)
-    if fold(name) in _MONTH:
+    if name and fold(name.split()[0]) in _MONTH:
         said, name = text, ""
     timed = _TIMED.fullmatch(said)
     if name and not timed:
@@ -223,9 +223,15 @@ def _bare(text: str) -> str:
 def _ambiguous(text: str) -> tuple[int, int, int] | None:
     """Both numbers and the year, where the separator does not say which is the day: with dots it comes first everywhere."""
     found = _YEAR_LAST.fullmatch(text)
-    if not found or found["mark"] in ". ":
+    if not found or found["mark"] in ". " or _year_in_front(found):
         return None
     return int(found[1]), int(found[3]), _year(found[4])
+
+
+def _year_in_front(found: re.Match[str]) -> date | None:
+    """The day, if it may be one whose year stands first, in two digits: 26-12-17."""
+    short = found["mark"] == "-" and all(len(found[at]) == 2 for at in (1, 3, 4))
+    return _date(_year(found[1]), int(found[3]), int(found[4])) if short else None
 
 
 def _only(one: int, two: int, year: int) -> First | None:
@@ -263,8 +269,11 @@ def _numbers(text: str, first: First | None, weekday: int | None) -> date | None
         fits = {there for there in (day_first, month_first) if there and there.weekday() == weekday}
         if len(fits) == 1:
             return fits.pop()
-    if first is None and day_first and month_first and one != two:
-        raise TwoDaysError(f"{_quoted(text)} may be {day_first} or {month_first}; write the year first")
+    year_first = _year_in_front(found)
+    meant = dict.fromkeys(there for there in (day_first, month_first, year_first) if there)
+    if first is None and len(meant) > 1:
+        digits = ", in four digits" if year_first else ""
+        raise TwoDaysError(f"{_quoted(text)} may be {' or '.join(map(str, meant))}; write the year first{digits}")
     if first is None or not (day_first and month_first):
         return day_first or month_first
     return day_first if first is First.DAY else month_first

@@ -32,6 +32,9 @@ _BY_A_ZONE = re.compile(
     r"(.*[0-9](?: ?(?:[ap]\.?m\.?|h|uhr))?) +\(?([a-z][a-z0-9_+\-]*(?:[/ ][a-z0-9_+\-]+)*)\)?", re.IGNORECASE
 )
 _NO_ZONE = ("am", "pm", "a.m.", "p.m.", "h", "uhr")
+OVERNIGHT = 8 * 60
+"""The most minutes that are believed of what ends on the next day: 11-1 and 9-5 are by a clock of twelve hours, and 18:30-05:00 has an
+offset."""
 _ZONED = re.compile(r"(.*[0-9]) ?([+\-−][0-9:]*|(?![AaPp]\.?[Mm])[A-Za-z_]+(?:/[A-Za-z_/]+)?|\([^)]*\))")
 
 
@@ -100,6 +103,11 @@ def span(written: str) -> Span:
     found = Span(*(typed(one) for one in both))
     if not found.minutes:
         raise BadInput(f"{_quoted(written.strip())} ends when it begins; write when it begins, like 18:30")
+    if found.last and found.last < found.first and found.minutes > OVERNIGHT:
+        raise BadInput(
+            f"{_quoted(written.strip())} would end on the next day, at {found.last:%H:%M}; write both times by a clock of 24 hours, "
+            "like 18:30-20:00"
+        )
     return found
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.errors import BadInput
 from shared.text import days
-from shared.text.wall_times import Span, span
+from shared.text.wall_times import OVERNIGHT, Span, span
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EVENING = time(19)
@@ -27,6 +27,7 @@ def test_a_day_is_taken_as_it_is_typed(written: str):
     ("written", "told"),
     [
         ("03/05/2027", "may be 2027-05-03 or 2027-03-05; write the year first"),
+        ("26-12-17", "may be 2017-12-26 or 2026-12-17; write the year first, in four digits"),
         ("17 Dec", "says a month, but not the year; write it like 2024-02-08"),
         ("17.12.", "lacks the year"),
         ("Friday 17 Dec 2026", "2026-12-17 is a Thursday; which of the two is right"),
@@ -106,6 +107,17 @@ def test_whatever_is_typed_is_taken_or_refused_on_one_line(written: str):
         assert "\n" not in said
 
 
+@pytest.mark.parametrize("written", ["11-1", "9-5", "11:30-1", "6pm-8", "18:30-05:00"])
+def test_what_would_end_on_the_next_day_after_many_hours_is_refused(written: str):
+    with pytest.raises(BadInput, match=r"would end on the next day, at .* by a clock of 24 hours, like 18:30-20:00"):
+        span(written)
+
+
+def test_a_day_alone_is_at_the_usual_time():
+    for written in ("17 December 2026", "17 décembre 2026", "17.12.2026", "December 17, 2026"):
+        assert days.moment(written, BERLIN, EVENING) == datetime(2026, 12, 17, 18, tzinfo=UTC)
+
+
 @given(st.times(), st.times())
 def test_a_span_is_as_long_as_its_ends_are_apart(first: time, last: time):
     begins, ends = first.replace(second=0, microsecond=0), last.replace(second=0, microsecond=0)
@@ -113,5 +125,5 @@ def test_a_span_is_as_long_as_its_ends_are_apart(first: time, last: time):
     if begins == ends:
         with pytest.raises(BadInput, match="ends when it begins"):
             span(written)
-    else:
+    elif ends > begins or Span(begins, ends).minutes <= OVERNIGHT:
         assert span(written) == Span(begins, ends)
