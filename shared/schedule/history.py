@@ -1,6 +1,6 @@
 """Importing past sessions from an archive. It causes no mail."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from shared.model.deck import Deck
 from shared.model.recording import Match, Recording
 from shared.model.reference import remembered
 from shared.model.session import Consent, Session, Talk
+from shared.model.session_key import first_planned, free_key
 from shared.schedule.naming import named_as
 from shared.schedule.steps import put
 from shared.store import Delete, Store, Write
@@ -68,11 +69,8 @@ def _own(store: Store, group: str) -> Own:
 def planned(sessions: Iterable[Session], store: Store, group: str, *, only: bool = False) -> list[Line]:
     """What importing past *sessions* would do, and what would become of those that were imported before and are not among them: with
     *only* they are taken out. It only reads."""
-    there, own, listed = (
-        {session.key: session for session in store.all(Session, group)},
-        _own(store, group),
-        [*sessions],
-    )
+    there, own = {session.key: session for session in store.all(Session, group)}, _own(store, group)
+    listed = _keyed([*sessions], there.values())
     stood = _stood(store, group) if any(session.key not in there for session in listed) else {}
     found = [
         _line(session, known, own) if (known := there.pop(session.key, None)) else _new(session, stood)
@@ -82,6 +80,21 @@ def planned(sessions: Iterable[Session], store: Store, group: str, *, only: bool
     if not only:
         return [*found, *(Line(session=session, what=What.STAYS) for session in left)]
     return [*found, *(_left(session, own.keeps(session.key)) for session in left)]
+
+
+def _keyed(listed: Sequence[Session], rows: Iterable[Session]) -> list[Session]:
+    """*listed* under the keys by which *rows* have them: of several sessions of a day each is known again by when it began, as one that is
+    listed later may have begun earlier. Others have a key that is left over."""
+    there = {(first_planned(row.key), row.starts): row.key for row in rows if row.starts}
+    known = {one.key: there.pop((first_planned(one.key), one.starts), "") if one.starts else "" for one in listed}
+    taken, found = set(known.values()), list[Session]()
+    for one in listed:
+        day, key = first_planned(one.key), known[one.key] or one.key
+        if day and not known[one.key] and key in taken:
+            key = free_key(day, taken)
+        taken.add(key)
+        found.append(replace(one, key=key))
+    return found
 
 
 def _stood(store: Store, group: str) -> Mapping[str, int]:

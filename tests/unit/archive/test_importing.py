@@ -174,5 +174,16 @@ def test_two_sessions_of_a_day_are_taken_in_as_two_and_the_same_again_changes_no
     assert taken_in(store, table) == []
     assert taken_in(store, table.replace("Afternoon", "Late"), only=True) == ["2022-01-08-2, Late: corrected"]
     assert taken_in(store, table.replace("2022-01-08,10:00,11:30,Morning\n", ""), only=True) == [
-        "2022-01-08, Afternoon: corrected", "2022-01-08-2, Late: taken out",
+        "2022-01-08-2, Afternoon: corrected", "2022-01-08, Morning: taken out",
     ]  # fmt: skip
+
+
+def test_a_session_that_is_listed_later_and_began_earlier_takes_nothing_from_the_one_that_is_there(store: MemoryStore):
+    evening = "2022-01-22,18:00,19:00,Bo,Nets\n"
+    taken_in(store, f"date,time,end,speaker,title\n{evening}")
+    store.commit(Create(DECK))
+    both = f"date,time,end,speaker,title\n2022-01-22,10:00,11:30,Ada,Kernels\n{evening}"
+    assert taken_in(store, both) == ["2022-01-22-2, Kernels: new", "2022-01-22, Nets: corrected"]
+    talks = {one.key: [talk.title for talk in one.talks] for one in store.all(Session, worlds.GROUP) if one.imported}
+    assert talks == {"2022-01-22": ["Nets"], "2022-01-22-2": ["Kernels"]}
+    assert taken_in(store, both) == []
