@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from artefacts import descriptions, dists, templates
+from artefacts import dists, templates
 from artefacts.dists import AWS, HOST, TARGETS, Target
 from artefacts.imports import OWN, Reach, reach
 from artefacts.patience import Patience, still
@@ -95,7 +95,6 @@ def build(function: str, target: Target, root: Path = ROOT) -> Path:
     for beside in (".zip", ".cdx.json"):
         folder.with_suffix(beside).unlink(missing_ok=True)
     _own(reached, folder, root)
-    descriptions.write(reached, folder)
     source = wheels(target, root)
     there = dists.files(source, target)
     for dist in sorted(_needed(reached, target)):
@@ -152,9 +151,7 @@ def _needed(reached: Reach, target: Target) -> set[str]:
     direct = set().union(*(dists.providing(name) for name in reached.imports))
     if "zoneinfo" in reached.imports:
         direct.add(ZONES)  # the zones of the system may be older
-    return dists.closure(
-        direct | dists.RUNTIME, target
-    )  # the laptop has what AWS's runtime brings, whether it is asked for or not
+    return dists.closure(direct, target)
 
 
 def _own(reached: Reach, folder: Path, root: Path) -> None:

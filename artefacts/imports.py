@@ -12,24 +12,21 @@ OWN = ("functions", "shared")
 @dataclass(slots=True)
 class Reach:
     """*modules*: our own, by dotted name; *templates*: folders; *imports*: dotted names from elsewhere, the standard library's
-    too; *words*: every string constant, among which the names of AWS services are; *attributes*: every name behind a dot, among which
-    their operations are; *missing*: names of ours that are not there."""
+    too; *words*: every string constant, among which the names of AWS services are; *missing*: names of ours that are not there."""
 
     modules: dict[str, Path] = field(default_factory=dict)
     templates: set[Path] = field(default_factory=set)
     imports: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
-    attributes: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """One file, read: what it imports, the strings and the attributes in it, the template folders it names, the names it binds."""
+    """One file, read: what it imports, the strings in it, the template folders it names, the names it binds."""
 
     imports: frozenset[str]
     words: frozenset[str]
-    attributes: frozenset[str]
     templates: frozenset[str]
     bound: frozenset[str]
 
@@ -49,7 +46,6 @@ def reach(entry: str, root: Path) -> Reach:
         path = found.modules[name] = ours[name]
         read = _read(path, name, path.stat().st_mtime_ns)
         found.words |= read.words
-        found.attributes |= read.attributes
         folders = (root / "shared" / "templates" / folder for folder in read.templates)
         found.templates |= {folder for folder in folders if folder.is_dir()}
         for target in read.imports | (read.words & ours.keys() - set(OWN)):
@@ -93,7 +89,6 @@ def _read(path: Path, name: str, changed: int) -> _Source:
     return _Source(
         imports=frozenset(_imports(tree, name if path.name == "__init__.py" else name.rpartition(".")[0])),
         words=frozenset(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)),
-        attributes=frozenset(node.attr for node in nodes if isinstance(node, ast.Attribute)),
         templates=frozenset(_templates(nodes)),
         bound=frozenset(bound),
     )

@@ -5,7 +5,7 @@ import json
 import uuid
 import zipfile
 from collections.abc import Iterator, Mapping
-from importlib.metadata import Distribution, distribution, distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 from packaging.utils import canonicalize_name
 
-from artefacts import descriptions
 from artefacts.licences import licence
 from artefacts.unsaid import LICENCES, UNLISTED
 
@@ -63,8 +62,6 @@ def listed(folder: Path, digest: str, wheels: Path) -> str:
         licenses=[LicenseExpression("Apache-2.0")],
     )
     parts = [_component(part, whole[part]) for part in sorted(by_name(folder))]
-    if (folder / descriptions.FOLDER).is_dir() and "botocore" not in whole:
-        parts.append(_component("botocore", distribution("botocore")))  # of which there are descriptions
     bom.components.update(parts)
     bom.register_dependency(bom.metadata.component, parts)
     said = json.loads(JsonV1Dot6(bom).output_as_string())

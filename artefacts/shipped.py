@@ -14,8 +14,7 @@ Fortnight itself is under Apache-2.0. Its functions' artefacts hold the distribu
 beside it, and, within their wheels, libraries in C and Rust: those that a wheel lists, and those that `artefacts/unsaid.py`
 names, as the wheel does not. freetype-py's wheel has no texts of what it carries; the build puts them there, from another's.
 `make build` puts a list with versions beside each artefact, `build/aws/<function>.cdx.json`, in the form of CycloneDX, with the
-digest of the zip that it is about. What the functions find in AWS's runtime (boto3 and what that needs) is not shipped, but
-for what they need of botocore's descriptions of AWS, under Apache-2.0.
+digest of the zip that it is about. What the functions find in AWS's runtime (boto3 and what that needs) is not shipped.
 
 Portions of this software are copyright © 1996–2026 The FreeType Project (<https://freetype.org>). All rights reserved.
 This software is based in part on the work of the Independent JPEG Group.

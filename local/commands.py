@@ -63,7 +63,7 @@ def _warm() -> None:
     clients: Any = import_module("shared.adapters.clients")
     for service in WARM:
         clients.client(service)
-    clients.forget()  # a connection is not shared with a fork
+    clients.client.cache_clear()  # a connection is not shared with a fork
 
 
 def _played(words: list[str]) -> Done:

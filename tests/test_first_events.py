@@ -1,6 +1,5 @@
 """What a function loads by the end of its first event: nearly every call is a cold start, and a visitor waits for it."""
 
-import ast
 import json
 import os
 import subprocess
@@ -10,21 +9,17 @@ from typing import Any
 
 import pytest
 
-from artefacts import build, descriptions
+from artefacts import build
 from artefacts.dists import HOST, tag
-from artefacts.imports import reach
 from artefacts.templates import ENVIRONMENTS
 from bench.first_events import SETTINGS, first_events
 from bench.sender import SECRETS
 from bench.services import services
 from bench.start import FIRST
-from shared.adapters.clients import DESCRIPTIONS
 from shared.text.templates import compiled
 
 ITEMS, MESSAGES, EVENTS = first_events()
 NEVER = {
-    "boto3",
-    "s3transfer",
     "jinja2.sandbox",
     "pydantic.v1",
     "pydantic.mypy",
@@ -105,34 +100,3 @@ def test_what_another_jinja_or_python_compiled_is_not_taken():
             "print(json.dumps(type(rendering.environment(rendering.TEMPLATES).loader).__name__))"
         )
         assert ran("speaker_kit", program) == "FileSystemLoader"
-
-
-def test_of_amazons_services_only_the_operations_that_the_sources_name_are_described():
-    folder = artefact("answer_links") / descriptions.FOLDER
-    assert folder.name == DESCRIPTIONS.name
-    assert {path.name for path in folder.iterdir() if path.is_dir()} == {"dynamodb", "sqs", "ssm"}
-    (described,) = folder.glob("ssm/*/service-2.json")
-    model = json.loads(described.read_text())
-    assert set(model["operations"]) == {"GetParameter", "PutParameter"}
-    assert {"GetParameterRequest", "ParameterNotFound"} <= model["shapes"].keys()
-    assert "GetParametersByPathRequest" not in model["shapes"]
-    (places,) = [
-        one for one in json.loads((folder / "endpoints.json").read_text())["partitions"] if one["partition"] == "aws"
-    ]
-    assert places["services"].keys() == {"dynamodb", "sqs", "ssm"}
-    assert (folder / "LICENSE.txt").is_file()
-
-
-@pytest.mark.parametrize("name", build.names())
-def test_every_client_that_a_function_makes_is_described(name: str):
-    """By the names with which the adapters that it reaches ask for clients."""
-    reached = reach(f"functions.{name}.app", build.ROOT)
-    asked = set()
-    for module, path in reached.modules.items():
-        if module.startswith("shared.adapters"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "client":
-                    asked |= {one.value for one in node.args if isinstance(one, ast.Constant)}
-    folder = artefact(name) / descriptions.FOLDER
-    assert asked
-    assert asked <= {path.name for path in folder.iterdir() if path.is_dir()} | {"sending"}

@@ -1,12 +1,10 @@
 """AWS clients, each made once per sandbox and on first use, and with the retries that its calls allow."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+import boto3
 from botocore.config import Config
-from botocore.loaders import Loader
-from botocore.session import Session, get_session
 
 _NAME = "fortnight"
 """The user agent of all requests. Without it the library assembles one for each request, from a dozen parts, twice."""
@@ -21,19 +19,6 @@ _UNCHECKED = ("dynamodb", SENDING)
 """Services that validate every request themselves and are called for every mail; the library would only validate a second time."""
 
 
-DESCRIPTIONS = Path(__file__).parents[2] / "botocore_data"
-"""In an artefact, what its function needs of botocore's descriptions of AWS; elsewhere nothing lies there."""
-
-
-@cache
-def session() -> Session:
-    """What all clients have in common: credentials, region, descriptions. boto3's own does more, and takes a tenth of a start."""
-    made = get_session()
-    if DESCRIPTIONS.is_dir():
-        made.register_component("data_loader", Loader([str(DESCRIPTIONS)], include_default_search_paths=False))
-    return made
-
-
 @cache
 def client(service: str) -> Any:
     """The client of *service*, or for :data:`SENDING`; S3 with path style, which every emulator and every region understands."""
@@ -42,10 +27,5 @@ def client(service: str) -> Any:
         config = config.merge(Config(s3={"addressing_style": "path"}, signature_version="s3v4"))
     if service in _UNCHECKED:
         config = config.merge(Config(parameter_validation=False))
-    return session().create_client("sesv2" if service == SENDING else service, config=config)
-
-
-def forget() -> None:
-    """Have all clients made anew, by whatever the environment says then."""
-    session.cache_clear()
-    client.cache_clear()
+    make: Any = boto3.client  # its overloads want a literal for each service
+    return make("sesv2" if service == SENDING else service, config=config)

@@ -48,9 +48,9 @@ def at(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "AWS_SECRET_ACCESS_KEY": "test",
     }.items():
         monkeypatch.setenv(name, value)
-    clients.forget()
+    clients.client.cache_clear()
     yield
-    clients.forget()
+    clients.client.cache_clear()
 
 
 @pytest.fixture(params=["moto", "emulator"])

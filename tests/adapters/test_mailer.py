@@ -47,12 +47,12 @@ def ses(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ses]:
     for name, value in {"ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "x", "DEFAULT_REGION": "eu-west-1"}.items():
         monkeypatch.setenv(f"AWS_{name}", value)
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
-    clients.forget()
+    clients.client.cache_clear()
     service = Ses()
     for name in ("sesv2", clients.SENDING):
         clients.client(name).meta.events.register("before-send.sesv2.*", service)
     yield service
-    clients.forget()
+    clients.client.cache_clear()
 
 
 def test_what_ses_turns_down_as_it_comes_too_soon_is_asked_again(ses: Ses) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from artefacts.translate import functions
@@ -158,15 +159,15 @@ def bench(emulator: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     number = str(next(ACCOUNTS))
     for name, value in (_environment(emulator) | {"AWS_ACCESS_KEY_ID": number}).items():
         monkeypatch.setenv(name, value)
-    clients.forget()  # it keeps the first key that it saw
-    clients.forget()
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it keeps the first key that it saw
+    clients.client.cache_clear()
     made = Bench(
         tmp_path,
         Facts(account=number, login=f"arn:aws:iam::{number}:user/mika", region=REGION, plan="PAID", functions=1000),
     )
     made.build()
     yield made
-    clients.forget()
+    clients.client.cache_clear()
 
 
 def _environment(emulator: Emulator) -> dict[str, str]:

@@ -10,8 +10,7 @@ from moto import mock_aws
 
 from deploying.account import Account
 from deploying.looking import Certificate
-from shared.adapters import clients
-from shared.adapters.clients import client, forget
+from shared.adapters.clients import client
 
 WHO = {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/mika", "UserId": "X"}
 ANSWERS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -28,12 +27,12 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Stubber]]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
-    forget()
+    client.cache_clear()
     stubs = {service: Stubber(client(service)) for service in ANSWERS}
     for stub in stubs.values():
         stub.activate()
     yield stubs
-    forget()
+    client.cache_clear()
 
 
 def test_what_aws_tells_is_told(stubbed: dict[str, Stubber]):
@@ -71,7 +70,7 @@ def test_a_certificate_is_asked_for_in_its_own_region_and_told_with_its_records(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
-    clients.forget()
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     with mock_aws():
         acm = boto3.client("acm", region_name="us-east-1")
         arn = acm.request_certificate(DomainName="reading.example.org", ValidationMethod="DNS")["CertificateArn"]

@@ -6,7 +6,7 @@ import pytest
 from botocore.stub import Stubber
 
 from deploying.bucket import Bucket
-from shared.adapters.clients import client, forget
+from shared.adapters.clients import client
 from shared.errors import BadInput
 
 ACCOUNT = "123456789012"
@@ -19,11 +19,11 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
-    forget()
+    client.cache_clear()
     with Stubber(client("s3")) as stub:
         yield stub
         stub.assert_no_pending_responses()
-    forget()
+    client.cache_clear()
 
 
 def bucket() -> Bucket:

@@ -15,7 +15,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in made.environment.items():
                 patch.setenv(name, value)
-            clients.forget()
+            clients.client.cache_clear()
             secrets.make(made.outputs["KeysParameter"])
-        clients.forget()
+        clients.client.cache_clear()
         yield made

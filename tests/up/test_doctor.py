@@ -16,7 +16,7 @@ import tzdata
 from local.world import World, utc
 from shared.adapters.account.deployed_stack import deployed
 from shared.adapters.account.inspection import Inspection, laptop, scanned
-from shared.adapters.clients import client, forget
+from shared.adapters.clients import client
 from shared.adapters.dynamodb.rows import key, ref
 from shared.adapters.dynamodb.table import Table
 from shared.doctor.looking import NOT_HERE, look
@@ -48,7 +48,7 @@ ABSENT = {
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A stack with one group, of which everything is well."""
     before = dict(os.environ)
-    forget()
+    client.cache_clear()
     try:
         with World(tmp_path_factory.mktemp("doctor"), utc("2023-10-07T00:00")) as made:
             table = Table(made.stack.outputs["TableName"])
@@ -62,7 +62,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-        forget()
+        client.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,8 @@ from importlib import import_module
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-from shared.adapters.dynamodb.values import deserialized, serialized
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
 from shared.errors import Unreadable
 from shared.model.ref import Ref
 
@@ -167,6 +168,7 @@ NOUNS = {
     )
 }
 _NAMED = {noun.name: noun for noun in NOUNS.values()}
+_write, _read = TypeSerializer(), TypeDeserializer()
 _SAID = ("rsvps", "comes_until")
 """Fields of a member that are not stored while empty: each mailing to all reads every row."""
 ADDED = "n/"
@@ -219,7 +221,7 @@ def to_item(row: Any, now: datetime) -> dict[str, Any]:
     due: datetime | None = getattr(row, "next_due", None) or getattr(row, "due", None)
     if due is not None:
         item |= {"due": "1", "due_at": sortable(due)}
-    return {name: serialized(value) for name, value in item.items()}
+    return {name: _write.serialize(value) for name, value in item.items()}
 
 
 def _short(line: Any, ttl: int) -> dict[str, Any]:
@@ -270,7 +272,7 @@ def waiting(group: str) -> str:
 
 def from_item(item: dict[str, Any]) -> Any:
     """The row that an item (of the table or of its stream) holds. Raises :class:`Unreadable`, which says no value of it."""
-    plain = {name: deserialized(value) for name, value in item.items()}
+    plain = {name: _read.deserialize(value) for name, value in item.items()}
     try:
         name = plain.get("row") or plain["copy"]
         if name == _LINE:

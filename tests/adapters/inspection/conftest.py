@@ -13,7 +13,7 @@ from moto import mock_aws
 from fakes.mailbox import Mailbox
 from fakes.serving import serve
 from fakes.ses_api import ses_app
-from shared.adapters.clients import client, forget
+from shared.adapters.clients import client
 from shared.adapters.dynamodb.table import Table
 from shared.group.file import parse
 from shared.store import Create
@@ -27,7 +27,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "eu-west-1", "FORTNIGHT_CLOCK": "system",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
-    forget()
+    client.cache_clear()
     with mock_aws():
         client("dynamodb").create_table(TableName="table", **SCHEMA)
         group = {
@@ -36,7 +36,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         }  # fmt: skip
         Table("table").commit(Create(parse(group)))
         yield
-    forget()
+    client.cache_clear()
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def mailbox(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     made = Mailbox(tmp_path, now=lambda: NOW)
     with serve(ses_app(made)) as served:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", served.url)
-        forget()
+        client.cache_clear()
         yield made
-    forget()
+    client.cache_clear()
 
 
 @pytest.fixture

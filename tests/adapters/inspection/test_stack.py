@@ -15,7 +15,7 @@ from shared.adapters import clock
 from shared.adapters.account import inspection, name_service
 from shared.adapters.account.deployed_stack import DeployedStack, deployed
 from shared.adapters.account.inspection import Inspection, left_out, scanned
-from shared.adapters.clients import client, forget
+from shared.adapters.clients import client
 from shared.adapters.dynamodb.protection import Deployment
 from shared.adapters.dynamodb.table import Table
 from shared.doctor.looking import look
@@ -282,7 +282,7 @@ def test_a_young_accounts_ten_functions_at_once_are_too_few(
 ):
     with web_server(200, says=f'{{"AccountLimit": {{"ConcurrentExecutions": {limit}}}}}') as origin:
         monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", origin.replace("localhost", "127.0.0.1"))
-        forget()
+        client.cache_clear()
         ((well, words),) = found("concurrency")
     assert (well, words.startswith(f"{limit} ")) == (ok, True), words
 

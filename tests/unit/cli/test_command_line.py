@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from typer.testing import CliRunner
 
@@ -163,9 +164,9 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    clients.forget()
+    clients.client.cache_clear()
     yield
-    clients.forget()
+    clients.client.cache_clear()
 
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path not in ALONE], ids=" ".join)
@@ -219,7 +220,7 @@ def test_a_login_of_a_kind_that_needs_more_than_is_installed_is_told_with_what(n
     config = tmp_path / "config"
     config.write_text("[default]\nregion = eu-west-1\nlogin_session = arn:aws:iam::123456789012:user/mika\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
-    clients.forget()  # it keeps what it read first
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it keeps what it read first
     assert run("members", "list") == 1
     assert "pip install 'botocore[crt]'" in capsys.readouterr().err
 

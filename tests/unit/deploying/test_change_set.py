@@ -8,7 +8,7 @@ from botocore.stub import Stubber
 
 from deploying.cloud import CHANGE_SET, Cloud, Trouble
 from deploying.waiting import MAKING, Waiting, told_of
-from shared.adapters.clients import client, forget
+from shared.adapters.clients import client
 from shared.errors import NotDeployed
 
 SET = "arn:aws:cloudformation:eu-west-1:123456789012:changeSet/fortnight-deploy/1"
@@ -23,10 +23,10 @@ CHECKED = (
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
     for name, value in {"ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "x", "DEFAULT_REGION": "eu-west-1"}.items():
         monkeypatch.setenv(f"AWS_{name}", value)
-    forget()
+    client.cache_clear()
     with Stubber(client("cloudformation")) as stubber:
         yield stubber
-    forget()
+    client.cache_clear()
 
 
 def refused(aws: Stubber, why: str) -> Cloud:
