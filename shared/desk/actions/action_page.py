@@ -102,7 +102,8 @@ def act(visit: Visit, name: str) -> Answer:
     except Conflict:
         return _asking(action, typed, visit, note=FASTER)
     if not found.possible and len(found.turns) == 1:
-        return _asking(action, typed, visit, wrong=found.failed[0], note=pressed_twice(action, visit))
+        note = pressed_twice(action, found.turns[0].inputs, visit)
+        return _asking(action, typed, visit, wrong=found.failed[0], note=note)
     return _go_on(found, typed, visit)
 
 
@@ -121,7 +122,7 @@ def _go_on(found: Outlook, typed: Fields, visit: Visit) -> Answer:
     if done.faster:
         again = outlook(found.action, [turn.inputs for turn in done.faster], visit)
         kept = f"Done: {'; '.join(done.words)}. " if done.words else ""
-        twice = "" if again.possible else pressed_twice(found.action, visit)
+        twice = "" if again.possible else pressed_twice(found.action, again.turns[0].inputs, visit)
         return _foreseen(again, typed, visit, f"{kept}{twice or FASTER}")
     return _said(_told(found, done), typed, visit)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from shared.desk.actions.forms import WAS, Amiss, lines
+from shared.desk.actions.forms import WAS, Amiss, Sort, fields_of, lines
 from shared.desk.visit import Fields, Visit, first
 from shared.model.audit import AuditLine
 from shared.store.actions import Action
@@ -24,14 +24,25 @@ class Overtaken(Amiss):
         self.theirs = dict(theirs)
 
 
-def pressed_twice(action: Action[Any], visit: Visit) -> str:
+def pressed_twice(action: Action[Any], inputs: Any, visit: Visit) -> str:
     """Words for whoever has just done what cannot be done now: without script a button can be pressed until the next page is there. Empty
-    if nothing of the kind was done."""
+    if nothing of the kind was done to what *inputs* name."""
     mine = visit.store.all(AuditLine, visit.group.id, where={"by": visit.lead.id}, unread=[])
     named = (action.name, action.name.rpartition(" ")[2])  # what can be undone of a session is named by its verb alone
-    if not any(line.what in named and timedelta() <= visit.now - line.at <= MOMENT for line in mine):
+    lately = (line for line in mine if line.what in named and timedelta() <= visit.now - line.at <= MOMENT)
+    if not any(_done_to(line, action, inputs) for line in lately):
         return ""
     return f"{action.words}: you did that a moment ago, and it is done. If you pressed the button twice, all is well."
+
+
+def _done_to(line: AuditLine, action: Action[Any], inputs: Any) -> bool:
+    """Whether *line* may be about what *inputs* name; so is every line if they name nothing that was there before."""
+    fields = fields_of(action)
+    if not any(one.sort is Sort.NAME for one in fields):
+        return True
+    given = {getattr(inputs, one.name) for one in fields if isinstance(getattr(inputs, one.name), str)}
+    whole = line.session or line.about.partition("/")[2]
+    return whole in given and (not line.talk or line.talk in given)
 
 
 def merged(typed: Fields, present: Mapping[str, str]) -> Fields:

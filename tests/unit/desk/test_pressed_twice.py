@@ -49,6 +49,13 @@ def test_somebody_else_or_the_same_one_later_is_not(name: str):
         assert shown.note == ""
 
 
+def test_what_was_done_to_somebody_is_not_said_of_another():
+    store, form = pressed("members ban")
+    shown = post(store, "members ban", {**form, "member": ("0" * 20,)})
+    assert isinstance(shown, Asking)
+    assert shown.note == ""
+
+
 @pytest.mark.parametrize("name", [name for name in HERE if name in CASES])
 def test_a_second_press_never_looks_as_if_the_first_had_failed(name: str):
     store, form = pressed(name)
