@@ -16,7 +16,7 @@ from shared.model.group_settings import RotaRules as RotaRules
 from shared.model.group_settings import Silence as Silence
 from shared.model.season import Break, Quiet, Season, Stage, zone_of
 from shared.model.session import Resource
-from shared.text.weblinks import typed
+from shared.text.weblinks import mailto, typed
 from shared.text.zones import zone as iana_zone
 
 
@@ -338,7 +338,7 @@ def wants_weekly(choice: str, *, quiet: bool) -> bool:
 
 def contact_link(group: Group | PublicGroup) -> str:
     """The link by which anybody can write to the co-leads; empty if the group has published no address."""
-    return f"mailto:{group.contact}" if "@" in group.contact.partition("/")[0] else typed(group.contact) or ""
+    return mailto(group.contact) if "@" in group.contact.partition("/")[0] else typed(group.contact) or ""
 
 
 def public(group: Group) -> PublicGroup:

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from shared.errors import BadInput
+from shared.text import addresses
 from shared.text.characters import clean, visible
 
 LONGEST = 2000
@@ -75,6 +77,14 @@ def no_link(written: str) -> str:
     if re.search(r"\s", text):
         return "is not a web address: there is a blank in it"
     return "is not a web address; one looks like this: https://example.org/paper"
+
+
+def mailto(written: str) -> str:
+    """The link by which one writes to the mail address in *written*, which may stand there with a name; to *written* if that is none."""
+    try:
+        return f"mailto:{addresses.normalise(written)}"
+    except BadInput:
+        return f"mailto:{written}"
 
 
 def _host(written: str) -> str:

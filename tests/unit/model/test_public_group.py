@@ -2,7 +2,9 @@
 
 from dataclasses import fields, replace
 
-from shared.model.group import Attendance, Beforehand, CoLead, Feedback, Group, PublicGroup, public
+import pytest
+
+from shared.model.group import Attendance, Beforehand, CoLead, Feedback, Group, PublicGroup, contact_link, public
 
 WHOLE = Group(
     id="g", name="G", zone="Europe/Berlin", sender="g@example.org", co_leads=(CoLead(id="l", name="L", address="l@example.org"),),
@@ -22,3 +24,10 @@ def test_whatever_both_have_is_the_same_in_both():
     face = public(WHOLE)
     for name in {one.name for one in fields(PublicGroup)} - ELSEWHERE:
         assert getattr(face, name) == getattr(WHOLE, name), name
+
+
+@pytest.mark.parametrize(
+    "written", ["leads@example.org", "Co-leads <leads@example.org>", "mailto:leads@example.org", "Leads@Example.org."]
+)
+def test_whoever_presses_the_contact_writes_to_its_address_however_it_is_written(written: str):
+    assert contact_link(replace(WHOLE, contact=written)) == "mailto:leads@example.org"
