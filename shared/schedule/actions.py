@@ -94,7 +94,8 @@ def _starts(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
 def _move(moving: Moving, at: Acting) -> Iterator[Change]:
     group, row = planned(moving, at)
     step = changing.move(row, _given(moving, group, at.now, row), group, at.store, at.now, by=at.by.who)
-    yield changing.explained(step, moving.reason)
+    reason = moving.reason if moving.reason.strip() else changing.unread_reason(row, at.store)
+    yield changing.explained(step, reason)
 
 
 def _cancel(cancelling: Cancelling, at: Acting) -> Iterator[Change]:

@@ -161,6 +161,12 @@ def explained(step: Change, reason: str) -> Change:
     return replace(step, writes=tuple(map(told, step.writes))) if reason.strip() else step
 
 
+def unread_reason(session: Session, store: Store) -> str:
+    """The reason of a move that no tick has told yet: the mail of another move, which goes in its place, tells of both."""
+    known = untold("moved", session, store)
+    return known.facts.get("reason", "") if known else ""
+
+
 def _starts(session: Session) -> dict[str, str]:
     return {"starts": session.starts.isoformat()} if session.starts else {}
 

@@ -64,3 +64,12 @@ def test_a_reason_is_of_the_change_that_it_was_given_for(two: Platform):
     mails = told(two)
     assert mails
     assert not any("co-leads say" in mail for mail in mails)
+
+
+def test_why_is_not_lost_when_the_time_is_corrected_before_members_are_told(two: Platform):
+    at(two, START - 7 * DAY, START - DAY)
+    perform(MOVE, Moving(**KEY, when="2023-11-04 14:00", reason=ILL), acting(two))
+    perform(MOVE, Moving(**KEY, when="2023-11-05 14:00"), acting(two))
+    mails = told(two)
+    assert len(mails) == 4
+    assert all(SAID in mail for mail in mails)
