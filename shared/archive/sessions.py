@@ -32,6 +32,7 @@ from shared.text.fields import read
 from shared.text.inline import counted, listed
 from shared.text.mistakes import Mistake, Mistakes, Path
 from shared.text.slugs import slugify
+from shared.text.wall_times import Span
 from shared.text.zones import zone
 
 
@@ -256,6 +257,9 @@ def _wrong_with(archive: Archive, sessions: Sequence[Session]) -> Iterator[Mista
         if session.date and session.starts is None:
             said = "nobody says when sessions began: write starts here, or a rhythm for all (group: {rhythm: {starts, ends}})"
             yield Mistake(said, ("sessions", at, "starts"))
+        held = archive.sessions[at]
+        if held.starts and held.ends and (said := Span(held.starts, held.ends).amiss):
+            yield Mistake(f"the session {said}", ("sessions", at, "ends"))
         if not session.order:
             yield Mistake("is missing; either each session has one, or none", ("sessions", at, "order"))
         elif orders[session.order] > 1:

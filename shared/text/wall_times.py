@@ -52,6 +52,17 @@ class Span:
         first, last = (at.hour * 60 + at.minute for at in (self.first, self.last))
         return (last - first) % (24 * 60)
 
+    @property
+    def amiss(self) -> str:
+        """Why it cannot be meant; empty if it can."""
+        if self.last is None or self.first < self.last:
+            return ""
+        if self.first == self.last:
+            return "ends when it begins; write when it begins, like 18:30"
+        if (self.minutes or 0) <= OVERNIGHT:
+            return ""
+        return f"would end on the next day, at {self.last:%H:%M}; write both times by a clock of 24 hours, like 18:30-20:00"
+
 
 def day(written: str) -> date:
     """The day written as ``2024-02-08``. Raises :class:`BadInput` for anything else, saying how to write it."""
@@ -101,13 +112,8 @@ def span(written: str) -> Span:
     if not (both := _from_to(written.strip())):
         return Span(typed(written))
     found = Span(*(typed(one) for one in both))
-    if not found.minutes:
-        raise BadInput(f"{_quoted(written.strip())} ends when it begins; write when it begins, like 18:30")
-    if found.last and found.last < found.first and found.minutes > OVERNIGHT:
-        raise BadInput(
-            f"{_quoted(written.strip())} would end on the next day, at {found.last:%H:%M}; write both times by a clock of 24 hours, "
-            "like 18:30-20:00"
-        )
+    if found.amiss:
+        raise BadInput(f"{_quoted(written.strip())} {found.amiss}")
     return found
 
 

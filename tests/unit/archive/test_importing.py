@@ -178,6 +178,14 @@ def test_two_sessions_of_a_day_are_taken_in_as_two_and_the_same_again_changes_no
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("end", "told"), [("1:00", "would end on the next day, at 01:00"), ("11:00", "ends when it begins")]
+)
+def test_an_end_that_cannot_be_meant_is_refused(store: MemoryStore, end: str, told: str):
+    with pytest.raises(BadInput, match=told):
+        taken_in(store, f"date,time,end,title\n2022-01-08,11:00,{end},Noon\n")
+
+
 def test_a_session_that_is_listed_later_and_began_earlier_takes_nothing_from_the_one_that_is_there(store: MemoryStore):
     evening = "2022-01-22,18:00,19:00,Bo,Nets\n"
     taken_in(store, f"date,time,end,speaker,title\n{evening}")
