@@ -8,7 +8,7 @@ import pytest
 from local.decks import deck
 from shared.adapters import clients
 from shared.adapters.dynamodb.table import Table
-from shared.model.deck import Deck
+from shared.model.deck import Deck, Upload
 from shared.model.session import Session
 from tests.builders.command_line import LEAD, fortnight
 from tests.builders.decks import outcomes
@@ -105,6 +105,20 @@ def test_slides_are_taken_down_by_command_and_can_be_shown_again(group: Platform
     group.settle()
     (two,) = group.rows(Deck)
     assert (two.file, public(group)) == (one.file, keys_of(one))
+
+
+def test_slides_whose_upload_was_deleted_are_not_shown_again_and_a_co_lead_is_told_so(group: Platform, pdf: bytes):
+    """By hand, or by S3, behind newer files under the same key."""
+    group.at(NOW)
+    group.upload(f"{KEY}/one.pdf", pdf)
+    group.settle()
+    assert fortnight(group, "slides", "remove", "2023-10-28", "implicit-bias", *LEAD, "--yes").code == 0
+    group.settle()
+    (upload,) = group.rows(Upload)
+    clients.client("s3").delete_object(Bucket="uploads", Key=upload.key, VersionId=upload.object_version)
+    done = fortnight(group, "slides", "attach", upload.key, "2023-10-28", "implicit-bias", *LEAD)
+    assert (done.code, "this file is not kept any more; please upload it anew" in done.err) == (2, True)
+    assert public(group) == set()
 
 
 def test_who_took_slides_down_is_on_record_each_time(group: Platform, pdf: bytes):
