@@ -16,7 +16,7 @@ from shared.letters.sent import Reader, Sent
 from shared.mail.composing import called, compose, composed, event_part
 from shared.mail.readers import Signer, with_links
 from shared.mail.registry import kind_of
-from shared.model.group import Group
+from shared.model.group import Group, contact_link
 from shared.model.mailing import Audience
 from shared.model.session import Session
 from shared.text.addresses import FREE_MAIL, domain, normalise
@@ -47,7 +47,7 @@ def _answers_to(group: Group) -> str:
     """The address to which answers to the group's mails go, if that is not the sender's: the contact, if it is a mail address that filters
     take for an honest one there; else empty."""
     try:
-        address = normalise(group.contact)
+        address = normalise(contact_link(group))  # a page's address may have an @, too
     except BadInput:
         return ""
     return "" if domain(address) in FREE_MAIL or address == normalise(group.sender) else address

@@ -34,9 +34,11 @@ def text(mail: EmailMessage) -> str:
         ("circle@gmail.com", None, "Write to the co-leads: circle@gmail.com"),  # filters distrust such a Reply-To
         ("reading@ml-theory.example.org", None, "Write to the co-leads: reading@ml-theory.example.org"),  # the sender's
         ("https://chat.example.org/ask", None, "Write to the co-leads: https://chat.example.org/ask"),
+        ("blog.example.org/@ada.example", None, "Write to the co-leads: blog.example.org/@ada.example"),
+        ("Us <circle@example.org>", "circle@example.org", "Write to the co-leads: Us <circle@example.org>"),
         ("", None, ""),
     ],
-    ids=["an address", "at a free provider", "the sender's own", "a page", "none"],
+    ids=["an address", "at a free provider", "the sender's own", "a page", "somebody's page", "with a name", "none"],
 )
 def test_an_answer_goes_to_the_contact(group: Platform, contact: str, answers: str | None, said: str):
     found = mails(group, contact)
