@@ -207,7 +207,7 @@ class Up:
             return
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
         name = f"{what} {file.resolve()}{read_as}"
-        if self._had(what, f"{file.name}{read_as}", digest):
+        if self.now[name] == digest if name in self.now else self._had(what, f"{file.name}{read_as}", digest):
             return
         said = self._fortnight(*words)
         changes = [line for line in said.splitlines() if line.strip()]
@@ -219,7 +219,7 @@ class Up:
         self._kept.write(self.now)
 
     def _had(self, what: str, named: str, digest: str) -> bool:
-        """Whether it got this file before, in this folder or in another: the folder with all that is kept may have been moved."""
+        """Whether it got this file in another folder: the folder with all that is kept may have been moved."""
         return any(
             before == digest
             for name, before in self.now.items()

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -141,3 +142,13 @@ def test_a_file_is_known_again_where_the_folder_was_moved(tmp_path: Path):
     assert not one._had("group", "other-group.yaml", "d1")
     assert one._had("archive", "past.csv --first day", "d2")
     assert not one._had("archive", "past.csv", "d2")
+
+
+def test_a_file_that_was_changed_back_is_applied_where_the_folder_was_moved(tmp_path: Path, monkeypatch: Any):
+    one, file, given = kept(tmp_path), tmp_path / "group.yaml", []
+    monkeypatch.setattr(one, "_fortnight", lambda *words: given.append(words) or "Done.")
+    one.now["group /home/ada/circle/group.yaml"] = sha256(b"as it was").hexdigest()
+    for text in ("as it was", "otherwise", "otherwise", "as it was"):
+        file.write_text(text)
+        one._once("group", file, "apply")
+    assert len(given) == 2
