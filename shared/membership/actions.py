@@ -114,6 +114,11 @@ def _present_name(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
     return {"name": member.name} if member else {}
 
 
+def _present_calendar(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    member = at.get(Member, typed["group"], typed["member"])
+    return {"address": member.answers_as} if member else {}
+
+
 def _decidable(member: Member, states: Sequence[MemberState]) -> None:
     if member.state is MemberState.PENDING_CONFIRMATION:
         raise BadInput("this address is not confirmed yet: whoever owns it has not pressed the button")
@@ -267,6 +272,7 @@ ANSWERS_AS = Action(
     inputs=AnsweringAs,
     does=_answers_as,
     words="Say as which address a member's calendar answers",
+    present=_present_calendar,
 )
 PAUSE = Action(name="members pause", inputs=Pause, does=_pause, words="Pause a member's mail", undo="members resume")
 RESUME = Action(

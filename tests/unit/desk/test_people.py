@@ -18,7 +18,7 @@ from shared.model.member import Member, MemberState, member_id
 from shared.model.proposal import Proposer
 from shared.model.session import Speaker
 from shared.model.suppression import Suppression, Why, hashed
-from shared.store import Create
+from shared.store import Create, Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders import desk
 from tests.simulation.store import MemoryStore
@@ -216,6 +216,18 @@ def test_a_mail_that_a_co_lead_asks_for_does_not_say_that_its_reader_did(name: s
     done(store, name, member=ADA)
     (mail,) = [row for row in store.scan() if isinstance(row, Mailing) and row.kind in ("new-links", "my-data")]
     assert mail.facts == fact
+
+
+@pytest.mark.parametrize(
+    ("action", "field", "there"), [("calendar", "address", "ada@corp.example"), ("rename", "name", "Ada Okoro")]
+)
+def test_a_form_about_somebody_shows_what_stands_there(action: str, field: str, there: str):
+    store = world()
+    member = store.get(Member, GROUP, ADA)
+    assert member is not None
+    store.commit(Replace(replace(member, name="Ada Okoro", answers_as="ada@corp.example")))
+    asked, _ = shown(store, "do", f"members-{action}", member=ADA)
+    assert [one.value for one in asked.fields if one.name == field] == [there]
 
 
 def test_every_kind_of_mail_has_words_for_people_and_no_two_the_same():
