@@ -104,7 +104,7 @@ def remove(
     """Take a talk's slides off the page and out of the public bucket, thumbnail and text too. Nobody is mailed; the session's history
     says who did it.
 
-    Every version stays in the uploads bucket; `slides attach` with its key shows it again, and so does a new upload. Shows what
+    The uploaded file stays in the uploads bucket; `slides attach` with its key shows it again, and so does a new upload. Shows what
     would go, and asks.
     """
     from shared.slides import actions

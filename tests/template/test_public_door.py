@@ -64,7 +64,7 @@ def test_the_public_door_is_throttled_route_by_route_and_every_limit_is_of_a_rou
     assert set(STAGE["RouteSettings"]) <= set(ROUTES)
     assert all(one["ThrottlingBurstLimit"] >= 4 * one["ThrottlingRateLimit"] for one in STAGE["RouteSettings"].values())
     assert {route for route in ROUTES if rate(route) == 10} == {
-        "GET /l/{token}", "GET /m/{token}", "GET /talk/{token}", "GET /desk", "GET /desk/{rest+}", "POST /hooks/script/{form}",
+        "GET /b/{token}", "GET /l/{token}", "GET /m/{token}", "GET /talk/{token}", "GET /desk", "GET /desk/{rest+}", "POST /hooks/script/{form}",
     }  # fmt: skip
 
 
