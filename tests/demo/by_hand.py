@@ -106,7 +106,7 @@ TURNS: list[tuple[str, str, str, list[str]]] = [
     ("2024-01-04T10:00:00Z", "swap-asked", "2024-01-27", [BO]),
     ("2024-01-04T10:00:00Z", "swap-answered", "2024-01-27", [ADA]),
     ("2024-01-12T16:00:00Z", "turn-near", "2024-01-13", [NOOR]),
-    ("2024-01-13T16:00:00Z", "next-turn", "2024-02-10", [GUS, NOOR]),
+    ("2024-01-13T15:00:00Z", "next-turn", "2024-02-10", [GUS, NOOR]),  # when the stand-in was shown what waits
     ("2024-01-26T16:00:00Z", "turn-near", "2024-01-27", [JUN]),
     ("2024-02-02T16:00:00Z", "next-turn", "2024-02-24", [ADA, JUN]),
 ]

@@ -67,6 +67,7 @@ def test_what_was_not_sent_is_recorded_with_its_reason(told):
         ("talk-news", "ml-theory/2023-11-25", BO, "told as a member"),
         ("cancelled", "ml-theory/2024-01-13", None, "undone"),
         ("talk-news", "ml-theory/2024-01-13", FAY, "told as a member"),
+        ("preflight", None, MIKA, "of another co-lead"),  # Kim stands in from that day on
         ("session-feedback", "ml-theory/2024-01-13", BO, "could not come"),
         ("session-feedback", "ml-theory/2024-01-13", FAY, "gave a talk"),
         ("session-feedback", "ml-theory/2024-01-27", BO, "gave a talk"),
