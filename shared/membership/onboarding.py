@@ -107,12 +107,12 @@ def confirmed(
 
 def admitted(member: Member, group: Group, upcoming: Session | None, cause: Cause) -> list[Write]:
     """In: the welcome tells what the next session's reminders have told the others, and the ledger says so."""
-    life = member.life + (
-        member.state in (MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
-    )  # a new membership has a welcome of its own
+    # a new membership has a welcome of its own, and is not ended by what came back of the one before
+    anew = member.state in (MemberState.DECLINED, MemberState.BOUNCED, MemberState.COMPLAINED)
+    life, soft = (member.life + 1, ()) if anew else (member.life, member.soft_bounces)
     active = to_state(member, MemberState.ACTIVE, at=cause.now, by=cause.by, why=cause.why)
     # answers about coming from before they left do not count when they are back
-    active = replace(active, decided_by=cause.by, life=life, seen=None, still_asked=None)
+    active = replace(active, decided_by=cause.by, life=life, soft_bounces=soft, seen=None, still_asked=None)
     active = replace(active, rsvps=(), comes_until="", comes_since=None, stranger=None)
     facts = _released(member, complained=member.state is MemberState.COMPLAINED)
     welcome = _mail(

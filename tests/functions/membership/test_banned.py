@@ -1,11 +1,13 @@
 """Somebody whom a co-lead took out for good, and names that were wrong."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from shared.errors import BadInput
 from shared.membership.actions import APPROVE, BAN, REMOVE, RENAME, Naming, Whom
+from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders.memberships import DAY, kinds, only, settings, welcomed_as
 from tests.builders.signups import T0, respond, taken_in, texts, welcomed
@@ -92,3 +94,12 @@ def test_a_co_lead_corrects_a_name(group: Platform):
     welcomed_as(group, "asdf", "bo@example.org")
     perform(RENAME, Naming(group="ml-theory", member=only(group).id, name="Bo Sample"), at(group))
     assert only(group).name == "Bo Sample"
+
+
+def test_who_is_let_in_again_is_not_put_out_by_what_came_back_before(group: Platform):
+    welcomed(group)
+    before = only(group)
+    group.table.commit(Replace(replace(before, soft_bounces=(("ses-1", T0),))))
+    for action in (BAN, APPROVE):
+        perform(action, whom(before.id), at(group))
+    assert (only(group).life, only(group).soft_bounces) == (before.life + 1, ())
