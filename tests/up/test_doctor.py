@@ -39,7 +39,7 @@ GROUP = {
 }  # fmt: skip
 ABSENT = {
     "dkim", "dmarc", "plan", "certificate", "distribution", "schedules", "tick", "alarms", "concurrency", "backups", "expiry",
-    "protection", "replies", "reputation", "turned-away", "triggers",
+    "protection", "replies", "reputation", "requests", "triggers", "turned-away", "uploads",
 }  # fmt: skip
 """What the laptop's stack has not."""
 

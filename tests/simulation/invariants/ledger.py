@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState, Mailing, MailingState
 from shared.model.session import Speaker
 from shared.outbox.daily import PUT_OFF
@@ -52,22 +53,27 @@ def mailings_are_only_in_legal_states(world: World, step: Step) -> Iterator[str]
 
 
 def nothing_is_left_over(world: World) -> Iterator[str]:
-    """No claim without an outcome, no mailing that should have gone. A speaker who is none any more leaves their claims behind: what
-    they were to get concerns the co-leads from then on. So does a mailing that was stopped."""
+    """No claim without an outcome, no mailing that should have gone. A speaker or co-lead who is none any more leaves their claims behind:
+    what they were to get concerns the other co-leads from then on. So does a mailing that was stopped."""
     for row in world.store.scan():
         if isinstance(row, Entry) and row.state is CLAIMED and world.now - row.at > timedelta(hours=2):
             mailing = world.store.get(Mailing, row.mailing)
             stopped = mailing is not None and mailing.state is MailingState.SKIPPED
-            if stopped or (row.reader.startswith("speaker:") and not _speaks(row, world)):
+            if stopped or not _concerned(row, world):
                 continue
             yield f"{row.mailing} to {row.reader} is claimed since {row.at}"
         if isinstance(row, Mailing) and row.due and row.due <= world.now:
             yield f"{row.id} is due since {row.due}"
 
 
-def _speaks(row: Entry, world: World) -> bool:
-    speaker = world.store.get(Speaker, world.group.id, *row.reader.partition(":")[2].split("#"))
-    return speaker is not None and bool(speaker.address)
+def _concerned(row: Entry, world: World) -> bool:
+    """Whether the reader of the line is still who it was for."""
+    sort, _, who = row.reader.partition(":")
+    if sort == "lead":
+        group = world.store.get(Group, world.group.id)
+        return group is not None and any(lead.id == who for lead in group.co_leads)
+    speaker = world.store.get(Speaker, world.group.id, *who.split("#")) if sort == "speaker" else None
+    return sort != "speaker" or (speaker is not None and bool(speaker.address))
 
 
 def the_ledger_says_what_was_sent(world: World) -> Iterator[str]:
