@@ -4,6 +4,7 @@ Fails where a count misses its goal.
 """
 
 import argparse
+import subprocess
 import sys
 
 from bench import report, results
@@ -12,17 +13,20 @@ from bench.sections import NAMES, section
 
 
 def main() -> int:
-    """How many counts missed their goal, at most 1."""
+    """Measure what is asked for, each section in a process of its own. 0 if every count reached its goal."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"only these, of: {', '.join(NAMES)}")
     wanted = parser.parse_args().sections
     if unknown := sorted(set(wanted) - set(NAMES)):
         parser.error(f"no section {', '.join(unknown)}; there are: {', '.join(NAMES)}")
-    missed = [name for name in wanted or NAMES if not run(name)]
+    names = wanted or NAMES
+    if len(names) > 1:  # a section leaves clients, settings and patches behind, which another would use or measure
+        return max([subprocess.run([sys.executable, "-m", "bench", name], check=False).returncode for name in names])
+    missed = not run(names[0])
     report.write()
     if missed:
-        print(f"counts that miss their goal: {', '.join(missed)}", file=sys.stderr)
-    return bool(missed)
+        print(f"a count of {names[0]} misses its goal", file=sys.stderr)
+    return missed
 
 
 def run(name: str) -> bool:
