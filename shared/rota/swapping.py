@@ -80,6 +80,10 @@ def _agree(given: Agreeing, at: Acting) -> Iterator[Change]:
     hold_member(taker)
     giver = somebody(replace(given, member=swap.giver), at)
     back = rota.turn(swap.back, taker.id) if swap.back else None
+    if back and back.starts <= at.now:
+        raise BadInput(
+            "the session in return has begun, so the two cannot be swapped any more; please write to the co-leads"
+        )
     writes, talks = list[Write](), dict[str, str]()
     pairs = [(slot, taker, given.name, back), *([(back, giver, _known(giver, slot, there), slot)] if back else [])]
     for one, whom, name, before in pairs if rota.role == TALK else ():

@@ -9,6 +9,7 @@ import pytest
 from shared.model.rota import TALK, Answer, Rota
 from shared.model.session import Session, Speaker
 from shared.rota.actions import JOIN, Joining
+from shared.rota.answers import with_slot
 from shared.store import Replace
 from shared.store.actions import perform
 from tests.builders.members import joins, member_of
@@ -87,6 +88,21 @@ def test_two_turns_are_exchanged(turns: Platform):
     assert {one.whose: one.session for one in rota(turns).slots} == whose | {ada: whose[bo], bo: whose[ada]}
     assert (talks(turns, whose[ada]), talks(turns, whose[bo])) == (["Bo Example"], ["Ada Example"])
     assert "Yours is now" in mails("ada", "takes your turn")[0]
+
+
+def test_a_turn_that_is_over_is_not_given_in_return(turns: Platform):
+    apply(turns, demo_group(rota={"ask": "true", "ahead_days": "100"}))
+    ticked(turns, MORNING)
+    turns.at(MORNING + timedelta(hours=1))
+    bo = member_of(turns, "bo").id
+    turns.press(link("ada"), choice="yes", name="Ada Example")
+    offer(turns, "ada", "Bo")
+    before = rota(turns)
+    his = next(one for one in before.slots if one.whose == bo)
+    turns.table.commit(Replace(with_slot(before, his, replace(his, starts=turns.now - timedelta(hours=1)))))
+    said = turns.press(asks("bo"), choice="agree", name="Bo Example")["body"]
+    assert "the session in return has begun" in said
+    assert {one.whose: one.session for one in rota(turns).slots} == {one.whose: one.session for one in before.slots}
 
 
 def test_what_is_written_of_a_talk_goes_with_it_to_the_other_day(turns: Platform):
