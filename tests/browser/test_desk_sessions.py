@@ -148,7 +148,7 @@ def test_on_a_phone_without_script_a_deck_is_sent_by_the_form_alone(world: World
     page.get_by_label("PDF").set_input_files(file)
     page.get_by_role("button", name="Upload PDF").click()
     arrived, shown = page.get_by_text("The file has arrived"), page.get_by_role("button", name="Take the slides down")
-    expect(arrived.or_(shown)).to_be_visible()  # on a busy machine the deck can be checked before the page is there
+    expect(arrived.or_(shown).first).to_be_visible()  # the check can end before, after or while the page is made
     world.stack.quiet()
     page.reload()
     expect(shown).to_be_visible()
