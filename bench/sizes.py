@@ -7,8 +7,6 @@ from bench.artefacts import artefact
 from bench.figures import Figure, Kind
 
 TITLE = "Size of the artefacts"
-GOALS = {"check_slides": 80.0, "pull_signups": 45.0}
-GOAL = 25.0
 
 
 def figures() -> Sequence[Figure]:
@@ -19,7 +17,7 @@ def figures() -> Sequence[Figure]:
             measured=checks.size(artefact(name)) / 1e6,
             unit="MB",
             kind=Kind.COUNT,
-            goal=GOALS.get(name, GOAL),
+            goal=checks.room(name) / 1e6,
         )
         for name in build.names()
     ]
