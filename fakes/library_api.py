@@ -80,7 +80,7 @@ WORKS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-class LibraryDesk:
+class LibraryApi:
     """Both services: ``calls`` are the paths and ``agents`` the User-Agents of what was asked, ``faults`` what the next is answered
     instead: a status, or bytes; or what it is kept waiting for (an event)."""
 
@@ -135,16 +135,16 @@ class LibraryDesk:
         return Response("no", fault) if fault else None
 
 
-def library_pages(desk: LibraryDesk) -> Blueprint:
+def library_pages(library: LibraryApi) -> Blueprint:
     """Below ``/library/``, by the services' own names."""
     pages = Blueprint("library", __name__)
-    pages.add_url_rule("/library/export.arxiv.org/api/query", "arxiv", desk.arxiv)
-    pages.add_url_rule("/library/api.crossref.org/works/<path:doi>", "crossref", desk.crossref)
+    pages.add_url_rule("/library/export.arxiv.org/api/query", "arxiv", library.arxiv)
+    pages.add_url_rule("/library/api.crossref.org/works/<path:doi>", "crossref", library.crossref)
     return pages
 
 
-def library_app(desk: LibraryDesk) -> Flask:
+def library_app(library: LibraryApi) -> Flask:
     """The two services alone, for tests."""
     app = Flask("library")
-    app.register_blueprint(library_pages(desk))
+    app.register_blueprint(library_pages(library))
     return app

@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from fakes.library_api import FEED, LibraryDesk, library_app
+from fakes.library_api import FEED, LibraryApi, library_app
 from fakes.serving import serve
 from shared.adapters.papers import arxiv, crossref, library
 from shared.adapters.papers.library import Library
@@ -24,21 +24,21 @@ ODD = "10.1002/(sici)1099-0518(19990101)37:1<1::aid-pola1>3.0.co;2-x"
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[LibraryDesk]:
-    made = LibraryDesk()
+def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[LibraryApi]:
+    made = LibraryApi()
     with serve(library_app(made)) as server:
         monkeypatch.setenv("FORTNIGHT_LIBRARY_ENDPOINT", server.url)
         yield made
 
 
-def test_numbers_old_and_new_are_asked_for_in_one_request_and_read(desk: LibraryDesk) -> None:
+def test_numbers_old_and_new_are_asked_for_in_one_request_and_read(services: LibraryApi) -> None:
     found = Library("circle@example.org").find(
         ["arxiv:1806.07572", "arxiv:hep-th/9901001", "arxiv:2401.00001"], LONG, NOW
     )
-    assert desk.calls == [
+    assert services.calls == [
         "/library/export.arxiv.org/api/query?id_list=1806.07572,hep-th/9901001,2401.00001&max_results=3"
     ]
-    assert desk.agents == {"fortnight/0.1 (mailto:circle@example.org)": 1}
+    assert services.agents == {"fortnight/0.1 (mailto:circle@example.org)": 1}
     assert found == [
         Work(
             id="arxiv:1806.07572", asked=NOW, found=True, title="Kernels of wide networks & their tangents", authors=("Noor Example", "Bo Sample"),
@@ -52,9 +52,9 @@ def test_numbers_old_and_new_are_asked_for_in_one_request_and_read(desk: Library
     ]  # fmt: skip
 
 
-def test_a_doi_is_asked_for_politely_whatever_its_characters(desk: LibraryDesk) -> None:
+def test_a_doi_is_asked_for_politely_whatever_its_characters(services: LibraryApi) -> None:
     found = Library("circle@example.org").find([f"doi:{DOI}", f"doi:{ODD}", "doi:10.5281/zenodo.1"], LONG, NOW)
-    assert desk.calls[0] == f"/library/api.crossref.org/works/{DOI}?mailto=circle%40example.org"
+    assert services.calls[0] == f"/library/api.crossref.org/works/{DOI}?mailto=circle%40example.org"
     assert found[0] == Work(
         id=f"doi:{DOI}", asked=NOW, found=True, title="A framework for everything & more", authors=("Fay Example", "The Sample Team"), year=2019,
         venue="Proceedings of the Example Conference", abstract="It is fast.", pages=9,
@@ -62,36 +62,36 @@ def test_a_doi_is_asked_for_politely_whatever_its_characters(desk: LibraryDesk) 
     assert (found[1].title, found[1].authors, found[1].year, found[1].venue) == ("Polymers", (), None, "Example & Sons")
     assert found[2] == Work(id="doi:10.5281/zenodo.1", asked=NOW)
     assert Library("").find([f"doi:{DOI}"], LONG, NOW)[0].found
-    assert "mailto" not in desk.calls[-1]
-    assert list(desk.agents)[-1] == "fortnight/0.1"
+    assert "mailto" not in services.calls[-1]
+    assert list(services.agents)[-1] == "fortnight/0.1"
 
 
 @pytest.mark.parametrize("fault", [301, 302, 403, 429, 500, 503, b"", b"<html>", b"x" * (library.LARGEST + 1)])
 @pytest.mark.parametrize("one", ["arxiv:1806.07572", f"doi:{DOI}"])
-def test_what_is_no_answer_is_none(desk: LibraryDesk, fault: int | bytes, one: str) -> None:
-    desk.faults.append(fault)
+def test_what_is_no_answer_is_none(services: LibraryApi, fault: int | bytes, one: str) -> None:
+    services.faults.append(fault)
     if fault == b"" and one.startswith("doi:"):
         assert not Library("").find([one], LONG, NOW)[0].found
         return
     with pytest.raises(Unanswered):
         Library("").find([one], LONG, NOW)
-    assert len(desk.calls) == 1
+    assert len(services.calls) == 1
 
 
-def test_of_two_who_are_asked_one_may_be_silent(desk: LibraryDesk) -> None:
-    desk.faults += [503]
+def test_of_two_who_are_asked_one_may_be_silent(services: LibraryApi) -> None:
+    services.faults += [503]
     assert [one.title for one in Library("").find(["arxiv:1806.07572", f"doi:{DOI}"], LONG, NOW)] == [
         "A framework for everything & more"
     ]
-    desk.faults += [400, 503]
+    services.faults += [400, 503]
     ids = [f"doi:{one}" for one in ("10.1234/odd", "10.1234/next", DOI)]
     assert Library("").find(ids, LONG, NOW) == [Work(id="doi:10.1234/odd", asked=NOW)]
-    assert DOI not in desk.calls[-1]  # who wants to be left alone is
+    assert DOI not in services.calls[-1]  # who wants to be left alone is
 
 
-def test_who_is_slow_is_not_waited_for(desk: LibraryDesk) -> None:
+def test_who_is_slow_is_not_waited_for(services: LibraryApi) -> None:
     gone = Event()
-    desk.faults.append(gone)
+    services.faults.append(gone)
     with pytest.raises(Unanswered):  # who waited would get an answer
         Library("").find(["arxiv:1806.07572"], 0.2, NOW)
     gone.set()
@@ -103,9 +103,9 @@ def test_nobody_there_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
         Library("").find(["arxiv:1806.07572"], 1, NOW)
 
 
-def test_without_a_turn_nobody_at_arxiv_is_asked(desk: LibraryDesk) -> None:
+def test_without_a_turn_nobody_at_arxiv_is_asked(services: LibraryApi) -> None:
     assert Library("", lambda _: False).find(["arxiv:1806.07572"], 0.1, NOW) == []
-    assert desk.calls == []
+    assert services.calls == []
 
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
@@ -167,7 +167,7 @@ def test_what_is_no_message_is_no_answer(content: bytes) -> None:
 
 
 def test_a_name_that_is_slow_to_be_found_and_addresses_that_are_dead_are_not_waited_for(
-    desk: LibraryDesk, monkeypatch: pytest.MonkeyPatch
+    services: LibraryApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = Event()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fakes.chat_api import ChatRoom
-from fakes.library_api import LibraryDesk, library_app
+from fakes.library_api import LibraryApi, library_app
 from fakes.serving import serve
 from shared.adapters import clients
 from shared.model.work import Work
@@ -27,8 +27,8 @@ GIVEN = {
 
 
 @pytest.fixture
-def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[LibraryDesk]:
-    made = LibraryDesk()
+def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[LibraryApi]:
+    made = LibraryApi()
     monkeypatch.setattr(look_ups, "SECONDS", 0.2)  # the system's clock stands still, and nobody's turn at arXiv ends
     with serve(library_app(made)) as server:
         monkeypatch.setenv("FORTNIGHT_LIBRARY_ENDPOINT", server.url)
@@ -36,7 +36,7 @@ def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[LibraryDesk]:
 
 
 @pytest.fixture
-def ready(peopled: Platform, chats: tuple[ChatRoom, str], library: LibraryDesk) -> Platform:
+def ready(peopled: Platform, chats: tuple[ChatRoom, str], library: LibraryApi) -> Platform:
     """Each talk has its thread, and its speaker is asked for questions; reading is looked up."""
     room, url = chats
     room.forum = True

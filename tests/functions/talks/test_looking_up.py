@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from fakes.library_api import LibraryDesk, library_app
+from fakes.library_api import LibraryApi, library_app
 from fakes.serving import serve
 from local.browser import Form
 from shared.group.texts import generated
@@ -37,8 +37,8 @@ def patient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 
 @pytest.fixture
-def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[LibraryDesk]:
-    made = LibraryDesk()
+def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[LibraryApi]:
+    made = LibraryApi()
     patient(monkeypatch, 50.0)
     monkeypatch.setattr(
         look_ups, "SECONDS", 5.0
@@ -49,13 +49,13 @@ def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[LibraryDesk]:
 
 
 @pytest.fixture
-def looking(group: Platform, library: LibraryDesk) -> Platform:
+def looking(group: Platform, library: LibraryApi) -> Platform:
     apply(group, demo_group(look_up_reading=True, contact="circle@example.org"))
     return group
 
 
 def test_what_is_known_is_shown_after_saving_and_kept_once_it_is_saved_again(
-    looking: Platform, library: LibraryDesk, calls
+    looking: Platform, library: LibraryApi, calls
 ):
     fields = opened(looking)
     calls.clear()
@@ -89,7 +89,7 @@ def test_what_was_written_stays_beside_what_is_known(looking: Platform):
 
 @pytest.mark.parametrize("slow", [False, True])
 def test_where_nobody_answers_in_time_it_is_saved_and_asked_for_later(
-    looking: Platform, library: LibraryDesk, slow: bool, monkeypatch
+    looking: Platform, library: LibraryApi, slow: bool, monkeypatch
 ):
     answers = Event()
     library.faults.append(answers if slow else 500)
@@ -106,7 +106,7 @@ def test_where_nobody_answers_in_time_it_is_saved_and_asked_for_later(
     assert "filled in as arXiv has it" in looking.press(url(), "GET")["body"]
 
 
-def test_a_group_that_has_it_off_asks_nobody_and_has_the_page_it_had(group: Platform, library: LibraryDesk):
+def test_a_group_that_has_it_off_asks_nobody_and_has_the_page_it_had(group: Platform, library: LibraryApi):
     saved(group, opened(group) | TYPED)
     assert library.calls == []
     assert "authors-1" not in opened(group)
@@ -114,7 +114,7 @@ def test_a_group_that_has_it_off_asks_nobody_and_has_the_page_it_had(group: Plat
 
 @pytest.mark.parametrize("away", [False, True])
 def test_at_the_desk_what_is_known_is_shown_to_a_co_lead_at_once_or_later(
-    looking: Platform, library: LibraryDesk, away: bool
+    looking: Platform, library: LibraryApi, away: bool
 ):
     library.faults.extend([500] if away else [])
     seat, path = Seat(looking), f"/desk/ml-theory/sessions/{KEY}/talks/{MINE}"
@@ -132,7 +132,7 @@ def test_at_the_desk_what_is_known_is_shown_to_a_co_lead_at_once_or_later(
     assert looking.faults.denied == []
 
 
-def test_by_command_what_is_known_is_filled_in(looking: Platform, library: LibraryDesk):
+def test_by_command_what_is_known_is_filled_in(looking: Platform, library: LibraryApi):
     saved(looking, opened(looking) | {"url-1": "doi:10.1145/3292500.3330701"})
     assert ok(fortnight(looking, "talks", "look-up", KEY, MINE)) == f"Done: the reading of {MINE} of ml-theory/{KEY}."
     assert talk(looking).resources[0].authors == ("Fay Example", "The Sample Team")
@@ -141,7 +141,7 @@ def test_by_command_what_is_known_is_filled_in(looking: Platform, library: Libra
     assert "look_up_reading: true" in refused(fortnight(looking, "talks", "look-up", KEY, MINE))
 
 
-def test_no_is_kept_until_another_paper_takes_its_place(looking: Platform, library: LibraryDesk):
+def test_no_is_kept_until_another_paper_takes_its_place(looking: Platform, library: LibraryApi):
     saved(looking, opened(looking) | TYPED)
     shown = opened(looking)
     page = saved(looking, shown | {"no-1": shown["url-1"]})
@@ -187,7 +187,7 @@ def read(looking: Platform, key: str) -> tuple[Resource, ...]:
 
 
 def test_what_an_import_brings_is_looked_up_step_by_step_and_is_there_to_be_accepted(
-    looking: Platform, library: LibraryDesk, tmp_path: Path
+    looking: Platform, library: LibraryApi, tmp_path: Path
 ):
     numbers = ["1806.07572", *(f"2201.{n:05}" for n in range(1, 70))]
     ok(fortnight(looking, "import", archive(tmp_path, numbers), "--dry-run"))
@@ -223,7 +223,7 @@ def test_what_an_import_brings_is_looked_up_step_by_step_and_is_there_to_be_acce
 
 
 def test_an_import_waits_for_who_is_away_and_lets_others_go_before(
-    looking: Platform, library: LibraryDesk, tmp_path: Path
+    looking: Platform, library: LibraryApi, tmp_path: Path
 ):
     library.faults += [503, 503]
     ok(fortnight(looking, "import", archive(tmp_path, ["1806.07572"])))
@@ -236,7 +236,7 @@ def test_an_import_waits_for_who_is_away_and_lets_others_go_before(
     assert looking.messages("wakeups") == []
 
 
-def test_what_the_clock_or_the_file_brought_is_found_once_a_day(looking: Platform, library: LibraryDesk):
+def test_what_the_clock_or_the_file_brought_is_found_once_a_day(looking: Platform, library: LibraryApi):
     session = looking.table.get(Session, "ml-theory", KEY)
     bare = replace(talk(looking), resources=(Resource(kind="paper", arxiv="hep-th/9901001"),))
     looking.table.commit(Replace(with_talk(session, bare)))
@@ -250,7 +250,7 @@ def test_what_the_clock_or_the_file_brought_is_found_once_a_day(looking: Platfor
 
 
 def test_what_the_groups_file_brings_is_looked_up_and_what_the_file_says_goes_before(
-    looking: Platform, library: LibraryDesk, tmp_path: Path
+    looking: Platform, library: LibraryApi, tmp_path: Path
 ):
     group = demo_group(look_up_reading=True, contact="circle@example.org")
     papers = (
@@ -276,7 +276,7 @@ def test_what_the_groups_file_brings_is_looked_up_and_what_the_file_says_goes_be
 
 
 def test_at_the_desk_an_archive_is_looked_up_later_and_nobody_waits(
-    looking: Platform, library: LibraryDesk, tmp_path: Path
+    looking: Platform, library: LibraryApi, tmp_path: Path
 ):
     seat = Seat(looking)
     seat.logs_in("mika@example.org")
@@ -291,7 +291,7 @@ def test_at_the_desk_an_archive_is_looked_up_later_and_nobody_waits(
     assert looking.faults.denied == []
 
 
-def test_a_co_lead_says_no_on_the_talks_page_and_takes_it_back(looking: Platform, library: LibraryDesk):
+def test_a_co_lead_says_no_on_the_talks_page_and_takes_it_back(looking: Platform, library: LibraryApi):
     saved(looking, opened(looking) | TYPED)
     seat, path = Seat(looking), f"/desk/ml-theory/sessions/{KEY}/talks/{MINE}"
     looking.later(timedelta(minutes=1))  # somebody else may be asked at arXiv by then
@@ -312,7 +312,7 @@ def test_a_co_lead_says_no_on_the_talks_page_and_takes_it_back(looking: Platform
     assert (talk(looking).resources[0].look_up, form()["authors-1"]) == (True, "Noor Example, Bo Sample")
 
 
-def test_who_signs_up_meanwhile_does_not_wait_for_an_import(looking: Platform, library: LibraryDesk, tmp_path: Path):
+def test_who_signs_up_meanwhile_does_not_wait_for_an_import(looking: Platform, library: LibraryApi, tmp_path: Path):
     answers = Event()
     library.faults.append(answers)  # whoever is asked first keeps everybody waiting
     ok(fortnight(looking, "import", archive(tmp_path, [f"2201.{n:05}" for n in range(1, 200)])))
@@ -338,7 +338,7 @@ def known_of_a_bare_number(looking: Platform) -> None:
 
 
 def test_mondays_mail_and_preflight_say_what_can_be_filled_in_and_which_questions_are_missing(
-    looking: Platform, library: LibraryDesk
+    looking: Platform, library: LibraryApi
 ):
     known_of_a_bare_number(looking)
     assert flagged(looking) == {"reading can be filled in"}
@@ -353,7 +353,7 @@ def test_mondays_mail_and_preflight_say_what_can_be_filled_in_and_which_question
     assert flagged(looking) == set()
 
 
-def test_mondays_mail_says_so_by_the_tick(looking: Platform, library: LibraryDesk):
+def test_mondays_mail_says_so_by_the_tick(looking: Platform, library: LibraryApi):
     known_of_a_bare_number(looking)
     for _ in range(7):
         looking.tick((looking.now + timedelta(days=1)).replace(hour=14, minute=0))
