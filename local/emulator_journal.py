@@ -21,9 +21,6 @@ _SCHEMA = (
 )
 _ORDERED = """SELECT kind, name, body FROM kept
     ORDER BY kind, CASE kind WHEN 'queued' THEN json_extract(body, '$.sent_at') END"""
-_CLAIMS = (("s", "c", {"N": "0"}), ("state", "claimed", {"S": "1970-01-01T00:00:00Z"}))
-"""How a claim is stored in a line of the ledger, and what it is set to when it is free: the form of
-shared/adapters/dynamodb/ledger_lines.py, and that of earlier versions."""
 
 Change = tuple[str, str, str | None]
 """Kind, name, and the body (None if it is gone)."""
@@ -50,16 +47,15 @@ class Journal:
     def begin(self) -> int:
         """Put what was kept into the stack that was deployed meanwhile, and keep what changes from here on; how much that was."""
         kept = self._file.execute(_ORDERED).fetchall()
-        put = {"item": self._item, "parameter": self._parameter, "queue": self._queue, "queued": self._message}
+        put = {"item": self._item, "parameter": self._parameter, "queued": self._message}
         self._objects.DATA_DIR, self._objects.S3_PERSIST = str(self._objects_folder), True
         self._objects._load_persisted_data()
         for kind, name, body in kept:  # rows, then parameters, then messages, at which functions wake up
             put[kind](json.loads(name), json.loads(body))
-        self._waiting = [("queue", name, None) for kind, name, _ in kept if kind == "queue"]
+        self._waiting = []  # what was put back is in the file
         for queue, message in (json.loads(name) for kind, name, _ in kept if kind == "queued"):
             self._queued.setdefault(queue, {})[message] = None
         self._open = True
-        self.commit()  # a queue as earlier versions wrote it never goes without its messages
         return len(kept)
 
     def commit(self, *, queues: bool = True) -> None:
@@ -141,19 +137,13 @@ class Journal:
             if queue["name"] == name[0]:
                 queue["messages"].append(message | {"receipt_handle": None, "visible_at": 0})
 
-    def _queue(self, name: list[str], messages: Any) -> None:
-        """All messages of a queue, as earlier versions wrote them: each is written by itself from here on."""
-        for message in messages:
-            self._message(name, message)
-
 
 def free(item: Any) -> None:
     """A line of the ledger may be claimed again: whoever had claimed it is gone with the process. Its lease is in the system's time, in
     which a story goes on by days before it is over."""
     line = item.get("doc", {}).get("M", {}) if item.get("row") == {"S": "Entry"} else {}
-    for state, claimed, never in _CLAIMS:
-        if line.get(state) == {"S": "claimed"}:
-            line[claimed] = never
+    if line.get("s") == {"S": "claimed"}:  # by the names of shared/adapters/dynamodb/ledger_lines.py
+        line["c"] = {"N": "0"}
 
 
 def _name(*parts: str) -> str:

@@ -38,7 +38,7 @@ def _to_member(scene: Scene) -> Mapping[str, Any]:
 
 def _open(scene: Scene) -> Mapping[str, Any]:
     session, _ = _made_up(scene)
-    return {"audience": Audience.CO_LEADS, "session": session.key, "facts": {"role": TALK, "why": "nobody"}}
+    return {"audience": Audience.CO_LEADS, "session": session.key, "facts": {"roles": TALK, "why": "nobody"}}
 
 
 def _swapping(scene: Scene) -> Mapping[str, Any]:

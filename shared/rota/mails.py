@@ -168,8 +168,8 @@ def _decided(sent: Sent) -> str:
 
 
 def _roles(sent: Sent) -> list[str]:
-    """The roles for which nobody was found when the mail was made. Mails of earlier versions are about one role."""
-    return (sent.facts.get("roles") or sent.facts.get("role", "")).split(",")
+    """The roles for which nobody was found when the mail was made."""
+    return sent.facts.get("roles", "").split(",")
 
 
 def _rotas(sent: Sent, _: Sequence[str], store: Store, __: set[str]) -> list[Rota]:

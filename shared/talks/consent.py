@@ -48,5 +48,4 @@ def still_asked(mailing: str, recording: Recording | None) -> bool:
     if recording is None or recording.match is not Match.ATTACHED:
         return False
     turn = mailing.rpartition("/")[2].partition(".")[2]
-    # Attaching it was the row's next write. Mails of an earlier version name no turn.
-    return not turn or turn == str(recording.version - 1)
+    return turn == str(recording.version - 1)  # attaching it was the row's next write

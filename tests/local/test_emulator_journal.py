@@ -1,16 +1,15 @@
 """What of the queues is written down, and how much at a time; tests/up has the journal in the emulator, killed hard."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from local.emulator_journal import FILE, Journal
+from local.emulator_journal import Journal
 
 QUEUE = "mail"
 
@@ -100,22 +99,6 @@ def test_a_message_that_is_taken_before_anything_is_written_anew_does_not_come_a
         del again.messages[0]
         journal.commit()
     assert after_a_kill(tmp_path) == ["left"]
-
-
-def test_a_queue_as_earlier_versions_wrote_it_is_read_once(services: Services, tmp_path: Path):
-    with services.journal(tmp_path):
-        services.puts("a", "b")
-    with closing(sqlite3.connect(tmp_path / FILE)) as file:
-        file.execute("INSERT INTO kept VALUES ('queue', ?, ?)", (json.dumps([QUEUE]), json.dumps(services.messages)))
-        file.commit()
-    again = Services()
-    with again.journal(tmp_path) as journal:
-        assert [message["body"] for message in again.messages] == ["a", "b"]
-        journal.commit(queues=False)
-        assert after_a_kill(tmp_path) == ["a", "b"]
-        del again.messages[1]
-        journal.commit()
-    assert after_a_kill(tmp_path) == ["a"]
 
 
 def test_what_a_full_disk_does_not_take_is_written_once_it_does(services: Services, tmp_path: Path):

@@ -1,7 +1,6 @@
 """A speaker's yes or no is to the recording that they were shown, whatever was attached since."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,6 @@ from shared.pages.answers import Answer
 from shared.pages.links import Visit
 from shared.recaps import recording_page
 from shared.signed_links import RECORDING, Link
-from shared.store import Create, Delete
 from tests.builders.command_line import LEAD, answered, fortnight
 from tests.builders.recaps import KEY, OVER, link, mails, over, session, text, video
 from tests.builders.speaker_page import opened, saved, url
@@ -149,15 +147,6 @@ def test_the_speaker_is_asked_about_the_recording_that_is_there_only(
     skipped = [row.reason for row in entries if row.state is EntryState.SKIPPED]
     assert skipped == ["replaced"] * (len(attached) - 1)
     assert all(row.due is None for row in held.rows(Mailing) if row.kind == "recording-consent")
-
-
-def test_a_question_that_was_queued_before_questions_named_their_turn_still_goes(held: Platform):
-    attach(held, A)
-    (row,) = (row for row in held.rows(Mailing) if row.kind == "recording-consent")
-    old = replace(row, id=row.id.rpartition(".")[0], version=0)
-    held.table.commit(Delete(row), Create(old))
-    settled(held)
-    assert len(mails("May the recording")) == 1
 
 
 @pytest.mark.parametrize(

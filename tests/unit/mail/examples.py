@@ -219,7 +219,7 @@ FACTS = {
         "leads": "",
     },
     "next-turn": {"until": "2023-10-20T18:30:00+00:00"},
-    "nobody-left": {"why": "nobody"},
+    "nobody-left": {"roles": "talk", "why": "nobody"},
     "swap-asked": {"who": "Bo Sample", "back": "2023-11-11T22:30:00+00:00", "until": "2023-10-20T18:30:00+00:00"},
     "swap-answered": {"who": "Bo Sample", "back": "", "yes": "yes"},
     "deck-refused": {"reason": "The PDF is locked with a password.", "mend": "Save it without one, and upload that."},

@@ -26,10 +26,10 @@ IN_TURN = replace(GROUP, rota=RotaRules(ask=True, roles=("Note taker",)))
         ("next-turn", {"role": "talk"}, "If you cannot, or we hear nothing by then, the next one is asked."),
         ("not-needed", {"role": "talk"}, "We asked you to present at the session below. You are not needed there any more"),
         ("not-needed", {"role": "note-taker"}, "It was your turn at the session below: Note taker. You are not needed there any more"),
-        ("nobody-left", {"role": "talk", "why": "nobody"}, "Nobody presents yet at the session below. Nobody on the rota can be asked at the moment."),
-        ("nobody-left", {"role": "note-taker", "why": "late"}, "still needs somebody for this: Note taker. It is too late to ask the next one"),
+        ("nobody-left", {"roles": "talk", "why": "nobody"}, "Nobody presents yet at the session below. Nobody on the rota can be asked at the moment."),
+        ("nobody-left", {"roles": "note-taker", "why": "late"}, "still needs somebody for this: Note taker. It is too late to ask the next one"),
         (
-            "nobody-left", {"role": "talk", "roles": "talk,note-taker", "why": "nobody"},
+            "nobody-left", {"roles": "talk,note-taker", "why": "nobody"},
             "still needs somebody for this: a talk and Note taker. Nobody on the rota can be asked at the moment.",
         ),
         ("turn-near", {"role": "note-taker"}, "You have said that you do this at the session below: Note taker. Thank you."),
@@ -52,7 +52,7 @@ def test_until_when_somebody_can_answer_is_told_by_their_own_clock(zone: str, un
 
 @pytest.mark.parametrize("role", ["talk", "note-taker"])
 def test_nobody_is_told_that_somebody_new_would_be_asked_when_it_is_too_late_to_ask(role: str) -> None:
-    letter = compose(row("nobody-left", facts={"role": role, "why": "late"}), known(group=IN_TURN))
+    letter = compose(row("nobody-left", facts={"roles": role, "why": "late"}), known(group=IN_TURN))
     assert "is asked, as long as there is time" not in " ".join(letter.text.split())
     assert "please ask somebody yourself" in " ".join(letter.text.split())
 
