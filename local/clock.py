@@ -48,11 +48,6 @@ class Clock(ABC):
     def now(self) -> datetime:
         """The current time for people, UTC."""
 
-    @property
-    def drives(self) -> bool:
-        """Whether it drives a stack."""
-        return self._stack is not None
-
     def drive(self, stack: Stack) -> None:
         """Drive *stack* from here on."""
         self._stack = stack

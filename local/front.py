@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as Answer
 
 from fakes.chat_api import ChatRoom, chat_pages
 from fakes.forms import Forms, Served
-from fakes.library_api import LibraryDesk, library_pages
+from fakes.library_api import LibraryApi, library_pages
 from fakes.mailbox import Mailbox
 from local.clock import Trouble
 from local.deployed import api_paths, api_roots, security
@@ -92,7 +92,7 @@ def front(
     app.register_blueprint(form_page(forms, submitted=submitted))
     app.register_blueprint(inbox_pages(mailbox, now, come_in))
     app.register_blueprint(chat_pages(chat or ChatRoom(now)))
-    app.register_blueprint(library_pages(LibraryDesk()))
+    app.register_blueprint(library_pages(LibraryApi()))
     _clock(app, move, troubles)
     _api(app, api)
     _site(app, read)

@@ -242,10 +242,7 @@ _ONE = ("title", "starts", "ends", "state", "notes", "series")
 
 def _joined(there: dict[str, Any], more: Mapping[str, Any]) -> bool:
     """Whether *more* can be said of the session that is *there*, too: another talk of it, something else to read. Then it is."""
-    if any(
-        there.get(name) and more.get(name) and there[name] != more[name]
-        for name in ("title", "starts", "ends", "state", "notes", "series")
-    ):
+    if any(there.get(name) and more.get(name) and there[name] != more[name] for name in _ONE):
         return False
     for name in ("talks", "reading"):
         both = [*there.get(name, []), *(one for one in more.get(name, []) if one not in there.get(name, []))]

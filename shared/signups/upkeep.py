@@ -1,6 +1,5 @@
 """Once a day each form is checked: do its questions still fit, can it be read, is its watch alive?"""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -11,7 +10,6 @@ from shared.signups.context import FormContext
 from shared.signups.mapping import mapping_of, notice, put, state_of, tell_broken, tell_changed
 from shared.store import Create
 
-log = logging.getLogger(__name__)
 KINDS = ("RESPONSES", "SCHEMA")
 """What Google is asked to announce: new responses, and changed questions."""
 

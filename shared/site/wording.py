@@ -89,20 +89,6 @@ def _elsewhere(here: datetime, until: datetime, tz: tzinfo) -> str:
     return f"{_range(there, until.astimezone(tz))}{other}"
 
 
-@dataclass(frozen=True, slots=True)
-class On:
-    """A day, as lists name it: the first of its moments, in words, and whether it is only inferred."""
-
-    iso: str
-    day: str
-    inferred: bool
-
-
-def on(when: When | None) -> On | None:
-    """The day of *when*; None if that is not known."""
-    return On(when.iso, when.day, when.inferred) if when else None
-
-
 def _range(starts: datetime, ends: datetime) -> str:
     """``14:00–15:00 MDT``; where the clocks change meanwhile, ``01:30 MDT–01:30 MST``."""
     if ends.astimezone(UTC) == starts.astimezone(

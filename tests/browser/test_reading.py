@@ -18,7 +18,6 @@ from shared.store import Create, Replace
 from tests.browser.conftest import Desk, Opens, People
 from tests.browser.looking import LOOKS, looked_at
 
-KEY, MINE = "2023-11-11", "late-talk"
 KERNELS, STRINGS = "https://arxiv.org/abs/1806.07572", "https://arxiv.org/abs/hep-th/9901001"
 
 

@@ -26,9 +26,6 @@ START = datetime(2023, 10, 28, 20, tzinfo=UTC)
 OVER = START + timedelta(hours=1)
 
 
-SINCE = datetime(2023, 10, 1, tzinfo=UTC)
-
-
 LIST = "PLFAKEplaylistFAKE"
 
 

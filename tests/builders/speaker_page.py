@@ -50,10 +50,6 @@ def talk(platform: Platform, slug: str = MINE) -> Talk:
     return session(platform).talk(slug)
 
 
-def versions(platform: Platform) -> dict[str, int]:
-    return {str(row): row.version for row in platform.table.scan()}
-
-
 def late(platform: Platform) -> list[str]:
     return [row.id for row in platform.rows(Mailing) if row.kind == "reading"]
 

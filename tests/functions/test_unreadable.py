@@ -1,7 +1,7 @@
 """What this version cannot read, or a setting that is wrong, costs what rests on it and nothing else, and never in silence."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,8 +19,6 @@ from tests.builders.members import member_of
 from tests.builders.unreadable import STAGE, break_row, mend_row, reminded
 from tests.payloads import context, event, sqs_event
 from tests.platform import QUEUES, Platform, ses_mails
-
-T0 = datetime(2023, 10, 1, 8, tzinfo=UTC)
 
 
 def lines(platform: Platform) -> list[Entry]:

@@ -24,7 +24,6 @@ from shared.store.pace import Share, Wanted, running, share
 
 RowT = TypeVar("RowT")
 Key = tuple[str, str]
-Call = Callable[..., Any]
 
 
 class MemoryStore:

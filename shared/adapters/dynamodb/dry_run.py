@@ -30,15 +30,6 @@ class DryRun:
         self._rows: dict[Ref[Any], Any] = {}
         self._shares: list[Share] = []
 
-    @property
-    def rests_on(self) -> dict[str, int]:
-        """The rows that its commits change, by their keys, with the versions that were read. If they differ when it is to be done, the
-        dry run is shown anew."""
-        first: dict[str, Write] = {}
-        for write in (write for writes in self.commits for write in writes):
-            first.setdefault("/".join(key_of(write.row)), write)
-        return {key: write.row.version for key, write in first.items() if not isinstance(write, Create)}
-
     # --- reads
     def get(self, kind: type[RowT], *key: str) -> RowT | None:
         wanted = Ref(kind, key)

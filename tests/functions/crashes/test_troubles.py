@@ -24,7 +24,6 @@ from tests.functions.crashes.sweep import GOOD, rest, sweep
 from tests.platform import Platform, ses_mails
 
 T0 = datetime(2023, 10, 7, 8, tzinfo=UTC)
-DAY = timedelta(days=1)
 FULL = {7: "2023-10-21", 21: "2023-11-04", 22: "2023-11-04", 35: "2023-11-18"}
 """On which days a mailbox is full, and of which session the mail was."""
 

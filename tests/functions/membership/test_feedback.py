@@ -15,8 +15,6 @@ from tests.builders.signups import T0, links, respond, taken_in, texts, welcomed
 from tests.payloads import context, sqs_event
 from tests.platform import Platform, apply, demo_group, ses_mails
 
-WEEK = 7 * DAY
-
 
 def told(platform: Platform) -> list[str]:
     """What the co-leads are told of who dropped out, once the tick has come by."""

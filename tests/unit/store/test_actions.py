@@ -128,18 +128,3 @@ def test_what_a_change_rests_on_are_the_rows_as_they_were_read():
     (first, second) = perform(RENAME, Name(name="Bo"), acting(begun()))
     assert [row.version for row in (*first.read, *second.read)] == [1, 2]
     assert second.left(MEMBER).name == "Bo"
-
-
-def test_a_draft_says_which_versions_it_rests_on_so_that_what_has_moved_on_is_shown_anew():
-    store = begun()
-
-    def rests_on() -> dict[str, int]:
-        dry_run = DryRun(store)
-        foreseen(RENAME, Name(name="Bo"), acting(store), dry_run)
-        return dry_run.rests_on
-
-    shown = rests_on()
-    assert shown == {f"MEMBERS#g#0a/{MEMBER.id}": 1}
-    assert rests_on() == shown
-    store.commit(Replace(replace(store.get(Member, "g", MEMBER.id), zone="UTC")))
-    assert rests_on() != shown
