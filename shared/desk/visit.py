@@ -50,8 +50,8 @@ class Visit(Context):
     secret keys, read only where they are needed; *dry_run* the store for a dry run; *new_id* an id that nobody has had.
     *hand_over* gives a task (:mod:`shared.desk.actions.handing_over`) to the function of that name.
     *base_url* is the root of the desk's addresses, *reply_domain* where calendars answer. *uploads* makes forms that take a deck
-    (:class:`shared.talks.kit.FormMaker`; None: nothing can be uploaded), and *issued* is the system's time, by which they are dated, and
-    how long ago the deployment was looked at.
+    (:class:`shared.talks.upload_forms.FormMaker`; None: nothing can be uploaded), and *issued* is the system's time, by which they are
+    dated, and how long ago the deployment was looked at.
     *told* is what the browser brought of what was done last (:mod:`shared.desk.notice`). *given_up* asks how many messages no function
     could deal with (None: nobody knows).
     *look_up* gives what looks up reading (:class:`shared.talks.looking_up.LookUp`), for whoever is reached at an address (None: nothing

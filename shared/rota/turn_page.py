@@ -23,7 +23,7 @@ from shared.signed_links import Link
 from shared.store import Ref
 from shared.talks import notes
 from shared.talks.actions import NOTE, NotesAt
-from shared.talks.kit import Field
+from shared.talks.talk_form import Field
 from shared.text.times import moments
 
 

@@ -7,7 +7,7 @@ from shared.errors import BadInput
 from shared.model.beforehand import notes_address
 from shared.model.session import Session
 from shared.talks.form_fields import mark, one_line
-from shared.talks.kit import Field
+from shared.talks.talk_form import Field
 
 
 def noted(session: Session, written: str) -> Session:

@@ -21,7 +21,7 @@ from shared.slides import daily_limit
 from shared.store import Ref
 from shared.store.actions import Acting, By, Way, perform
 from shared.store.context import Context
-from shared.talks import consent, form_fields, kit, notes
+from shared.talks import consent, form_fields, notes, talk_form, upload_forms
 from shared.talks.actions import SAVE, Saving
 from shared.talks.looking_up import LookUp, known, lacking, without_declined
 from shared.talks.saving import merged, state_of
@@ -35,7 +35,7 @@ class SpeakerVisit(Context):
     a script, which stays); *sent*: it comes from one. *file* is the name of the file to be uploaded, *asked* that of the recording that
     the link asks about, if that is known. *look_up* gives what looks up reading, for whoever is reached at an address."""
 
-    bucket: kit.FormMaker
+    bucket: upload_forms.FormMaker
     keys: Keys
     site_url: str
     issued: datetime
@@ -63,12 +63,12 @@ class SpeakerPage:
     who: str
     outcome: str
     foot: Foot
-    checks: tuple[kit.Check, ...]
-    fields: dict[str, kit.Field]
-    rows: tuple[kit.ReadingRow, ...]
+    checks: tuple[talk_form.Check, ...]
+    fields: dict[str, talk_form.Field]
+    rows: tuple[talk_form.ReadingRow, ...]
     recording: str
     recording_name: str
-    notes: kit.Field | None
+    notes: talk_form.Field | None
     said: str = ""
     deck: str
     pages: int | None
@@ -76,7 +76,7 @@ class SpeakerPage:
     note: str
     waiting: bool
     full: str
-    forms: tuple[kit.UploadForm, ...]
+    forms: tuple[upload_forms.UploadForm, ...]
     uploads: tuple[Sent, ...]
 
     @property
@@ -167,7 +167,7 @@ def _ask(place: _Place, visit: SpeakerVisit) -> None:
 
 
 # --- what the page shows
-def _notes(place: _Place, fields: Mapping[str, str]) -> kit.Field | None:
+def _notes(place: _Place, fields: Mapping[str, str]) -> talk_form.Field | None:
     """The field for the address of the session's notes, with what was typed; None if the group has no notes, or the session is gone."""
     return notes.field(place.session, fields) if place.about.links_notes and place.state != "cancelled" else None
 
@@ -194,12 +194,12 @@ def _shown(
     said: str = "",
     typed: Mapping[str, Any] | None = None,
     outcome: form_fields.Outcome | None = None,
-    link: kit.Field | None = None,
+    link: talk_form.Field | None = None,
 ) -> SpeakerPage:
     session, talk, deck = place.session, place.talk, shown(place.deck)
-    mine = kit.uploads_of(session, talk, visit.store)
-    fields = kit.fields(talk, typed or {}, outcome, questions=place.about.asks_questions)
-    by = kit.Uploading(
+    mine = upload_forms.uploads_of(session, talk, visit.store)
+    fields = talk_form.fields(talk, typed or {}, outcome, questions=place.about.asks_questions)
+    by = upload_forms.Uploading(
         bucket=visit.bucket, issued=visit.issued, upload_id=visit.upload_id, back=visit.back, file=visit.file
     )  # fmt: skip
     site = visit.site_url.rstrip("/")
@@ -209,15 +209,15 @@ def _shown(
     return SpeakerPage(
         title=talk.title or "Your talk",
         speaker=talk.speaker,
-        when=kit.held(session, talk, place.about),
+        when=talk_form.held(session, talk, place.about),
         state=place.state,
         page=f"{site}/{session.group}/s/{session.key}/",
         who=_who(place, visit),
         outcome=_outcome(place, visit),
         foot=foot(place.about, visit.site_url),
-        checks=kit.checks(session, talk, place.deck, place.about, visit.now),
+        checks=talk_form.checks(session, talk, place.deck, place.about, visit.now),
         fields=fields,
-        rows=kit.rows(fields["reading"].value, outcome.wrong if outcome else {}, works, talk.resources),
+        rows=talk_form.rows(fields["reading"].value, outcome.wrong if outcome else {}, works, talk.resources),
         recording=web(talk.recording.url if talk.recording else None),
         recording_name=consent.recording_of(talk),
         notes=link or _notes(place, {}),
@@ -228,7 +228,7 @@ def _shown(
         note=next((upload.mend for upload in mine if deck and upload.id == deck.upload), ""),
         waiting=visit.sent and not full and not any(upload.issued >= visit.issued - FRESH for upload in mine),
         full=full,
-        forms=() if full else kit.forms(session, talk, by),
+        forms=() if full else upload_forms.forms(session, talk, by),
         uploads=tuple(sent(upload, place.deck, later=place.state == "open" and talk.slides_after) for upload in mine),
     )
 

@@ -9,7 +9,7 @@ from shared.desk.actions.forms import Field, Sort, fields_of
 from shared.desk.visit import Fields
 from shared.errors import BadInput
 from shared.store.actions import Action
-from shared.talks import form_fields, kit
+from shared.talks import form_fields, talk_form
 from shared.talks.actions import listed, rows_of_text
 
 
@@ -17,7 +17,7 @@ from shared.talks.actions import listed, rows_of_text
 class ReadingList:
     """The rows as the template of reading lists shows them. *theirs* is what somebody else wrote meanwhile (None: nobody did)."""
 
-    rows: tuple[kit.ReadingRow, ...]
+    rows: tuple[talk_form.ReadingRow, ...]
     wrong: str
     theirs: tuple[form_fields.Row, ...] | None
 
@@ -44,7 +44,7 @@ def shown(field: Field, said: Sequence[str]) -> ReadingList | None:
         theirs = None if field.theirs is None else rows_of_text(field.theirs)
     except BadInput:
         return None
-    return ReadingList(kit.rows(rows, dict(_wrong(said))), field.wrong, theirs)
+    return ReadingList(talk_form.rows(rows, dict(_wrong(said))), field.wrong, theirs)
 
 
 def _wrong(said: Iterable[str]) -> Iterator[tuple[str, str]]:

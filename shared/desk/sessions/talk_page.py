@@ -1,4 +1,4 @@
-"""One talk: its kit as its speaker has it, and all that a co-lead does for them: write, upload, take slides down and show them again."""
+"""One talk: its page as its speaker has it, and all that a co-lead does for them: write, upload, take slides down and show them again."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from shared.model.deck import Deck, Outcome, Upload, shown
 from shared.model.session import Session, Speaker, Talk
 from shared.slides.names import uploaded_by
 from shared.store import Ref
-from shared.talks import form_fields, kit
+from shared.talks import form_fields, talk_form, upload_forms
 from shared.talks.actions import listed
 from shared.talks.looking_up import known, lacking, without_declined
 from shared.talks.saving import state_of
@@ -61,9 +61,9 @@ class TalkPage:
     state: str
     hosted: str
     page: str
-    checks: tuple[kit.Check, ...]
-    fields: dict[str, kit.Field]
-    rows: tuple[kit.ReadingRow, ...]
+    checks: tuple[talk_form.Check, ...]
+    fields: dict[str, talk_form.Field]
+    rows: tuple[talk_form.ReadingRow, ...]
     recording: str
     thread: str
     troubled: bool
@@ -75,7 +75,7 @@ class TalkPage:
     waiting: bool
     next: int
     versions: tuple[Version, ...]
-    forms: tuple[kit.UploadForm, ...]
+    forms: tuple[upload_forms.UploadForm, ...]
     pictures: str
     answers: Mapping[str, str]
     shown_when: Mapping[str, str]
@@ -169,18 +169,18 @@ def _page(
 ) -> TalkPage:
     session, talk = place.session, place.talk
     deck, site = shown(place.deck), visit.site_url.rstrip("/")
-    fields = kit.fields(talk, typed or {}, outcome, questions=visit.group.asks_questions)
+    fields = talk_form.fields(talk, typed or {}, outcome, questions=visit.group.asks_questions)
     works = known(lacking(talk.resources), visit.store) if visit.group.look_up_reading else {}
-    rows = kit.rows(fields["reading"].value, outcome.wrong if outcome else {}, works, talk.resources)
-    mine = kit.uploads_of(session, talk, visit.store)
+    rows = talk_form.rows(fields["reading"].value, outcome.wrong if outcome else {}, works, talk.resources)
+    mine = upload_forms.uploads_of(session, talk, visit.store)
     state = state_of(session)
     back = f"{visit.base_url.rstrip('/')}{visit.path('sessions', session.key, 'talks', talk.slug)}?sent={len(mine) + 1}"
     return TalkPage(
         title=line(talk.title or f"The talk by {talk.speaker}", 200), session=session.key, heading=line(session.heading, 140),
         slug=talk.slug, speaker=talk.speaker, address=place.address, unconfirmed=talk.unconfirmed and session.upcoming,
-        when=kit.held(session, talk, visit.group), state=state,
+        when=talk_form.held(session, talk, visit.group), state=state,
         hosted=f"It is kept by {session.together}, who host the session." if session.host else "",
-        page=f"{site}/{session.group}/s/{session.key}/", checks=kit.checks(session, talk, place.deck, visit.group, visit.now),
+        page=f"{site}/{session.group}/s/{session.key}/", checks=talk_form.checks(session, talk, place.deck, visit.group, visit.now),
         fields=fields, rows=rows,
         recording=web(talk.recording.url if talk.recording else None), thread=web(talk.thread),
         troubled=outcome is not None,
@@ -211,11 +211,11 @@ def _version(one: Upload, place: _Place, visit: Visit) -> Version:
     )  # fmt: skip
 
 
-def _forms(place: _Place, visit: Visit, *, back: str, file: str = "") -> tuple[kit.UploadForm, ...]:
+def _forms(place: _Place, visit: Visit, *, back: str, file: str = "") -> tuple[upload_forms.UploadForm, ...]:
     """Their keys name the talk and the co-lead."""
     if visit.uploads is None:
         return ()
-    by = kit.Uploading(
+    by = upload_forms.Uploading(
         bucket=visit.uploads, issued=visit.issued, upload_id=visit.new_id()[:12], back=back, file=file, lead=visit.lead.id
     )  # fmt: skip
-    return kit.forms(place.session, place.talk, by)
+    return upload_forms.forms(place.session, place.talk, by)

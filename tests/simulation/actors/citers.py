@@ -6,10 +6,10 @@ from typing import Any
 from shared.model.session import Session
 from shared.schedule.actions import Which
 from shared.store.actions import Acting, By, Way, perform
-from shared.talks.kit import ReadingRow
 from shared.talks.looking_up import lacking
 from shared.talks.reading_actions import FILL
 from shared.talks.speaker_page import SpeakerPage
+from shared.talks.talk_form import ReadingRow
 from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import Mail

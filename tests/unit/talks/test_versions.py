@@ -8,7 +8,7 @@ import pytest
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.session import Session, SessionState, Talk
 from shared.slides.names import given_name
-from shared.talks import kit
+from shared.talks import upload_forms
 from shared.talks.versions import sent
 
 NOW = datetime(2023, 10, 27, 15, tzinfo=UTC)
@@ -70,7 +70,7 @@ def test_the_key_of_an_upload_has_the_files_name_without_what_s3_would_read_othe
         starts=NOW + timedelta(days=1),
         talks=(talk,),
     )
-    by = kit.Uploading(bucket=Bucket(), issued=NOW, upload_id="abc", back="", file=called)
-    key = kit.forms(session, talk, by)[0].fields["key"]
+    by = upload_forms.Uploading(bucket=Bucket(), issued=NOW, upload_id="abc", back="", file=called)
+    key = upload_forms.forms(session, talk, by)[0].fields["key"]
     assert key.startswith("g/2023-10-28/t/20231027T150000000Z-abc")
     assert given_name(key.rpartition("/")[2]) == kept

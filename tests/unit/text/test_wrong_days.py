@@ -17,7 +17,7 @@ from shared.model.session import Session, SessionState
 from shared.privacy import own_data
 from shared.site.structured_data import citation
 from shared.site.views import views
-from shared.talks import kit
+from shared.talks import talk_form
 from shared.text.times import local, local_day, moments
 from tests.unit.site.examples import GROUP as PAGE
 from tests.unit.site.examples import seven
@@ -54,7 +54,7 @@ def test_a_zone_without_a_name_is_said_by_its_distance_from_utc_in_commands_too(
     ],
 )
 def test_speakers_are_told_the_day_by_utc_where_it_is_another_one(zone: str, said: str):
-    assert kit.when(session(), PublicGroup(id="g", name="G", zone=zone).tz) == said
+    assert talk_form.when(session(), PublicGroup(id="g", name="G", zone=zone).tz) == said
 
 
 def test_the_day_by_utc_is_said_wherever_the_time_by_utc_is():

@@ -10,7 +10,7 @@ from shared.model.proposal import TalkProposal
 from shared.model.session import Session
 from shared.pages import rendering
 from shared.store import Replace
-from shared.talks import kit
+from shared.talks import talk_form
 from shared.talks.actions import Adding, Written
 from shared.voting.actions import Proposing, Rewriting
 from shared.voting.ballot_page import BallotPage, Line
@@ -121,9 +121,9 @@ def test_whoever_is_chosen_is_asked_for_a_talk_of_its_length():
 
 def test_the_speakers_page_says_it():
     short = replace(SESSION.talks[0], kind="lightning")
-    told = kit.held(SESSION, short, public(replace(MAILED, kinds_of_talk=KINDS)))
+    told = talk_form.held(SESSION, short, public(replace(MAILED, kinds_of_talk=KINDS)))
     assert told == "Saturday 28 October 2023, 14:00 MDT (20:00 UTC); lightning, 5 minutes, and up to 5 of questions"
-    assert kit.held(SESSION, SESSION.talks[0], MAILED) == "Saturday 28 October 2023, 14:00 MDT (20:00 UTC)"
+    assert talk_form.held(SESSION, SESSION.talks[0], MAILED) == "Saturday 28 October 2023, 14:00 MDT (20:00 UTC)"
 
 
 def test_the_groups_page_says_it_and_its_agenda_goes_by_it():

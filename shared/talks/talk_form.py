@@ -1,41 +1,22 @@
-"""What speaker and co-leads see of a talk: what it needs, the fields of its form, its slides and the forms to upload them."""
+"""What speaker and co-leads see of a talk: what it needs, and the fields of its form."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.model.agenda import length, told
-from shared.model.deck import Deck, Upload, shown
+from shared.model.deck import Deck, shown
 from shared.model.group import Group, PublicGroup
 from shared.model.session import Resource, Session, Talk
 from shared.model.work import Work
-from shared.slides import names
-from shared.store import Store
 from shared.talks import checklist, form_fields
 from shared.talks.form_fields import Row
 from shared.talks.looking_up import proposed, source_of
 from shared.talks.saving import state_of
-from shared.text.inline import clean_text
 from shared.text.times import by_utc, clock, day
-
-
-class FormMaker(Protocol):
-    def form(self, key: str, content_type: str, back: str) -> dict[str, Any]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class UploadForm:
-    """A presigned POST: send *fields*, then ``file``, as multipart/form-data to *url*. The key in the bucket is among them."""
-
-    label: str
-    kind: str
-    accept: str
-    url: str
-    fields: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +61,8 @@ class ReadingRow:
         return self.row.cited
 
 
-LONGEST_NAME = 80
-"""The most characters of a file's name that are kept."""
 SPARE = 1
 """Empty rows below the reading list."""
-
-KINDS = (("PDF", "pdf", ".pdf,application/pdf"), ("PowerPoint", "pptx", f".pptx,{names.CONTENT_TYPES['pptx']}"))
-"""What may be uploaded: its label, its kind, and what a browser's file chooser offers."""
 
 
 def fields(
@@ -161,51 +137,3 @@ def held(session: Session, talk: Talk, group: Group | PublicGroup) -> str:
     if not talk.kind:
         return said
     return f"{said}; {told(talk.kind, group)}, and up to {length(talk.kind, group)[1]} of questions"
-
-
-def uploads_of(session: Session, talk: Talk, store: Store) -> list[Upload]:
-    """The uploads for *talk*, the newest first."""
-    found = store.all(Upload, session.group, where={"session": session.key, "talk": talk.slug})
-    return sorted(found, key=lambda row: row.issued, reverse=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Uploading:
-    """What an upload's forms are made by: *issued* is the system's time, *file* the file's name, if that is known, *back* where the browser
-    goes afterwards (empty for a script, which stays), *lead* the id of the co-lead who does it on the speaker's behalf."""
-
-    bucket: FormMaker
-    issued: datetime
-    upload_id: str
-    back: str
-    file: str = ""
-    lead: str = ""
-
-
-def _named(file: str) -> str:
-    """What *file* is called in the key of its upload: without a slash, and without a dollar sign, which means something else in S3's forms
-    and their policies (``${filename}``, ``\\$``)."""
-    return clean_text(re.sub(r"[/\\$]", " ", file.rpartition(".")[0] or file), LONGEST_NAME)
-
-
-def forms(session: Session, talk: Talk, by: Uploading) -> tuple[UploadForm, ...]:
-    """One form for each kind of file; none for a cancelled session."""
-    if state_of(session) == "cancelled":
-        return ()
-    return tuple(_form(session, talk, by, *kind) for kind in KINDS)
-
-
-def _form(session: Session, talk: Talk, by: Uploading, label: str, kind: str, accept: str) -> UploadForm:
-    made = by.bucket.form(
-        names.upload_key(
-            (session.group, session.key, talk.slug),
-            issued=by.issued,
-            upload_id=by.upload_id,
-            kind=kind,
-            lead=by.lead,
-            file=_named(by.file),
-        ),
-        names.CONTENT_TYPES[kind],
-        by.back,
-    )
-    return UploadForm(label, kind, accept, made["url"], made["fields"])
