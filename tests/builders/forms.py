@@ -28,6 +28,11 @@ def state(platform: Platform) -> FormState:
     return found
 
 
+def told(platform: Platform, kind: str) -> list[str]:
+    """Who was mailed that *kind*, in the order in which it went."""
+    return [reader for mailing, reader in platform.sent() if mailing.startswith(f"{kind}/")]
+
+
 def secret(form: str = SCRIPT_FORM) -> str:
     return form_script.secret(form, secrets.keys("/fortnight/keys"))
 

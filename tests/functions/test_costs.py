@@ -19,6 +19,7 @@ from shared.model.mailing import Entry
 from shared.model.member import Member, MemberState, StateChange
 from shared.store import Create
 from shared.tick.fan_out import READERS
+from tests.builders import surveys
 from tests.builders.at_desk import Seat
 from tests.builders.attendance import YES, ticked
 from tests.builders.attendance import links as attending
@@ -27,7 +28,6 @@ from tests.builders.memberships import bounce
 from tests.builders.signups import links, respond, taken_in
 from tests.builders.speaker_page import PAPER, opened, saved
 from tests.deck_files.pdfs import pdf
-from tests.functions.survey import test_after_a_session as survey
 from tests.metering import Meter, metered, size
 from tests.platform import DRAINED, QUEUES, Platform, apply, demo_group, ses_mails
 
@@ -193,10 +193,10 @@ def test_a_member_says_how_a_session_was(group: Platform) -> None:
     apply(group, demo_group(feedback={"ask": "true"}))
     joins(group, "ivo")
     for after in (timedelta(minutes=3), timedelta(hours=3)):
-        ticked(group, survey.ENDS + after)
+        ticked(group, surveys.ENDS + after)
     with metered(group.dynamodb) as press:
-        group.press(survey.link("ivo"), "GET")
-        group.press(survey.link("ivo"), worth="yes", pace="right", line="More of this")
+        group.press(surveys.link("ivo"), "GET")
+        group.press(surveys.link("ivo"), worth="yes", pace="right", line="More of this")
     near(press.writes, work.SURVEYED.writes)
     near(press.reads, work.SURVEYED.reads)
 

@@ -1,4 +1,4 @@
-"""A form's own life: its questions change, its watch lapses or is suspended, its script hands responses in."""
+"""What a form's own script hands in, signed by a key of its own, becomes a member, or is refused in words."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -14,168 +14,16 @@ from shared.adapters.drains import ARRIVED
 from shared.adapters.google import form_script
 from shared.errors import NoAccess
 from shared.model.form_response import HandedResponse, SeenResponse
-from shared.model.mailing import Mailing
 from shared.model.member import Member
 from shared.privacy.erasing import held, person
 from tests.builders.erasures import erase
-from tests.builders.forms import SCRIPT_FORM, body, secret, state, upkeep
-from tests.builders.signups import T0, respond, taken_in
+from tests.builders.forms import SCRIPT_FORM, body, secret, told
+from tests.builders.memberships import DAY
+from tests.builders.signups import T0, respond
 from tests.payloads import context, event
 from tests.platform import Platform, apply, demo_group
 
-DAY = timedelta(days=1)
 
-
-def told(platform: Platform, kind: str) -> list[str]:
-    return [reader for mailing, reader in platform.sent() if mailing.startswith(f"{kind}/")]
-
-
-# --- watches
-def test_a_form_is_watched_from_the_first_day_and_renewed_every_day(group: Platform):
-    upkeep(group, T0)
-    first = {watch["id"]: watch["expireTime"] for watch in group.form.watches.all()}
-    assert sorted(watch["eventType"] for watch in group.form.watches.all()) == ["RESPONSES", "SCHEMA"]
-    upkeep(group, T0 + DAY)
-    renewed = {watch["id"]: watch["expireTime"] for watch in group.form.watches.all()}
-    assert set(renewed) == set(first)
-    assert all(renewed[watch] > first[watch] for watch in first)
-    assert [watch.state for watch in state(group).watches] == ["ACTIVE", "ACTIVE"]
-    assert told(group, "watch") == []
-
-
-def test_a_watch_that_has_expired_is_made_anew(group: Platform):
-    upkeep(group, T0)
-    first = {watch["id"] for watch in group.form.watches.all()}
-    upkeep(group, T0 + 9 * DAY)
-    assert first & {watch["id"] for watch in group.form.watches.all()} == set()
-    assert len(group.form.watches.all()) == 2
-
-
-def test_a_watch_that_tells_another_topic_is_made_anew(group: Platform, monkeypatch: pytest.MonkeyPatch):
-    upkeep(group, T0)
-    monkeypatch.setenv("FORTNIGHT_FORMS_TOPIC", "projects/other/topics/forms")
-    pull_signups.settings.cache_clear()
-    upkeep(group, T0 + DAY)
-    topics = {watch["target"]["topic"]["topicName"] for watch in group.form.watches.all()}
-    assert topics == {"projects/other/topics/forms"}
-
-
-def test_a_suspended_watch_is_told_once_to_the_co_leads_and_lives_again_when_its_cause_is_mended(group: Platform):
-    upkeep(group, T0)
-    suspended = next(w["id"] for w in group.form.watches.all() if w["eventType"] == "RESPONSES")
-    group.form.watches.suspend(suspended, "NO_USER_ACCESS")
-    upkeep(group, T0 + DAY)
-    upkeep(group, T0 + 2 * DAY)
-    assert told(group, "watch") == ["lead:mika", "lead:sol"]
-    assert [(w.state, w.error) for w in state(group).watches] == [("SUSPENDED", "NO_USER_ACCESS"), ("ACTIVE", "")]
-    group.form.watches.unmended = False
-    upkeep(group, T0 + 3 * DAY)
-    assert ([w.state for w in state(group).watches], state(group).troubled) == (["ACTIVE", "ACTIVE"], "")
-    group.form.watches.suspend(suspended, "NO_USER_ACCESS")
-    upkeep(group, T0 + 4 * DAY)
-    assert len(told(group, "watch")) == 4
-
-
-def test_a_form_that_refuses_us_is_told_once_by_mail_though_it_cannot_be_pulled_either(group: Platform, forms):
-    for day in (0, 1):
-        forms[0].faults.extend([403, 403])
-        group.at(T0 + day * DAY)
-        assert not group.deliver("wakeups", {"reason": "upkeep"})
-        group.settle()
-    assert told(group, "watch") == ["lead:mika", "lead:sol"]
-    assert "403" in state(group).troubled
-
-
-def test_without_a_topic_no_form_is_watched_but_its_questions_are_looked_at(
-    group: Platform, monkeypatch: pytest.MonkeyPatch, forms
-):
-    monkeypatch.setenv("FORTNIGHT_FORMS_TOPIC", "")
-    pull_signups.settings.cache_clear()
-    forms[0].calls.clear()
-    upkeep(group, T0)
-    # The very first pull of a form reads it as well, so that its first respondents may count as proven.
-    assert dict(forms[0].calls) == {"forms.responses.list": 1, "forms.get": 2}
-    assert len(state(group).titles) > 2
-
-
-def test_an_upkeep_that_finds_all_as_it_was_writes_only_the_watches_new_end_and_how_far_it_looked(
-    group: Platform, calls
-):
-    upkeep(group, T0)
-    calls.clear()
-    upkeep(group, T0 + DAY)
-    assert calls.writes() == ["PutItem"] * 3  # the others say how far proposers and recordings were looked through
-
-
-# --- questions
-def test_a_mapped_question_that_changed_is_told_though_nobody_has_responded_since(group: Platform):
-    upkeep(group, T0)
-    group.form.replace_question("Email", "E-mail address")
-    for day in (1, 2):
-        upkeep(group, T0 + day * DAY)
-    assert told(group, "mapping") == ["lead:mika", "lead:sol"]
-    group.form.replace_question("E-mail address", "Email")
-    upkeep(group, T0 + 3 * DAY)
-    assert state(group).told == ""
-    group.form.replace_question("Email", "E-mail address")
-    upkeep(group, T0 + 4 * DAY)
-    assert len(told(group, "mapping")) == 4
-
-
-def test_a_change_that_google_announces_is_looked_at_at_once(group: Platform):
-    upkeep(group, T0)
-    group.form.replace_question("Email", "E-mail address")
-    push = event("http.push")
-    body = json.loads(push["body"])
-    body["message"]["attributes"] |= {"formId": group.form.id, "eventType": "SCHEMA"}
-    assert pull_signups.lambda_handler(push | {"body": json.dumps(body)}, context())["statusCode"] == 204
-    group.at(T0 + timedelta(hours=1))
-    group.settle()
-    assert told(group, "mapping") == ["lead:mika", "lead:sol"]
-
-
-def test_a_question_that_is_new_or_renamed_but_not_mapped_is_told_once_by_name_and_nothing_waits(group: Platform):
-    respond(group, "Ada", "ada@example.org")
-    taken_in(group)
-    other = next(q["title"] for q in group.form.questions() if q["title"] not in ("Name", "Email"))
-    group.form.replace_question(other, "Where do you work?")
-    for n in (1, 2):
-        respond(group, f"Bo {n}", f"bo{n}@example.com", T0 + n * 2 * DAY)
-        taken_in(group)
-    assert told(group, "form-changed") == ["lead:mika", "lead:sol"]
-    (row,) = [row for row in group.rows(Mailing) if row.kind == "form-changed"]
-    assert row.facts["changes"].split("\n") == ["new: 'Where do you work?'", f"gone: {other!r}"]
-    assert len(group.members()) == 3
-
-
-def test_a_doubled_title_is_told_by_name_and_mended_by_the_questions_id(group: Platform):
-    items = group.form._definition["items"]
-    double = json.loads(json.dumps(next(item for item in items if item.get("title") == "Email")))
-    double["itemId"], double["questionItem"]["question"]["questionId"] = "00aa00aa", "0bb0bb0b"
-    items.append(double)
-    respond(group, "Ada", "ada@example.org")
-    taken_in(group)
-    (row,) = [row for row in group.rows(Mailing) if row.kind == "mapping"]
-    assert row.facts["problems"] == "form.email: 2 questions bear the title 'Email'"
-    ids = [i["questionItem"]["question"]["questionId"] for i in items if i.get("title") == "Email"]
-    wanted = next(q for q in ids if q != "0bb0bb0b")
-    apply(group, demo_group(form={"id": group.form.id, "email": wanted, "name": "Name"}))
-    respond(group, "Bo", "bo@example.com", T0 + timedelta(minutes=1))
-    taken_in(group)
-    assert len(group.rows(SeenResponse)) == 2
-
-
-def test_a_zone_that_the_form_asks_for_is_kept_where_it_is_one(group: Platform):
-    other = next(q["title"] for q in group.form.questions() if q["title"] not in ("Name", "Email"))
-    apply(group, demo_group(form={"id": group.form.id, "zone": other}))
-    for n, written in enumerate(("asia/kolkata ", "IST")):
-        group.form.submit({"Name": "A", "Email": f"a{n}@example.org", other: written}, at=T0 + timedelta(minutes=n))
-    group.at(T0)
-    taken_in(group)
-    assert sorted(m.zone for m in group.rows(Member)) == ["", "Asia/Kolkata"]
-
-
-# --- the form's own script
 @pytest.fixture
 def scripted(platform: Platform) -> Platform:
     """A group whose responses its form's script hands in; no Google project anywhere."""
