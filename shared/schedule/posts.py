@@ -71,17 +71,19 @@ def reinstated(sent: Sent) -> Post:
 
 
 def reading(sent: Sent) -> Post:
-    """The reading of a talk that was not known when the chat was reminded."""
+    """The reading of a talk that was not known when the chat was reminded, or takes the place of what was."""
     session, starts = _dated(sent)
     talk = session.talk(sent.mailing.subject)
     if talk is None or not talk.resources:
         raise BadInput(f"{sent.mailing.id}: there is nothing to read")
     title = line(talk.title, TITLE) or f"the talk by {line(talk.speaker, NAME)}"
-    first = f"To read for {when(starts, None, sent.tz).date}: {title}"
+    instead = sent.facts.get("instead") == "yes"
+    first = f"{'Other reading' if instead else 'To read'} for {when(starts, None, sent.tz).date}: {title}"
+    before = [Row("It takes the place of what was named before.")] if instead else []
     shown = [Row(_named(one), one.url or "") for one in talk.resources[:MOST_READING]]
     more = len(talk.resources) - MOST_READING
     rest = [Row(f"and {more} more")] if more > 0 else []
-    return Post([Row(first), *shown, *rest, Row("All about it", page_of(sent))], first)
+    return Post([Row(first), *before, *shown, *rest, Row("All about it", page_of(sent))], first)
 
 
 def _named(one: Resource) -> str:

@@ -84,6 +84,10 @@ def test_reading_that_came_late_is_named_with_its_length_and_its_link():
         "One page, if there is time",
     ]  # fmt: skip
     assert rows[-2:] == [f"and {len(papers) - MOST_READING} more", PAGE]
+    other = replace(given, session=session, mailing=replace(given.mailing, facts={"instead": "yes"}))
+    assert told(other)[:2] == [
+        "Other reading for Saturday 28 October: Privacy of Noisy SGD", "It takes the place of what was named before.",
+    ]  # fmt: skip
     with pytest.raises(BadInput, match="nothing to read"):
         told(replace(given, session=replace(SESSION, talks=(replace(talk, resources=()),))))
 
