@@ -35,6 +35,9 @@ Reason = Annotated[
     str,
     typer.Option(help="Why, in your own words, as 'The speaker is ill.': members and speakers read it in the mail."),
 ]
+Public = Annotated[
+    bool, typer.Option("--public", help="The reason stands on the group's page and in its calendar, too.")
+]
 
 
 @app.command("list")
@@ -85,7 +88,7 @@ def add(request: Request, when: When, title: Annotated[str, typer.Option(help="W
 
 @app.command()
 @acts
-def move(request: Request, session: Key, when: When, reason: Reason = "") -> None:
+def move(request: Request, session: Key, when: When, reason: Reason = "", public: Public = False) -> None:
     """Move a session; members get one mail.
 
     It shows the old and the new time, and its calendar entry replaces the old one. `sessions undo` takes it back.
@@ -93,14 +96,14 @@ def move(request: Request, session: Key, when: When, reason: Reason = "") -> Non
     from shared.schedule import actions
 
     group, row = session_of(request.stack, request.group_id, session)
-    moving = actions.Moving(group=group.id, session=row.key, when=when, reason=reason)
+    moving = actions.Moving(group=group.id, session=row.key, when=when, reason=reason, public=public)
     (step,) = request.act(actions.MOVE, moving, lead(group, request.by))
     _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=request.as_json)
 
 
 @app.command()
 @acts
-def cancel(request: Request, session: Key, reason: Reason = "") -> None:
+def cancel(request: Request, session: Key, reason: Reason = "", public: Public = False) -> None:
     """Cancel a session; members get one mail.
 
     `sessions undo` takes it back.
@@ -108,7 +111,7 @@ def cancel(request: Request, session: Key, reason: Reason = "") -> None:
     from shared.schedule import actions
 
     group, row = session_of(request.stack, request.group_id, session)
-    cancelling = actions.Cancelling(group=group.id, session=row.key, reason=reason)
+    cancelling = actions.Cancelling(group=group.id, session=row.key, reason=reason, public=public)
     (step,) = request.act(actions.CANCEL, cancelling, lead(group, request.by))
     _say(step, f"Done: {step.what}. Members are told with the next tick.", told=True, as_json=request.as_json)
 
@@ -185,7 +188,7 @@ def decline(
 
 @app.command()
 @acts
-def undo(request: Request, session: Key) -> None:
+def undo(request: Request, session: Key, reason: Reason = "") -> None:
     """Take back a session's last move or cancellation.
 
     Before the next tick nobody hears of either. After it, members get one mail that puts things right.
@@ -193,8 +196,8 @@ def undo(request: Request, session: Key) -> None:
     from shared.schedule import actions
 
     group, row = session_of(request.stack, request.group_id, session)
-    which = actions.Which(group=group.id, session=row.key)
-    (step,) = request.act(actions.UNDO, which, lead(group, request.by))
+    taking = actions.Undoing(group=group.id, session=row.key, reason=reason)
+    (step,) = request.act(actions.UNDO, taking, lead(group, request.by))
     told = any(isinstance(write.row, Mailing) and write.row.due for write in step.writes)
     said = "Members are told with the next tick." if told else "Nobody had been told of it."
     _say(step, f"Done: {step.what}. {said}", told=told, as_json=request.as_json)

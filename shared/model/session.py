@@ -112,7 +112,8 @@ class Session:
     ids), theirs the *host* (the id of its session), whose time and programme they follow; *together* are the others' names. *zone* is the
     one whose clock it goes by, where that is not the group's. *place* is where it is, as everybody may know it; what is for members
     only is in the :class:`Room`; *has_link* says that there is a link among it which is not that of all the group's sessions.
-    *notes_link* is the address of the notes that are taken together, public like the rest.
+    *notes_link* is the address of the notes that are taken together, public like the rest. *reason* is why it was last moved or cancelled,
+    where its co-leads want everybody to read that.
     """
 
     group: str
@@ -153,6 +154,7 @@ class Session:
     imported: bool = False
     notes_link: str = ""
     has_link: bool = False
+    reason: str = ""
     version: int = 0
 
     @property
@@ -246,12 +248,13 @@ def moved(session: Session, starts: datetime, now: datetime) -> Session:
         asked_in=(),
         asked_at=None,
         chores_done=(),
+        reason="",
     )
 
 
 def cancelled(session: Session, now: datetime) -> Session:
     """*session* as cancelled: nothing about it is due any more."""
-    return replace(_told(session, now), state=SessionState.CANCELLED, next_due=None)
+    return replace(_told(session, now), state=SessionState.CANCELLED, next_due=None, reason="")
 
 
 def restored(session: Session, before: Session, now: datetime) -> Session:
@@ -264,6 +267,7 @@ def restored(session: Session, before: Session, now: datetime) -> Session:
         ends=before.ends,
         zone=before.zone,
         date=before.date,
+        reason=before.reason,
         stages_done=(),
         asked_in=(),
         asked_at=None,

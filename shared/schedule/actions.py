@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WHEN = "Day and time, by the group's clock, or by that of the zone below"
 REASON = "Why, or what else members and speakers should read of it"
+PUBLIC = "Everybody may read that: it stands on the group's page and in its calendar, too"
 ZONE = "The zone by whose clock, such as Europe/Berlin; empty for the group's own"
 
 
@@ -36,10 +37,17 @@ class Moving(Which):
     when: str = asked(WHEN, shape=Shape.MOMENT)
     zone: str | None = asked(ZONE, default=None)
     reason: str = asked(REASON, default="", longest=LONGEST_REASON)
+    public: bool = asked(PUBLIC, default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancelling(Which):
+    reason: str = asked(REASON, default="", longest=LONGEST_REASON)
+    public: bool = asked(PUBLIC, default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undoing(Which):
     reason: str = asked(REASON, default="", longest=LONGEST_REASON)
 
 
@@ -94,18 +102,27 @@ def _starts(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
 def _move(moving: Moving, at: Acting) -> Iterator[Change]:
     group, row = planned(moving, at)
     step = changing.move(row, _given(moving, group, at.now, row), group, at.store, at.now, by=at.by.who)
-    reason = moving.reason if moving.reason.strip() else changing.unread_reason(row, at.store)
-    yield changing.explained(step, reason)
+    if moving.reason.strip():
+        yield _explained(step, moving, row, at)
+    else:
+        yield changing.explained(step, changing.unread_reason(row, at.store), public=bool(row.reason))
 
 
 def _cancel(cancelling: Cancelling, at: Acting) -> Iterator[Change]:
     group, row = planned(cancelling, at)
-    yield changing.explained(changing.cancel(row, group, at.store, at.now, by=at.by.who), cancelling.reason)
+    yield _explained(changing.cancel(row, group, at.store, at.now, by=at.by.who), cancelling, row, at)
 
 
-def _undo(which: Which, at: Acting) -> Iterator[Change]:
-    group, row = planned(which, at)
-    yield undoing.undo(row, group, at.store, at.now, by=at.by.who)
+def _explained(step: Change, said: Moving | Cancelling, row: Session, at: Acting) -> Change:
+    """*step* with the reason that is *said* of it."""
+    if said.public:
+        changing.keeps_link(said.reason, row, at.group(row.group), at.store)
+    return changing.explained(step, said.reason, public=said.public)
+
+
+def _undo(taking: Undoing, at: Acting) -> Iterator[Change]:
+    group, row = planned(taking, at)
+    yield changing.explained(undoing.undo(row, group, at.store, at.now, by=at.by.who), taking.reason)
 
 
 def _import(past: Past, at: Acting) -> Iterator[Change]:
@@ -150,7 +167,7 @@ CANCEL = Action(
     name="sessions cancel", inputs=Cancelling, does=_cancel, words="Cancel a session", mails="members and speakers", undo="sessions undo",
 )  # fmt: skip
 UNDO = Action(
-    name="sessions undo", inputs=Which, does=_undo, words="Take back a session's last move or cancellation",
+    name="sessions undo", inputs=Undoing, does=_undo, words="Take back a session's last move or cancellation",
     mails="members and speakers, if they were told of it",
 )  # fmt: skip
 IMPORT = Action(

@@ -20,6 +20,7 @@ from shared.schedule.steps import local_date, not_far_ahead, nothing_else, own_z
 from shared.schedule.upcoming import upcoming_of
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import AT_ONCE, Change
+from shared.text.disclosed import tells
 from shared.text.times import local
 
 FILE = "the group's file"
@@ -149,11 +150,14 @@ def placed(before: Session, after: Session, now: datetime) -> tuple[Session, lis
     return after, news("changed", after, {**_starts(after), "what": "place"}, [], now)
 
 
-def explained(step: Change, reason: str) -> Change:
-    """*step*, whose mails to members and speakers give the *reason*, too, in the co-leads' own words."""
+def explained(step: Change, reason: str, *, public: bool = False) -> Change:
+    """*step*, whose mails to members and speakers give the *reason*, too, in the co-leads' own words; so do the pages, if it is
+    *public*."""
 
     def told(write: Write) -> Write:
         row = write.row
+        if isinstance(row, Session) and public:
+            return replace(write, row=replace(row, reason=reason.strip()))
         if not isinstance(row, Mailing) or row.kind not in (*CHANGES, "talk-news") or row.due is None:
             return write
         return replace(write, row=replace(row, facts={**row.facts, "reason": reason}))
@@ -165,6 +169,13 @@ def unread_reason(session: Session, store: Store) -> str:
     """The reason of a move that no tick has told yet: the mail of another move, which goes in its place, tells of both."""
     known = untold("moved", session, store)
     return known.facts.get("reason", "") if known else ""
+
+
+def keeps_link(reason: str, session: Session, group: Group, store: Store) -> None:
+    """Raises :class:`BadInput` if the *reason*, which everybody is to see, would tell how *session* is joined."""
+    room = store.get(Room, session.group, session.key)
+    if any(tells(reason, link) for link in (room.link if room else "", group.meeting_link) if link):
+        raise BadInput("reason: everybody would see the link to join in it, and that is for members only")
 
 
 def _starts(session: Session) -> dict[str, str]:

@@ -247,4 +247,5 @@ def _line(whole: str) -> str:
 
 def _description(session: Session) -> str:
     talks = [f"{talk.title} ({talk.speaker})" if talk.title else f"A talk by {talk.speaker}" for talk in session.talks]
-    return "\n".join(line(part, LONGEST) for part in (to_line(session.about, LONGEST), *talks) if part)
+    why = f"The co-leads say: {session.reason}" if session.reason and session.state is not SessionState.HELD else ""
+    return "\n".join(line(part, LONGEST) for part in (why, to_line(session.about, LONGEST), *talks) if part)

@@ -72,7 +72,7 @@ def _as_guest(session: Session, host: Group, group: Group, there: Session | None
         followed(there or blank, session), host=session.id, together=host.name, starts=session.starts, ends=session.ends,
         zone=None, changed_at=now, has_link=session.has_link or bool(host.meeting_link),
         revision=there.revision + 1 if there else 1, sequence=there.sequence + 1 if there else 0,
-        state=SessionState.PLANNED, stages_done=(), asked_in=(), asked_at=None, chores_done=(),
+        state=SessionState.PLANNED, stages_done=(), asked_in=(), asked_at=None, chores_done=(), reason="",
     )  # fmt: skip
     row = scheduled(replace(row, date=local_date(row, group)), group)
     return Replace(row) if there else Create(row)

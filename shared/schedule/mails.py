@@ -170,7 +170,7 @@ def reinstated(sent: Sent) -> Sheet:
         subject=f"It takes place after all: {seen.short}, {seen.when.date}",
         preheader=f"The cancellation was taken back. {seen.when.full}",
         why=member_why(sent),
-        facts={"session": seen, "join": joining(sent)},
+        facts={"session": seen, "join": joining(sent), "reason": _reason(sent)},
         event=session,
     )
 

@@ -67,7 +67,9 @@ def cancelled(sent: Sent) -> Post:
 def reinstated(sent: Sent) -> Post:
     """It was cancelled by mistake."""
     session, _ = _dated(sent)
-    return _post(sent, "It takes place after all", Row(_spoken(session, sent)), *_where(session), *_join(sent))
+    return _post(
+        sent, "It takes place after all", Row(_spoken(session, sent)), *_said(sent), *_where(session), *_join(sent)
+    )
 
 
 def reading(sent: Sent) -> Post:

@@ -88,7 +88,9 @@ def reinstate(session: Session, fresh: Session, group: Group, store: Store, now:
     """*session*, which was cancelled, at the time that *fresh* has. Who was told that it is off is told that it is not; where nobody
     was, nobody hears of either."""
     planned = SessionState.ANNOUNCED if session.stages_done else SessionState.PLANNED
-    before = replace(session, state=planned, starts=fresh.starts, ends=fresh.ends, zone=fresh.zone, date=fresh.date)
+    before = replace(
+        session, state=planned, starts=fresh.starts, ends=fresh.ends, zone=fresh.zone, date=fresh.date, reason=""
+    )
     cancelled = AuditLine(
         group=session.group, session=session.key, revision=session.revision, what="cancel", by=by,
         at=session.changed_at or now, before=before,

@@ -111,6 +111,8 @@ def _session(view: SessionView, decks: dict[tuple[str, str], Deck], origin: str)
         told["place"] = session.place
     if view.notes_link:
         told["notes"] = view.notes_link
+    if view.reason:
+        told["reason"] = view.reason
     return told
 
 

@@ -153,6 +153,7 @@ class Session(TypedDict):
     plans: list[Idea]
     research: list[Idea]
     notes: NotRequired[Annotated[Uri, "Where notes are taken together."]]
+    reason: NotRequired[Annotated[str, "Why it was moved or cancelled, in the co-leads' words; plain text."]]
 
 
 Data = TypedDict(

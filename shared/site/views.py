@@ -109,6 +109,11 @@ class SessionView:
         return clean(" ".join((self.session.place or "").split()))
 
     @property
+    def reason(self) -> str:
+        """Why it was moved or cancelled, if everybody may know it, as long as it was not held."""
+        return "" if self.state == "held" else clean(" ".join(self.session.reason.split()))
+
+    @property
     def titles(self) -> tuple[str, ...]:
         return self.session.titles
 

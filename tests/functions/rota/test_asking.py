@@ -19,7 +19,7 @@ from shared.model.rota import TALK, Answer, Rota, Slot
 from shared.model.session import Session, Speaker
 from shared.numbers.periods import numbers
 from shared.rota.actions import JOIN, Joining
-from shared.schedule.actions import CANCEL, UNDO, Cancelling, Which
+from shared.schedule.actions import CANCEL, UNDO, Cancelling, Undoing
 from shared.signed_links import Link
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
@@ -194,7 +194,7 @@ def test_whoever_had_said_yes_has_their_turn_again_within_minutes_once_the_sessi
     perform(CANCEL, Cancelling(group="ml-theory", session=KEY), acting(MORNING + timedelta(hours=2)))
     ticked(turns, MORNING + DAY)
     assert "nothing left to answer" in turns.press(link("ada"), "GET")["body"]
-    perform(UNDO, Which(group="ml-theory", session=KEY), acting(MORNING + DAY + timedelta(hours=6)))
+    perform(UNDO, Undoing(group="ml-theory", session=KEY), acting(MORNING + DAY + timedelta(hours=6)))
     ticked(turns, MORNING + DAY + timedelta(hours=6, minutes=5))
     assert "You present" in turns.press(link("ada"), "GET")["body"]
     assert mails("bo", "Your turn") == []

@@ -15,7 +15,7 @@ from shared.model.member import MemberState, to_state
 from shared.model.rota import Rota
 from shared.model.session import Session
 from shared.rota.actions import JOIN, Joining
-from shared.schedule.actions import CANCEL, UNDO, Cancelling, Which
+from shared.schedule.actions import CANCEL, UNDO, Cancelling, Undoing
 from shared.schedule.who_does import doing, doing_ahead
 from shared.signed_links import Link
 from shared.store import Replace
@@ -157,7 +157,7 @@ def test_nobody_but_whoever_takes_the_notes_says_where_they_are(roles: Platform)
 
 
 def test_a_session_that_takes_place_after_all_is_still_whose_it_was(roles: Platform):
-    which = Which(group="ml-theory", session=KEY)
+    which = Undoing(group="ml-theory", session=KEY)
     perform(CANCEL, Cancelling(group="ml-theory", session=KEY), acting(MORNING + DAY))
     ticked(roles, MORNING + 2 * DAY)
     perform(UNDO, which, acting(MORNING + 3 * DAY))

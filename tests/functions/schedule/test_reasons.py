@@ -1,10 +1,13 @@
 """A co-lead says why a session is moved or cancelled: members, speakers and the chat read it."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from shared.schedule.actions import CANCEL, MOVE, UNDO, Cancelling, Moving, Which
+from shared.errors import BadInput
+from shared.model.session import Room
+from shared.schedule.actions import CANCEL, MOVE, UNDO, Cancelling, Moving, Undoing
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders.seasons import START, at
 from tests.builders.signups import texts
@@ -60,7 +63,7 @@ def test_a_reason_is_of_the_change_that_it_was_given_for(two: Platform):
     at(two, START - 7 * DAY, START - DAY)
     perform(CANCEL, Cancelling(**KEY, reason=ILL), acting(two))
     told(two)
-    perform(UNDO, Which(**KEY), acting(two))
+    perform(UNDO, Undoing(**KEY), acting(two))
     mails = told(two)
     assert mails
     assert not any("co-leads say" in mail for mail in mails)
@@ -73,3 +76,55 @@ def test_why_is_not_lost_when_the_time_is_corrected_before_members_are_told(two:
     mails = told(two)
     assert len(mails) == 4
     assert all(SAID in mail for mail in mails)
+
+
+def test_members_read_why_a_session_takes_place_after_all(two: Platform, chats):
+    apply(two, demo_group(chat_webhook=chats[0].webhook(chats[1]), chat_posts={"changes": "true"}))
+    at(two, START - 7 * DAY, START - DAY)
+    perform(CANCEL, Cancelling(**KEY), acting(two))
+    told(two)
+    perform(UNDO, Undoing(**KEY, reason="Noor is well again."), acting(two))
+    mails = told(two)
+    assert len(mails) == 4
+    assert all("The co-leads say: Noor is well again." in mail for mail in mails)
+    assert "The co-leads say: Noor is well again." in two.chat.messages[-1].text
+
+
+PAGE, FRONT, FEED = (f"ml-theory/{name}" for name in ("s/2023-10-28/index.html", "index.html", "calendar.ics"))
+
+
+def published(platform: Platform) -> dict[str, str]:
+    """What visitors read of the session: its page, the first page, the calendar with its lines whole."""
+    platform.publish()
+    site = platform.site()
+    return {name: site[name].decode().replace("\r\n ", "") for name in (PAGE, FRONT, FEED)}
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_visitors_read_why_it_is_cancelled_only_where_that_is_for_everybody(two: Platform, public):
+    perform(CANCEL, Cancelling(**KEY, reason=ILL, public=public), acting(two))
+    for name, text in published(two).items():
+        assert "Cancelled" in text, name
+        assert ("The co-leads say:" in text) is public, name
+    data = json.loads(two.site()["ml-theory/data/sessions.json"])
+    told = {one["key"]: one.get("reason") for one in data["sessions"]}
+    assert told["2023-10-28"] == (ILL if public else None)
+
+
+def test_visitors_read_why_it_was_moved_until_it_is_moved_back(two: Platform):
+    perform(MOVE, Moving(**KEY, when="2023-10-28 20:00", reason="The room is taken.", public=True), acting(two))
+    perform(MOVE, Moving(**KEY, when="2023-11-04 20:00", reason="Noor asked for it.", public=True), acting(two))
+    for name, text in published(two).items():
+        assert "Noor asked for it." in text, name
+        assert "The room is taken." not in text, name
+    perform(UNDO, Undoing(**KEY), acting(two))
+    for name, text in published(two).items():
+        assert "The room is taken." in text, name  # on the same day at another time
+        assert "Noor asked for it." not in text, name
+
+
+def test_a_public_reason_does_not_tell_how_a_session_is_joined(two: Platform):
+    link = two.table.get(Room, "ml-theory", "2023-10-28").link
+    with pytest.raises(BadInput, match="reason: everybody would see the link to join"):
+        perform(CANCEL, Cancelling(**KEY, reason=f"Come to {link} for tea.", public=True), acting(two))
+    perform(CANCEL, Cancelling(**KEY, reason=f"Come to {link} for tea."), acting(two))

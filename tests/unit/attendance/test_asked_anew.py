@@ -10,7 +10,7 @@ from shared.group import applying
 from shared.group.file import parse
 from shared.model.session import Session
 from shared.schedule import steps
-from shared.schedule.actions import CANCEL, MOVE, UNDO, Cancelling, Moving, Which
+from shared.schedule.actions import CANCEL, MOVE, UNDO, Cancelling, Moving, Undoing
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders.sessions import reminded_at
@@ -55,7 +55,7 @@ def test_the_mail_of_a_move_asks_and_who_was_asked_about_the_same_day_was(to: st
     store = reminded()
     act(store, MOVE, Moving(**KEY, when=to))
     assert asked(store) == (asks, NOW)
-    act(store, UNDO, Which(**KEY))
+    act(store, UNDO, Undoing(**KEY))
     assert asked(store) == (("7d",), None)  # nobody was told
 
 
@@ -71,5 +71,5 @@ def test_what_was_called_off_by_mistake_has_asked_whom_it_had_asked():
     for row in store.scan():
         if getattr(row, "kind", "") == "cancelled" and hasattr(row, "cursor"):
             store.commit(Replace(replace(row, due=None)))  # members have heard
-    act(store, UNDO, Which(**KEY))
+    act(store, UNDO, Undoing(**KEY))
     assert asked(store) == (("7d",), None)

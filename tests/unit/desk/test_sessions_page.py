@@ -9,7 +9,7 @@ from shared.desk.actions.action_page import Foreseen
 from shared.desk.answers import NoSuchPage
 from shared.model.deck import Outcome, Upload
 from shared.model.session import Resource, Session, SessionState, Speaker, Talk
-from shared.schedule.actions import Cancelling, Moving, Which
+from shared.schedule.actions import Cancelling, Moving, Undoing
 from shared.slides.actions import Removing
 from shared.slides.names import upload_key
 from shared.store import Create, Replace
@@ -61,7 +61,7 @@ def test_what_was_moved_or_cancelled_can_be_taken_back_from_the_list_until_it_wa
     do(store, "sessions cancel", Cancelling(**G, session=AHEAD))
     gone = lines(store)[AHEAD]
     assert (gone.state, gone.undo, gone.changes, gone.missing) == ("cancelled", "Undo the cancellation", False, ())
-    do(store, "sessions undo", Which(**G, session=AHEAD))
+    do(store, "sessions undo", Undoing(**G, session=AHEAD))
     assert lines(store)[AHEAD].undo == ""
 
 
@@ -126,7 +126,7 @@ def test_a_session_of_another_clock_says_of_which_and_when_that_is_by_the_groups
 def test_its_history_says_who_did_what_the_newest_first():
     store = world()
     do(store, "sessions move", Moving(**G, session=AHEAD, when="2023-10-29 14:00"))
-    do(store, "sessions undo", Which(**G, session=AHEAD))
+    do(store, "sessions undo", Undoing(**G, session=AHEAD))
     do(store, "talks set", Written(**SHARP, title="New"))
     history = [(one.who, one.what) for one in shown(store, "sessions", AHEAD).history]
     assert ("Mika Lead", "took back the last change") in history

@@ -36,7 +36,7 @@ from shared.recaps.actions import Attaching, Noting, Sending, Thread, WhichVideo
 from shared.rosters.actions import Listed
 from shared.rota.actions import InRole, Joining, Placing, Taking, Turn
 from shared.rota.swapping import Agreeing, Swapping
-from shared.schedule.actions import Cancelling, Moving, New, Past, Which
+from shared.schedule.actions import Cancelling, Moving, New, Past, Undoing, Which
 from shared.signed_links import Keys
 from shared.signups.actions import Arrived
 from shared.signups.context import FormContext
@@ -333,9 +333,10 @@ CASES = {
     "members data-link": Case(whom(ADA)),
     "sessions add": Case(New(**G, when="2024-02-10 14:00", title="More"), ("2024-02-10 14:00", "--title", "More")),
     "sessions move": Case(Moving(**G, session=AHEAD, when="2023-10-29 14:00", reason="Ada is ill."), (AHEAD, "2023-10-29 14:00", "--reason", "Ada is ill.")),
-    "sessions cancel": Case(Cancelling(**G, session=AHEAD, reason="Ada is ill."), (AHEAD, "--reason", "Ada is ill.")),
+    "sessions cancel": Case(Cancelling(**G, session=AHEAD, reason="Ada is ill.", public=True), (AHEAD, "--reason", "Ada is ill.", "--public")),
     "sessions undo": Case(
-        Which(**G, session=AHEAD), (AHEAD,), lambda store: do(store, "sessions cancel", Cancelling(**G, session=AHEAD))
+        Undoing(**G, session=AHEAD, reason="Ada is well."), (AHEAD, "--reason", "Ada is well."),
+        lambda store: do(store, "sessions cancel", Cancelling(**G, session=AHEAD)),
     ),
     "import": Case(Past(**G, text=PAST)),
     "apply": Case(Filed(file=WrittenFile(replace(FILE, meeting_link="https://meet.example.org/other", name="Another name")))),

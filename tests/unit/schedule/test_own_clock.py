@@ -130,7 +130,7 @@ def test_a_session_is_moved_to_another_zones_clock_and_back_by_one_undo():
     (line,) = store.all(AuditLine, "g", "2026-03-10")
     assert line.before is not None
     assert told(line.before) == ("2026-03-10T20:00", None, "2026-03-10")
-    do(store, actions.UNDO, actions.Which(group="g", session="2026-03-10"))
+    do(store, actions.UNDO, actions.Undoing(group="g", session="2026-03-10"))
     assert told(row(store, "2026-03-10")) == ("2026-03-10T20:00", None, "2026-03-10")
 
 

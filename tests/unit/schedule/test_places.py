@@ -14,7 +14,7 @@ from shared.model.group import Group, PublicGroup, public
 from shared.model.mailing import Mailing
 from shared.model.session import Room, Session, SessionState
 from shared.schedule import steps
-from shared.schedule.actions import ADD, CANCEL, UNDO, Cancelling, New, Which
+from shared.schedule.actions import ADD, CANCEL, UNDO, Cancelling, New, Undoing
 from shared.schedule.forecast import Known, flags
 from shared.site import Rows, pages
 from shared.store import Replace
@@ -314,7 +314,7 @@ def test_what_is_cancelled_and_takes_place_after_all_is_where_the_file_says_by_t
     off(store)
     made(group(**after), store)
     assert [one for one in store.scan() if isinstance(one, Mailing) and one.kind == "changed"] == []
-    perform(UNDO, Which(group="g", session="2026-03-10"), acting(store))
+    perform(UNDO, Undoing(group="g", session="2026-03-10"), acting(store))
     assert where(store) == where(other)
 
 
