@@ -9,27 +9,9 @@ from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
 from shared.text import wall_times
+from shared.text.day_names import MONTH, WEEKDAYS
 from shared.text.folding import fold
 
-_MONTHS = (
-    "january jan januar janvier enero gennaio janeiro januari",
-    "february feb februar fevrier febrero febbraio fevereiro februari",
-    "march mar marz mars marzo marco maart",
-    "april apr avril abril aprile",
-    "may mai mayo maggio maio mei",
-    "june jun juni juin junio giugno junho",
-    "july jul juli juillet julio luglio julho",
-    "august aug aout agosto augustus",
-    "september sep sept septembre septiembre settembre setembro",
-    "october oct oktober okt octobre octubre ottobre outubro",
-    "november nov novembre noviembre novembro",
-    "december dec dezember dez decembre diciembre dicembre dezembro",
-)
-_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-_WEEKDAYS = {
-    name: at for at, names in enumerate(("mon monday", "tue tues tuesday", "wed wednesday", "thu thur thurs thursday", "fri friday",
-                                         "sat saturday", "sun sunday")) for name in names.split()
-}  # fmt: skip
 _UNKNOWN = frozenset((
     "", "?", "??", "-", "--", "/", "x", "n/a", "na", "none", "null", "unknown", "tbd", "tba", "undated", "no date", "date unknown",
     "not known", "not recorded",
@@ -129,7 +111,7 @@ def meeting(written: str, tz: ZoneInfo, default: time) -> tuple[datetime, int | 
 def _exactly(text: str, written: str) -> tuple[date, wall_times.Span | None, str] | None:
     """The day, its times and the name of their zone; None if there is no day."""
     said, name = wall_times.by_zone(text)
-    if name and fold(name.split()[0]) in _MONTH:
+    if name and fold(name.split()[0]) in MONTH:
         said, name = text, ""
     timed = _TIMED.fullmatch(said)
     if name and not timed:
@@ -217,7 +199,7 @@ def _bare(text: str) -> str:
     timed = _TIMED.fullmatch(text)
     text = timed["day"].strip(" ,") if timed else text
     named = _WEEKDAY.match(text)
-    return text[named.end() :] if named and fold(named[1]) in _WEEKDAYS else text
+    return text[named.end() :] if named and fold(named[1]) in WEEKDAYS else text
 
 
 def _ambiguous(text: str) -> tuple[int, int, int] | None:
@@ -242,7 +224,7 @@ def _only(one: int, two: int, year: int) -> First | None:
 
 def _day(text: str, first: First | None, written: str) -> date:
     named = _WEEKDAY.match(text)
-    weekday = _WEEKDAYS.get(fold(named[1])) if named else None
+    weekday = WEEKDAYS.get(fold(named[1])) if named else None
     text = text[named.end() :] if named and weekday is not None else text
     there = _numbers(text, first, weekday) or _named(text)
     if there is None:
@@ -284,7 +266,7 @@ def _named(text: str) -> date | None:
     words = [
         word for word in re.split(r"[\s.,/'-]+", fold(text)) if word not in ("of", "de", "den", "the", "le", "di", "")
     ]
-    months = [_MONTH[word] for word in words if word in _MONTH]
+    months = [MONTH[word] for word in words if word in MONTH]
     numbers = [word for word in words if word.isdecimal() and word.isascii() and len(word) <= 4]
     if len(words) != 3 or len(months) != 1 or len(numbers) != 2:
         return None
@@ -302,7 +284,7 @@ def _amiss(text: str, written: str) -> BadInput:
         return BadInput(
             f"{written} is a spreadsheet's number of a day; give the column the format of a date, like 2024-02-08, and save it again"
         )
-    if any(word in _MONTH for word in words) and len(numbers) == 1:
+    if any(word in MONTH for word in words) and len(numbers) == 1:
         lacking = "the day" if len(numbers[0]) == 4 else "the year"
         return HalfADayError(f"{written} says a month, but not {lacking}; write it like 2024-02-08")
     if re.fullmatch(r"\d{1,2}[./-]\d{1,2}\.?", text):
