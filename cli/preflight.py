@@ -87,8 +87,8 @@ def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> 
 
 def _period(from_: str, to: str, group: Group, now: datetime) -> tuple[datetime, datetime]:
     """From when to when, in UTC; days and times are the group's."""
-    first = _moment(from_, group, end=False) or now
-    last = _moment(to, group, end=True) or first + timedelta(days=14)
+    first = _moment(from_, group, now, end=False) or now
+    last = _moment(to, group, now, end=True) or first + timedelta(days=14)
     if last <= first:
         raise BadInput(f"--to ({local(last, group.tz)}) is not after --from ({local(first, group.tz)})")
     if last - first > LONGEST:
@@ -99,7 +99,7 @@ def _period(from_: str, to: str, group: Group, now: datetime) -> tuple[datetime,
     return first, last
 
 
-def _moment(text: str, group: Group, *, end: bool) -> datetime | None:
+def _moment(text: str, group: Group, now: datetime, *, end: bool) -> datetime | None:
     """A day (its beginning, or the beginning of the next as an *end*) or a time; None for an empty text."""
     from shared.model.season import instant
     from shared.text import days
@@ -107,9 +107,9 @@ def _moment(text: str, group: Group, *, end: bool) -> datetime | None:
     if not text:
         return None
     try:
-        there = days.day(text)
+        there = days.day(text, now.astimezone(group.tz).date())
     except BadInput:
-        return days.moment(text, group.tz, time()).astimezone(UTC)
+        return days.moment(text, group.tz, time(), now).astimezone(UTC)
     return instant(there + timedelta(days=1 if end else 0), time(), group.tz)
 
 

@@ -26,8 +26,8 @@ When = Annotated[
     str,
     typer.Argument(
         metavar="WHEN",
-        help="Day and wall time by the session's clock, as '2023-11-26 14:00', by another's ('2023-11-26 20:00 Europe/Berlin'), "
-        "or with an offset.",
+        help="Day and wall time by the session's clock, as '2023-11-26 14:00' or '26 Nov 2 pm' (the next one), "
+        "by another's ('2023-11-26 20:00 Europe/Berlin'), or with an offset.",
     ),
 ]
 

@@ -13,7 +13,7 @@ from shared.text.inline import line
 def joined(rota: Rota, member: str, now: datetime, first: str = "", topics: str = "") -> Rota:
     """*rota* with *member* at its end. Whoever is on it already keeps their place, with what they say now. Raises
     :class:`BadInput` for a day that does not exist, for too many words, and if the rota is full."""
-    day = days.day(first).isoformat() if first.strip() else ""
+    day = days.day(first, now.date()).isoformat() if first.strip() else ""
     words = line(topics, LONGEST_TOPICS + 1)
     if len(words) > LONGEST_TOPICS:
         raise BadInput(f"topics: at most {LONGEST_TOPICS} characters; a few words for each are enough")

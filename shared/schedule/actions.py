@@ -136,7 +136,7 @@ def _given(said: New | Moving, group: Group, now: datetime, row: Session | None 
         with said_of("zone"):
             named_zone(said.zone)
     with said_of("when"):
-        starts = given(said.when, group, said.zone if row else said.zone or None, row)
+        starts = given(said.when, group, now, said.zone if row else said.zone or None, row)
         not_far_ahead(starts, now, group)
         return starts
 

@@ -55,12 +55,13 @@ def nothing_else(starts: datetime, session: Session, group: Group, store: Store)
         raise BadInput(f"{other.id} is at that time ({local(other.starts, group.tz)}); move or cancel it first")
 
 
-def given(written: str, group: Group, by: str | None = None, session: Session | None = None) -> datetime:
+def given(written: str, group: Group, now: datetime, by: str | None = None, session: Session | None = None) -> datetime:
     """The instant of a day and time by the clock of the zone *by* (empty: the group's), in that zone; if that is None, by the clock of
-    *session*, else the group's, in UTC. A zone's name or an offset behind the time goes before; without a time it is the season's.
+    *session*, else the group's, in UTC. A zone's name or an offset behind the time goes before; without a time it is the season's, without
+    a year the next such day from *now* on.
     Raises :class:`BadInput`."""
     tz = group.tz_of(session) if by is None else named_zone(by) if by else group.tz
-    found, minutes = days.meeting(written, tz, group.season.wall if group.season else time(12))
+    found, minutes = days.meeting(written, tz, group.season.wall if group.season else time(12), now)
     usual = _minutes(group, session)
     if minutes and minutes != usual:
         begins = found.astimezone(tz)

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
 from shared.text import wall_times
+from shared.text.clock_words import in_digits
 from shared.text.day_names import MONTH, WEEKDAYS
 from shared.text.folding import fold
+from shared.text.times import HALF_A_YEAR
 
 _UNKNOWN = frozenset((
     "", "?", "??", "-", "--", "/", "x", "n/a", "na", "none", "null", "unknown", "tbd", "tba", "undated", "no date", "date unknown",
@@ -20,11 +22,14 @@ _UNKNOWN = frozenset((
 _SURE = re.compile(
     r"(?P<mark>~|≈|(?:ca|c|approx)\. |(?:circa|around|about|approximately) )?(?P<rest>.*?)(?P<doubt> ?\(?\?\)?)?", re.I
 )
-_WEEKDAY = re.compile(r"([a-z]+)[.,]* +(?:the )?(?=\d|[a-z]{3})", re.I)
+_WEEKDAY = re.compile(r"([^\W\d_]+(?:-feira)?)[.,]* +(?:(?:the|den|le|el) )?(?=\d|[^\W\d_]{3})", re.I)
 _YEAR_FIRST = re.compile(r"(\d{4})(?P<mark>[-/. ]?)(\d{1,2})(?P=mark)(\d{1,2})\.?")
 _YEAR_LAST = re.compile(r"(\d{1,2})(?P<mark>[./ -]) ?(\d{1,2})(?P=mark) ?(\d{4}|\d{2})")
+_NO_YEAR = re.compile(r"(\d{1,2})(?:\. ?(\d{1,2})\.|/(\d{1,2}))")
+_MONTH_OR_DOT = r"(?:(?:(?<=\.\d)|(?<=\.\d\d)|(?<=\. \d)|(?<=\. \d\d))\.|\.? ?[^\W\d_]{3,}\.?)?"  # 17.12. and 17. Dez.
 _TIMED = re.compile(
-    r"(?P<day>.*?\d)(?:[Tt](?=\d)| *(?:,|\bat\b|@|-|–|\bum\b|\bà\b)? +(?:at )?|, ?)(?P<time>\d{1,2}(?:[:.h]\d{2}| ?[ap]\.?m|h\b).*)",
+    rf"(?P<day>.*?\d{_MONTH_OR_DOT})(?:[Tt](?=\d)| *(?:,|\bat\b|@|-|–|\bum\b|\bà\b)? +(?:at )?|, ?)"
+    r"(?P<time>\d{1,2}(?:[:.h]\d{2}| ?[ap]\.?m|h\b).*)",
     re.I,
 )
 _MOMENT = re.compile(
@@ -73,20 +78,21 @@ def when(written: str, tz: ZoneInfo | None = None, first: First | None = None) -
     return When(there, span.first if timed else None, inferred, span.last)
 
 
-def day(written: str) -> date:
-    """The one day that *written* is. Raises :class:`BadInput`, also where nothing or a time stands there, too."""
+def day(written: str, today: date | None = None) -> date:
+    """The one day that *written* is; without a year it is the next such day from *today* on, if that is given. Raises :class:`BadInput`,
+    also where nothing or a time stands there, too."""
     try:
-        return _day(_tidy(written), None, written)
+        return _day(_tidy(written), None, written, today)
     except (TwoDaysError, HalfADayError) as error:
         raise BadInput(str(error)) from error
     except NoDayError:
         return wall_times.day(written)  # which says what else it may be
 
 
-def moment(written: str, tz: ZoneInfo, default: time) -> datetime:
-    """As :func:`shared.text.wall_times.moment_by`, or with day and time as people type them: ``17 Dec 2026, 6.30pm``. Raises
-    :class:`BadInput`."""
-    there, minutes = meeting(written, tz, default)
+def moment(written: str, tz: ZoneInfo, default: time, now: datetime | None = None) -> datetime:
+    """As :func:`shared.text.wall_times.moment_by`, or with day and time as people type them: ``17 Dec 2026, 6.30pm``; a day without a
+    year is the next one, if it is known what time it is *now*. Raises :class:`BadInput`."""
+    there, minutes = meeting(written, tz, default, now)
     if minutes:
         begins = there.astimezone(tz) if there.tzinfo is UTC else there
         raise BadInput(
@@ -95,12 +101,12 @@ def moment(written: str, tz: ZoneInfo, default: time) -> datetime:
     return there
 
 
-def meeting(written: str, tz: ZoneInfo, default: time) -> tuple[datetime, int | None]:
+def meeting(written: str, tz: ZoneInfo, default: time, now: datetime | None = None) -> tuple[datetime, int | None]:
     """As :func:`moment`, and how many minutes it takes, if it is written from one time to another."""
     try:
         return wall_times.moment_by(written, tz, default), None
     except BadInput:
-        exactly = _exactly(_tidy(written), written)
+        exactly = _exactly(_tidy(written), written, now.astimezone(tz).date() if now else None)
         if exactly is None:
             raise
     on, span, name = exactly
@@ -108,18 +114,18 @@ def meeting(written: str, tz: ZoneInfo, default: time) -> tuple[datetime, int | 
     return wall_times.moment_by(f"{on} {at} {name}", tz, default), span.minutes if span else None
 
 
-def _exactly(text: str, written: str) -> tuple[date, wall_times.Span | None, str] | None:
+def _exactly(text: str, written: str, today: date | None) -> tuple[date, wall_times.Span | None, str] | None:
     """The day, its times and the name of their zone; None if there is no day."""
     said, name = wall_times.by_zone(text)
     if name and fold(name.split()[0]) in MONTH:
         said, name = text, ""
     timed = _TIMED.fullmatch(said)
+    if " " in name and "/" not in name:
+        raise BadInput(f"{_quoted(name)} is not a time of day; write it like 18:30")
     if name and not timed:
-        if " " in name and "/" not in name:
-            raise BadInput(f"{_quoted(name)} is not a time of day; write it like 18:30")
         return None
     try:
-        on = _day(timed["day"].strip(" ,") if timed else said, None, written)
+        on = _day(timed["day"].strip(" ,") if timed else said, None, written, today)
     except (TwoDaysError, HalfADayError) as error:
         raise BadInput(str(error)) from error
     except NoDayError:
@@ -179,7 +185,7 @@ def _tidy(written: str) -> str:
     text = " ".join(
         _UNSEEN.sub("", written).replace("\u2011", "-").replace("\u2013", "-").replace("\u2212", "-").split()
     )
-    return _ORDINAL.sub(r"\1", text)
+    return in_digits(_ORDINAL.sub(r"\1", text))
 
 
 def _exact(text: str, tz: ZoneInfo) -> datetime | None:
@@ -222,11 +228,11 @@ def _only(one: int, two: int, year: int) -> First | None:
     return ways[0] if len(ways) == 1 and one != two else None
 
 
-def _day(text: str, first: First | None, written: str) -> date:
+def _day(text: str, first: First | None, written: str, today: date | None = None) -> date:
     named = _WEEKDAY.match(text)
     weekday = WEEKDAYS.get(fold(named[1])) if named else None
     text = text[named.end() :] if named and weekday is not None else text
-    there = _numbers(text, first, weekday) or _named(text)
+    there = _numbers(text, first, weekday) or _named(text) or (_coming(text, written, today) if today else None)
     if there is None:
         raise _amiss(text, _quoted(written))
     if there.year not in wall_times.YEARS:
@@ -261,14 +267,45 @@ def _numbers(text: str, first: First | None, weekday: int | None) -> date | None
     return day_first if first is First.DAY else month_first
 
 
-def _named(text: str) -> date | None:
-    """A day with the month's name, in whichever order."""
+def _coming(text: str, written: str, today: date) -> date | None:
+    """The next day from *today* on that *text* is without its year. Raises :class:`BadInput` where that is so far ahead that the last one
+    may be meant, or that two may be."""
+    meant = {(month, number) for month, number in _yearless(text) if _date(2000, month, number)}
+    if len(meant) > 1:
+        raise HalfADayError(f"{_quoted(written)} may be two days; write the year first, like {today}")
+    if not meant:
+        return None
+    ((month, number),) = meant
+    years = range(today.year, today.year + 9)  # as far as the next 29 February
+    there = next(one for year in years if (one := _date(year, month, number)) and one >= today)
+    if (there - today).days > HALF_A_YEAR:
+        raise HalfADayError(f"{_quoted(written)} is next on {there}; write it with the year that you mean")
+    return there
+
+
+def _yearless(text: str) -> list[tuple[int, int]]:
+    """The months and days that may be meant where no year stands."""
+    if found := _NO_YEAR.fullmatch(text):
+        one, two = int(found[1]), int(found[2] or found[3])
+        return [(two, one)] if found[2] else [(two, one), (one, two)]
+    months, numbers = _words(text, 2)
+    return [(months[0], int(numbers[0]))] if months and len(numbers[0]) <= 2 else []
+
+
+def _words(text: str, count: int) -> tuple[list[int], list[str]]:
+    """The month and the other numbers of *text*, if it is that and nothing else, in *count* words."""
     words = [
         word for word in re.split(r"[\s.,/'-]+", fold(text)) if word not in ("of", "de", "den", "the", "le", "di", "")
     ]
     months = [MONTH[word] for word in words if word in MONTH]
     numbers = [word for word in words if word.isdecimal() and word.isascii() and len(word) <= 4]
-    if len(words) != 3 or len(months) != 1 or len(numbers) != 2:
+    return (months, numbers) if len(words) == count and len(months) == 1 and len(numbers) == count - 1 else ([], [])
+
+
+def _named(text: str) -> date | None:
+    """A day with the month's name, in whichever order."""
+    months, numbers = _words(text, 3)
+    if not months:
         return None
     years = [number for number in numbers if len(number) == 4]
     if len(years) == 1:

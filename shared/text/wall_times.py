@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
+from shared.text.clock_words import in_digits
 from shared.text.times import local
 from shared.text.zones import ZonedTime, zone
 
@@ -120,7 +121,7 @@ def span(written: str) -> Span:
 def _from_to(text: str) -> tuple[str, str] | None:
     """Both times, if *text* is from one to another. What stands before ``8 pm`` alone is of the same half of the day, unless it would end
     before it begins."""
-    found = _SPAN.fullmatch(text)
+    found = _SPAN.fullmatch(in_digits(text))
     if found is None:
         return None
     first, last = found["first"], found["last"]
@@ -245,6 +246,7 @@ def _time(text: str, found: re.Match[str]) -> time:
 
 def _meant(text: str) -> str:
     """``18:30`` for ``6:30 pm``, ``18h30``, ``18.30``, ``1830``; empty if it is not clear."""
+    text = in_digits(text)
     if found := _HALVES.fullmatch(text):
         hour = int(found[1]) % 12 + (12 if found[3].lower() == "p" else 0)
         given, minute = int(found[1]), int(found[2] or 0)

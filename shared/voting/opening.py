@@ -69,7 +69,7 @@ def closing(written: str, group: Group, now: datetime) -> datetime:
     """When a vote that a co-lead opens will close: as *written*, by the group's clock; by default after the group's number of days, at
     this time of day."""
     if written:
-        return moment(written, group.tz, time(12))
+        return moment(written, group.tz, time(12), now)
     here = now.astimezone(group.tz)
     day, at = here.date() + timedelta(days=group.vote_days), here.time().replace(second=0, microsecond=0)
     return instant(day, at, group.tz)
