@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from local.world import World, utc
 from shared.adapters import cookies, secrets
@@ -26,11 +26,13 @@ from shared.model.login import DeskSession, who
 from shared.schedule import steps
 from shared.store import Create
 from tests.browser.chromium import ARGUMENTS, found
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "shots"
 START = utc("2023-10-07T00:00")
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 @dataclass(slots=True)
@@ -47,7 +49,7 @@ class People:
     def waits(self, kind: str, to: str) -> None:
         """Until a mail of *kind* is there, which something that was sent a moment ago causes. The clock stands still here, so what the
         schedules look at comes by waiting for quiet."""
-        until = time.monotonic() + 120
+        until = time.monotonic() + PATIENCE
         while not any(m.kind == kind and m.to == to for m in self.world.mailbox.messages):
             assert time.monotonic() < until, f"{to} got no {kind} mail; {self.world.clock.troubles}"
             time.sleep(0.1)
@@ -61,7 +63,7 @@ class People:
         return re.findall(rf"{re.escape(self.world.url)}/{path}/\S+", text)
 
     def presses(self, url: str, **fields: str) -> None:
-        assert requests.post(url, data=fields, timeout=60).ok
+        assert requests.post(url, data=fields, timeout=PATIENCE).ok
         self.world.stack.quiet()
 
     def comes_in(self, name: str, address: str) -> None:
@@ -116,6 +118,7 @@ def opens(chromium: Browser) -> Iterator[Opens]:
             viewport=size, color_scheme="dark" if dark else "light", java_script_enabled=script, locale="en-GB",
             accept_downloads=True,
         )  # fmt: skip
+        context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         page: Page = context.new_page()
         page.goto(url)

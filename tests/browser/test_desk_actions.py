@@ -96,11 +96,8 @@ def test_a_session_is_added_moved_after_a_look_at_who_hears_of_it_and_the_move_t
     presses(page, "Confirm")
     expect(page.get_by_role("status")).to_contain_text("move Sat 10 February to Sun 2024-02-11 15:00")
     assert session(world, "2024-02-10").revision == 2
-    presses(page, "Undo")
-    confirm = page.get_by_role("button", name="Confirm")
-    if confirm.count():
-        confirm.click()
-    expect(page.get_by_role("status")).to_be_visible()
+    presses(page, "Undo")  # nobody was told of the move yet, so nothing is asked
+    expect(page.get_by_role("status")).to_contain_text("undo the move of Sat 10 February")
     back = session(world, "2024-02-10").starts
     assert back is not None
     assert back.isoformat() == "2024-02-10T21:00:00+00:00"
@@ -112,9 +109,6 @@ def test_looking_again_shows_a_fresh_look(world: World, desk: Desk):
     before = table.get(HealthReport, LATEST)
     page = desk()
     page.get_by_role("button", name=re.compile("Look again")).first.click()
-    confirm = page.get_by_role("button", name="Confirm")
-    if confirm.count():
-        confirm.click()
     expect(page.get_by_role("status")).to_contain_text("It has been passed on")
     world.stack.quiet()
     after = table.get(HealthReport, LATEST)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from local.world import World
 from tests.browser.conftest import DESKTOP, Desk, Opens, People
 from tests.browser.looking import LOOKS, NO_SCRIPT, in_a_look, looked_at
+from tests.patience import PATIENCE
 
 MIKA, SOL = "mika@example.org", "sol@example.org"
 
@@ -20,7 +21,7 @@ def asks(page: Page, address: str) -> None:
 
 def mailed(people: People, to: str, than: int = 0) -> tuple[str, str]:
     """Link and code of the newest mail to log in, once there are more than so many of them."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while len(found := [m for m in people.world.mailbox.messages if m.kind == "desk-login" and m.to == to]) <= than:
         assert time.monotonic() < until, "no mail came"
         time.sleep(0.1)

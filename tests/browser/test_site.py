@@ -16,6 +16,7 @@ from shared.site.scripts import policy
 from tests.browser.conftest import DESKTOP, PHONE, shot
 from tests.browser.looking import LOOKS, in_a_look, looked_at
 from tests.browser.sites import PAGES, WORDS, everything, life
+from tests.patience import PATIENCE
 from tests.unit.site.examples import DECK, URL
 
 
@@ -72,6 +73,7 @@ def shows(site: dict[str, Made], chromium: Browser) -> Iterator[Shows]:
         context = chromium.new_context(
             viewport=size, color_scheme="dark" if dark else "light", java_script_enabled=script, **more
         )
+        context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         context.route("**/*", answer)
         page: Page = context.new_page()
@@ -132,7 +134,7 @@ def test_the_search_is_reached_by_a_key_and_narrows_as_one_types(shows: Shows):
     expect(page.get_by_role("status")).to_have_text(re.compile(rf"^\d+ of {everything} sessions$"))
     assert "The Lottery Ticket Hypothesis" in found(page)
     assert len(found(page)) < 4
-    assert page.url.endswith("?q=LOTTERY+hyp")
+    expect(page).to_have_url(re.compile(r"\?q=LOTTERY\+hyp$"))
     page.keyboard.press("Escape")
     expect(page.get_by_role("status")).to_have_text(f"{everything} of {everything} sessions")
 

@@ -59,10 +59,9 @@ class Reader:
 
     def moves(self, *steps: str) -> None:
         clock = self.sees("/clock")
-        clock.set_default_timeout(120_000)
         for step in steps:
             clock.get_by_role("button", name=step, exact=True).click()
-            expect(clock.get_by_role("heading", name="Clock")).to_be_visible(timeout=120_000)
+            expect(clock.get_by_role("heading", name="Clock")).to_be_visible()
         self._world.stack.quiet()
 
 
@@ -89,7 +88,7 @@ def test_a_new_group_goes_the_whole_way_from_the_form_to_the_recap(
     slides.write_bytes(deck("Das Unheimliche", "Jürgen Müller-Lüdenscheidt", 3))
     kit = reader.follows("deck-link", SPEAKER, "Open your talk’s page")
     kit.locator("input[type=file]").first.set_input_files(slides)
-    expect(kit.locator("main")).to_contain_text("Your slides are on the page.", timeout=60_000)
+    expect(kit.locator("main")).to_contain_text("Your slides are on the page.")
 
     reader.moves("1 day", "1 day", "1 day", "1 day")
     reminders = [mail for mail in world.mailbox.messages if (mail.kind, mail.to) == ("reminder", MEMBER)]

@@ -18,9 +18,7 @@ import requests
 from fakes.serving import free_port
 from local.browser import Form
 from tests.architecture import ROOT
-
-PATIENCE = 300
-"""Seconds, on a machine that does other things as well."""
+from tests.patience import PATIENCE
 
 
 class House:
@@ -89,14 +87,14 @@ class House:
     def signs_up(self, title: str, *answers: str) -> None:
         """Fill in the form called *title* in the order of its questions."""
         address = self.places[title]
-        fields = dict(zip(Form(requests.get(address, timeout=60).text).fields, answers, strict=True))
-        assert requests.post(address, data=fields, timeout=60).url.endswith("/sent")
+        fields = dict(zip(Form(requests.get(address, timeout=PATIENCE).text).fields, answers, strict=True))
+        assert requests.post(address, data=fields, timeout=PATIENCE).url.endswith("/sent")
 
     def presses(self, url: str, **fields: str) -> str:
         """What the page behind *url* says once its form was sent with *fields*."""
-        page = requests.get(url, timeout=60)
+        page = requests.get(url, timeout=PATIENCE)
         assert page.ok, url
-        answer = requests.post(url, data=Form(page.text).fields | fields, timeout=60)
+        answer = requests.post(url, data=Form(page.text).fields | fields, timeout=PATIENCE)
         assert answer.ok, answer.text
         return answer.text
 
@@ -108,7 +106,7 @@ class House:
         """What the page at *path* says, once it is there: pages follow the table by a second or so."""
         until = time.monotonic() + PATIENCE
         while True:
-            page = requests.get(f"{self.url}{path}", timeout=60)
+            page = requests.get(f"{self.url}{path}", timeout=PATIENCE)
             if page.ok or time.monotonic() > until:
                 assert page.ok, path
                 return page.text
@@ -142,7 +140,7 @@ class House:
         return [mail for mail, count in counts.items() if count > 1]
 
     def time(self) -> str:
-        found = re.search(r'<time datetime="([^"]+)"', requests.get(f"{self.url}/clock", timeout=60).text)
+        found = re.search(r'<time datetime="([^"]+)"', requests.get(f"{self.url}/clock", timeout=PATIENCE).text)
         assert found
         return found[1]
 

@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.browser.chromium import ARGUMENTS, found
 from tests.browser.conftest import PHONE, shot
 from tests.browser.looking import sticking_out
-from tests.up.house import PATIENCE, House
+from tests.patience import PATIENCE
+from tests.up.house import House
 
 ADA = "ada@example.org"
 
