@@ -1,5 +1,7 @@
 """Serving a WSGI application on loopback from a thread of this process."""
 
+import contextlib
+import secrets
 import socket
 import threading
 from collections.abc import Callable
@@ -9,6 +11,8 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 128
+UNASKED = range(20_000, 32_000)
+"""Ports that no system gives a connection or a server that asks for any: one that was free stays so."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -58,8 +62,9 @@ def serve(app: Flask | Callable[..., object], port: int = 0) -> Server:
 
 
 def free_port() -> int:
-    """A loopback port that was free a moment ago, for what must know its address before it is served."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A loopback port that was free a moment ago, for what must know its address before it is served, or while it is down."""
+    while True:
+        port = secrets.choice(UNASKED)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
