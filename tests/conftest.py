@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.thorough import THOROUGH
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from tests.calls import Calls
     from tests.platform import Platform
 
-settings.register_profile("quick", deadline=None, max_examples=25)  # how long an example takes is the machine's affair
-settings.register_profile("thorough", deadline=None, max_examples=100)
+# How long an example takes, or finding one, is the machine's affair; and a fixture's platform that several meet is what we mean.
+_OURS = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
+settings.register_profile("quick", deadline=None, max_examples=25, suppress_health_check=_OURS)
+settings.register_profile("thorough", deadline=None, max_examples=100, suppress_health_check=_OURS)
 settings.load_profile("thorough" if THOROUGH else "quick")
 
 

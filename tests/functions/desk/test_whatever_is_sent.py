@@ -3,7 +3,7 @@
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.desk.actions import registry
@@ -81,7 +81,6 @@ NAMES = st.one_of(
 FIELDS = st.dictionaries(NAMES, WORDS, max_size=6)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data(), fields=FIELDS, query=FIELDS)
 def test_whatever_is_asked_of_a_page_is_answered(
     inside: Seat, data: st.DataObject, fields: dict[str, str], query: dict[str, str]
@@ -101,7 +100,6 @@ def test_whatever_is_asked_of_a_page_is_answered(
     assert inside.sends("GET", f"/desk/ml-theory/do/{action}?{body}")["statusCode"] < 500
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(fields=FIELDS, query=FIELDS)
 def test_whatever_is_asked_of_the_door_is_answered(seat: Seat, fields: dict[str, str], query: dict[str, str]):
     seat.opens("/desk")

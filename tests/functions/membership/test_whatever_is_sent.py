@@ -4,7 +4,7 @@ from base64 import b64encode
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as h_settings
 from hypothesis import strategies as st
 
@@ -14,7 +14,7 @@ from tests.builders.signups import welcomed
 from tests.payloads import context, http_event
 from tests.platform import Platform
 
-PAGES = h_settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PAGES = h_settings(max_examples=80)
 
 
 @PAGES

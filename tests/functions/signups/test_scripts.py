@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.pull_signups import app as pull_signups
@@ -193,7 +193,7 @@ ANY = st.text(max_size=300) | st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(
     name=ANY,
     address=ANY,
@@ -218,7 +218,7 @@ def test_whatever_a_form_says_is_taken_in_or_told_and_never_stays_on_the_queue(
         assert scripted.table.get(HandedResponse, SCRIPT_FORM, response) is None
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(
     body=st.binary(max_size=400),
     timestamp=st.text(max_size=20),

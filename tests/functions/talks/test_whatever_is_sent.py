@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.speaker_kit import app as speaker_kit
@@ -10,7 +10,7 @@ from tests.builders.speaker_page import MINE, OTHER, opened, saved, session, tal
 from tests.payloads import context, http_event
 from tests.platform import Platform
 
-PAGES = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PAGES = settings(max_examples=60)
 
 
 NAMES = st.sampled_from(
