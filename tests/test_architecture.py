@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import FUNCTIONS, ROOT, arrows, floors, imported, modules
+from tests.patience import PATIENCE
 
 CLOUD = {"boto3", "botocore", "google", "googleapiclient"}
 THIRD_PARTY = {
@@ -139,7 +140,7 @@ def test_importing_a_handler_needs_no_environment_network_or_aws(name: str):
         env={"PATH": ""},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -187,7 +188,7 @@ def test_a_function_loads_only_what_it_uses(name: str, unwanted: tuple[str, ...]
     }
     program = f"import functions.{name}.app, sys; print(sorted(set(sys.modules) & {never | set(unwanted)!r}))"
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.stdout.strip() == "[]", done.stderr
 

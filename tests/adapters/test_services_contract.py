@@ -12,6 +12,7 @@ from shared.adapters.buckets import Site, Uploads
 from shared.adapters.mailer import Mailer
 from shared.adapters.queues import DeadLetters, Queue
 from shared.errors import Conflict, NotSent
+from tests.patience import PATIENCE
 
 HTML = "text/html; charset=utf-8"
 
@@ -74,7 +75,7 @@ def test_an_upload_is_read_in_the_version_that_was_announced(bucket: str, tmp_pa
 
 def test_a_signed_form_takes_what_it_was_signed_for(bucket: str):
     form = Uploads(bucket).form("g/s/t/slides.pdf", "application/pdf", "")
-    sent = requests.post(form["url"], data=form["fields"], files={"file": ("slides.pdf", b"%PDF")}, timeout=30)
+    sent = requests.post(form["url"], data=form["fields"], files={"file": ("slides.pdf", b"%PDF")}, timeout=PATIENCE)
     assert int(sent.status_code) == 201  # which moto gives as a word
     held = clients.client("s3").get_object(Bucket=bucket, Key="g/s/t/slides.pdf")
     assert (held["Body"].read(), held["ContentType"]) == (b"%PDF", "application/pdf")

@@ -15,6 +15,7 @@ from shared.model.count import Count
 from shared.model.group import Group
 from shared.model.login import DeskSession, who
 from shared.store import Create
+from tests.patience import PATIENCE
 from tests.payloads import http_event
 from tests.platform import Platform
 
@@ -50,7 +51,7 @@ def untaken(url: str, name: str, seat: dict[str, str]) -> str:
         told |= {"headers": {"origin": url, "content-type": "application/x-www-form-urlencoded"}}
         return str(run_desk.failed(told, "desk-6f1d0a5e-2c4b-4a7e-9d55-0c1f2a3b4c5d")["body"])
     headers = {"Origin": url, "Sec-Fetch-Site": "same-origin"}
-    return requests.post(f"{url}{path}", data=WRITTEN, cookies=cookies, headers=headers, timeout=60).text
+    return requests.post(f"{url}{path}", data=WRITTEN, cookies=cookies, headers=headers, timeout=PATIENCE).text
 
 
 def sits(platform: Platform, url: str, lead: str) -> dict[str, str]:

@@ -47,6 +47,7 @@ from tests.audit import desk
 from tests.audit.cast import HARD_ON_PAGES, Cast
 from tests.browser.sites import PAGES, WORDS, everything
 from tests.builders.signups import mail_bytes
+from tests.patience import PATIENCE
 from tests.payloads import http_event
 from tests.platform import FUNCTIONS, Platform, answer_links, apply, demo_group, import_archive, ses_mails, speaker_kit
 from tests.unit.site.examples import DECK, GROUP, archive, made, seven
@@ -95,7 +96,7 @@ class Kind:
         return self.signed or self.desk
 
     def text(self) -> str:
-        return requests.get(self.url, cookies=self.cookies, timeout=60).text
+        return requests.get(self.url, cookies=self.cookies, timeout=PATIENCE).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ class Stage:
 
 def pressed(url: str, fields: dict[str, str]) -> str:
     """The answer to the form at *url*, filled in as it came but for *fields*."""
-    form = Filled(requests.get(url, timeout=60).text).fields
-    answer = requests.post(url, data=form | fields, timeout=60)
+    form = Filled(requests.get(url, timeout=PATIENCE).text).fields
+    answer = requests.post(url, data=form | fields, timeout=PATIENCE)
     answer.raise_for_status()
     return answer.text
 

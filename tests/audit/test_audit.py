@@ -13,6 +13,7 @@ from shared.desk.routes import MORE, SECTIONS
 from tests.audit import desk
 from tests.audit.__main__ import MISSING, SCORES, SIGNED, line, view
 from tests.audit.stage import Kind, stage
+from tests.patience import PATIENCE
 
 
 def shown() -> set[str]:
@@ -32,7 +33,7 @@ def test_every_way_to_a_page_is_on_the_stage_and_answered_as_deployed():
         signed = {urlsplit(kind.url).path.split("/")[1] for kind in served.kinds.values() if kind.signed}
         assert signed == shown() >= {"l", "m", "talk"}
         for name, kind in served.kinds.items():
-            answer = requests.get(kind.url, cookies=kind.cookies, timeout=60)
+            answer = requests.get(kind.url, cookies=kind.cookies, timeout=PATIENCE)
             assert (name, answer.url) == (name, kind.url)
             assert (name, answer.status_code) == (name, 404 if kind.missing else 200)
             policy = answer.headers["Content-Security-Policy"]

@@ -12,6 +12,7 @@ from fakes.serving import serve
 from shared.adapters.webhooks import Chat
 from shared.chat.messages import body
 from shared.letters.chat_posts import Row
+from tests.patience import PATIENCE
 
 TEAMS = "https://prod-12.westeurope.logic.azure.com:443/workflows/SECRET/triggers/manual/paths/invoke?api-version=2016-06-01&sig=SECRET"
 
@@ -26,53 +27,53 @@ def room() -> Iterator[tuple[ChatRoom, str]]:
 def test_with_wait_the_message_is_told_and_without_it_nothing(room: tuple[ChatRoom, str]) -> None:
     chat, origin = room
     url = chat.webhook(origin)
-    told = requests.post(f"{url}?wait=true", json={"content": "Hello"}, timeout=5)
+    told = requests.post(f"{url}?wait=true", json={"content": "Hello"}, timeout=PATIENCE)
     assert (told.status_code, told.json()["channel_id"], told.json()["id"].isdecimal()) == (200, CHANNEL, True)
-    assert requests.post(url, json={"content": "Again"}, timeout=5).status_code == 204
+    assert requests.post(url, json={"content": "Again"}, timeout=PATIENCE).status_code == 204
     assert [message.text for message in chat.messages] == ["Hello", "Again"]
-    assert requests.get(url, timeout=5).json()["guild_id"] == GUILD
+    assert requests.get(url, timeout=PATIENCE).json()["guild_id"] == GUILD
 
 
 def test_a_forum_takes_posts_with_a_name_only_and_no_other_channel_takes_one(room: tuple[ChatRoom, str]) -> None:
     chat, origin = room
     url = f"{chat.webhook(origin)}?wait=true"
-    assert requests.post(url, json={"content": "x", "thread_name": "N"}, timeout=5).json()["code"] == 220003
+    assert requests.post(url, json={"content": "x", "thread_name": "N"}, timeout=PATIENCE).json()["code"] == 220003
     chat.forum = True
-    assert requests.post(url, json={"content": "x"}, timeout=5).json()["code"] == 220001
-    told = requests.post(url, json={"content": "x", "thread_name": "N"}, timeout=5).json()
+    assert requests.post(url, json={"content": "x"}, timeout=PATIENCE).json()["code"] == 220001
+    told = requests.post(url, json={"content": "x", "thread_name": "N"}, timeout=PATIENCE).json()
     assert told["channel_id"] == told["id"]
 
 
 @pytest.mark.parametrize("content", ["", "x" * 2001, None, 7])
 def test_what_discord_would_not_take_is_refused(room: tuple[ChatRoom, str], content: object) -> None:
     chat, origin = room
-    refused = requests.post(chat.webhook(origin), json={"content": content}, timeout=5)
+    refused = requests.post(chat.webhook(origin), json={"content": content}, timeout=PATIENCE)
     assert (refused.status_code, refused.json()["code"], chat.messages) == (400, 50035, [])
 
 
 def test_slack_answers_ok_and_wants_a_text(room: tuple[ChatRoom, str]) -> None:
     chat, origin = room
-    done = requests.post(chat.slack(origin), json={"text": "Hello"}, timeout=5)
+    done = requests.post(chat.slack(origin), json={"text": "Hello"}, timeout=PATIENCE)
     assert (done.status_code, done.text) == (200, "ok")
-    refused = requests.post(chat.slack(origin), json={"content": "Hello"}, timeout=5)
+    refused = requests.post(chat.slack(origin), json={"content": "Hello"}, timeout=PATIENCE)
     assert (refused.status_code, refused.text) == (400, "no_text")
 
 
 def test_zulip_takes_what_speaks_as_slack_does_and_answers_in_json(room: tuple[ChatRoom, str]) -> None:
     chat, origin = room
-    done = requests.post(chat.zulip(origin), json={"text": "Hello"}, timeout=5)
+    done = requests.post(chat.zulip(origin), json={"text": "Hello"}, timeout=PATIENCE)
     assert (done.status_code, done.json()["result"]) == (200, "success")
     chat.faults.append(429)
-    slow = requests.post(chat.zulip(origin), json={"text": "Hello"}, timeout=5)
+    slow = requests.post(chat.zulip(origin), json={"text": "Hello"}, timeout=PATIENCE)
     assert (slow.status_code, slow.headers["Retry-After"]) == (429, "0.01")
-    assert requests.post(chat.zulip(origin), json={}, timeout=5).status_code == 400
+    assert requests.post(chat.zulip(origin), json={}, timeout=PATIENCE).status_code == 400
     assert [message.text for message in chat.messages] == ["Hello"]
 
 
 def test_the_co_leads_have_a_channel_of_their_own(room: tuple[ChatRoom, str]) -> None:
     chat, origin = room
-    requests.post(chat.webhook(origin), json={"content": "To all"}, timeout=5)
-    requests.post(chat.co_leads(origin), json={"content": "To them"}, timeout=5)
+    requests.post(chat.webhook(origin), json={"content": "To all"}, timeout=PATIENCE)
+    requests.post(chat.co_leads(origin), json={"content": "To them"}, timeout=PATIENCE)
     assert [(message.text, message.to_co_leads) for message in chat.messages] == [("To all", False), ("To them", True)]
 
 
@@ -80,10 +81,10 @@ def test_faults_come_as_they_were_asked_for(room: tuple[ChatRoom, str]) -> None:
     chat, origin = room
     chat.faults.extend([429, 404, 500])
     url = chat.webhook(origin)
-    answers = [requests.post(url, json={"content": "x"}, timeout=5) for _ in range(4)]
+    answers = [requests.post(url, json={"content": "x"}, timeout=PATIENCE) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [429, 404, 500, 204]
     assert answers[0].headers["Retry-After"] == "0.01"
-    assert requests.post(url.replace(WEBHOOK, "1"), json={"content": "x"}, timeout=5).json()["code"] == 10015
+    assert requests.post(url.replace(WEBHOOK, "1"), json={"content": "x"}, timeout=PATIENCE).json()["code"] == 10015
 
 
 @pytest.mark.parametrize(

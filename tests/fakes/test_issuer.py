@@ -13,6 +13,7 @@ from flask import Flask, request
 
 from fakes.issuer import Issuer, push_body
 from fakes.serving import free_port, serve
+from tests.patience import PATIENCE
 
 ACCOUNT = "forms-push@example-onboarding.iam.gserviceaccount.com"
 AUDIENCE = "fortnight-signups"
@@ -29,7 +30,7 @@ def issuer() -> Iterator[Issuer]:
 
 def verified(issuer: Issuer, token: str) -> dict[str, Any]:
     """The claims, checked as an authorizer does: by discovery, key id, signature, issuer and audience."""
-    discovered = requests.get(f"{issuer.url}/.well-known/openid-configuration", timeout=5).json()
+    discovered = requests.get(f"{issuer.url}/.well-known/openid-configuration", timeout=PATIENCE).json()
     assert discovered["issuer"] == issuer.url
     key = jwt.PyJWKClient(discovered["jwks_uri"]).get_signing_key_from_jwt(token)
     claims: dict[str, Any] = jwt.decode(token, key, algorithms=["RS256"], issuer=issuer.url, audience=AUDIENCE)
@@ -69,7 +70,7 @@ def test_expired_strange_and_misaddressed_tokens_do_not_verify(issuer: Issuer) -
 
 
 def test_the_key_set_shows_no_private_part(issuer: Issuer) -> None:
-    (key,) = requests.get(f"{issuer.url}/jwks", timeout=5).json()["keys"]
+    (key,) = requests.get(f"{issuer.url}/jwks", timeout=PATIENCE).json()["keys"]
     assert set(key) == {"kty", "n", "e", "kid", "alg", "use", "key_ops"}
 
 

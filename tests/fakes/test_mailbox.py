@@ -15,6 +15,7 @@ from botocore.config import Config
 from fakes.mailbox import Mailbox
 from fakes.serving import serve
 from fakes.ses_api import ses_app
+from tests.patience import PATIENCE
 
 KICK_OFF = datetime(2023, 10, 14, 20, 0, tzinfo=UTC)
 RAW = (
@@ -225,9 +226,8 @@ def test_a_bounce_comes_in_eventbridges_envelope_with_the_mails_tags(ses: Any, w
 
 def wait_for(world: World, events: int) -> list[dict[str, Any]]:
     """Events come after the answer: a moment later than the client's return."""
-    for _ in range(100):
-        if len(world.events) >= events:
-            break
+    until = time.monotonic() + PATIENCE
+    while len(world.events) < events and time.monotonic() < until:
         time.sleep(0.02)
     return world.events
 

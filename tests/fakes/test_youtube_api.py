@@ -16,6 +16,7 @@ from fakes.youtube_api import YouTubeApi
 from shared.adapters.google import youtube
 from shared.errors import NoAccess
 from shared.recaps.recordings import Video
+from tests.patience import PATIENCE
 
 LIST = "PLFAKEplaylistFAKE"
 AT = datetime(2026, 1, 15, 9, 58, 40, tzinfo=UTC)
@@ -49,7 +50,7 @@ def test_an_answer_has_no_field_that_the_documented_one_has_not(api: YouTubeApi)
         return True
 
     url = f"{api.url}/youtube/v3/playlistItems?part=snippet,contentDetails&playlistId={LIST}&maxResults=50"  # type: ignore[attr-defined]
-    answer = requests.get(url, timeout=5).json()
+    answer = requests.get(url, timeout=PATIENCE).json()
     assert within(keys(answer), keys(DOCUMENTED))
     assert within(answer["items"][0], DOCUMENTED["items"][0])
 

@@ -1,6 +1,7 @@
 """The demo's manners: one stack at a time, a port that is taken, no long silence."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from fakes.serving import serve
 from local import demo
 from local.alone import AlreadyUpError, alone
 from tests.architecture import ROOT
+from tests.patience import PATIENCE
 
 HOLDER = (
     "import sys, time\nfrom pathlib import Path\nfrom local.alone import alone\n"
@@ -63,7 +65,7 @@ def test_a_taken_port_is_an_error_that_can_be_caught_and_nothing_is_printed(capf
     with serve(app) as first:
         with pytest.raises(OSError, match="in use"):
             serve(app, first.port)
-        assert requests.get(f"{first.url}/none", timeout=5).status_code == 404
+        assert requests.get(f"{first.url}/none", timeout=PATIENCE).status_code == 404
     with serve(app, first.port) as again:
         assert again.url == first.url
     assert capfd.readouterr() == ("", "")
@@ -71,19 +73,25 @@ def test_a_taken_port_is_an_error_that_can_be_caught_and_nothing_is_printed(capf
 
 def test_silence_is_broken_and_only_silence():
     lines: list[str] = []
-    with Patience(lines.append, still("Building"), every=0.3) as told:
-        time.sleep(0.5)
+    until = time.monotonic() + PATIENCE
+    with Patience(lines.append, still("Building"), every=0.05) as told:
+        while not lines and time.monotonic() < until:
+            time.sleep(0.01)
         told.say("built")
-        told.doing = lambda: ""
-        time.sleep(0.5)
-    assert lines == ["Building … 0 s", "built"]
+    assert re.fullmatch(r"Building … \d+ s", lines[0])
+    assert "built" in lines
+    lines.clear()
+    for doing, every in (("", 0.01), ("Building", PATIENCE)):
+        with Patience(lines.append, lambda doing=doing: doing, every=every):
+            time.sleep(0.1)
+    assert lines == []
 
 
 def test_a_command_that_takes_its_time_is_told_of_and_keeps_its_exit_code():
     command = [sys.executable, "-c", "import sys; sys.exit(3)"]
     done = subprocess.run(
         [sys.executable, ROOT / "artefacts" / "patience.py", "Working", *command],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (3, "Working …\n")
 

@@ -17,6 +17,7 @@ from artefacts.translate import ARTEFACTS, functions, packaged, translate
 from local.emulator import Emulator
 from local.routes import spelled_out
 from local.stack import makeable
+from tests.patience import PATIENCE
 from tests.template.written import TRANSLATED, WRITTEN
 from tests.thorough import THOROUGH
 
@@ -70,7 +71,7 @@ class Account:
         assert self._over(stack, cloudformation)["StackStatus"] == "DELETE_COMPLETE"
 
     def _over(self, name: str, cloudformation: Any) -> dict[str, Any]:
-        until = time.monotonic() + 60
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             stack: dict[str, Any] = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
             if not stack["StackStatus"].endswith("IN_PROGRESS"):

@@ -8,6 +8,7 @@ from fakes.forms import Forms
 from fakes.serving import serve
 from local.front import SECURITY, Api, front
 from tests.local.front_world import SITE, World
+from tests.patience import PATIENCE
 
 
 def test_the_site_is_served_as_a_bucket_behind_cloudfront_would_be(world: World) -> None:
@@ -55,7 +56,7 @@ def test_links_go_to_the_api_as_they_are_and_its_answers_come_back_as_they_are(w
             data=b"\xffraw",
             headers={"Content-Type": "application/x-www-form-urlencoded", "X-Mine": "yes"},
             allow_redirects=False,
-            timeout=5,
+            timeout=PATIENCE,
         )
         ((method, target, body, headers),) = seen
         assert (method, target, body) == ("POST", "/l/k1.a%2Fb~c?List-Unsubscribe=One-Click&x=%20", b"\xffraw")
@@ -66,7 +67,7 @@ def test_links_go_to_the_api_as_they_are_and_its_answers_come_back_as_they_are(w
         assert answer.raw.headers.getlist("Set-Cookie") == ["a=1", "b=2"]
         assert "Content-Security-Policy" not in answer.headers
         for path in ("/talk/t", "/hooks/forms"):
-            requests.get(origin.url + path, allow_redirects=False, timeout=5)
+            requests.get(origin.url + path, allow_redirects=False, timeout=PATIENCE)
         assert [target for _, target, _, _ in seen[1:]] == ["/talk/t", "/hooks/forms"]
 
 

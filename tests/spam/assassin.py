@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 
 def found() -> str:
     """The path of SpamAssassin; empty if there is none."""
@@ -20,7 +22,7 @@ def judged(mails: Iterable[Path]) -> dict[str, list[str]]:
         [found(), "--test-mode", "--local", "--nocreate-prefs", *map(str, paths)],
         capture_output=True,
         check=True,
-        timeout=300,
+        timeout=PATIENCE,
     ).stdout.decode(errors="replace")
     reports = said.split("Content analysis details:")[1:]
     assert len(reports) == len(paths)

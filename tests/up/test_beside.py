@@ -10,6 +10,7 @@ import requests
 import yaml
 
 from local.browser import Form
+from tests.patience import PATIENCE
 from tests.up.house import House
 
 LEAD = "lead@example.org"
@@ -41,15 +42,15 @@ def houses(tmp_path: Path) -> Iterator[tuple[House, House]]:
 
 def logs_in(browser: requests.Session, house: House) -> None:
     browser.headers["Origin"] = house.url  # as a browser says with every form
-    page = browser.get(f"{house.url}/desk", timeout=60)
-    browser.post(page.url, data=Form(page.text).fields | {"address": LEAD}, timeout=60)
+    page = browser.get(f"{house.url}/desk", timeout=PATIENCE)
+    browser.post(page.url, data=Form(page.text).fields | {"address": LEAD}, timeout=PATIENCE)
     link = house.link(house.waits_for("desk-login", LEAD), "desk/login")
-    page = browser.post(link, data=Form(browser.get(link, timeout=60).text).fields, timeout=60)
+    page = browser.post(link, data=Form(browser.get(link, timeout=PATIENCE).text).fields, timeout=PATIENCE)
     assert page.ok, page.text
 
 
 def today(browser: requests.Session, house: House) -> str:
-    return browser.get(f"{house.url}/desk/readers", timeout=60).text
+    return browser.get(f"{house.url}/desk/readers", timeout=PATIENCE).text
 
 
 def early(house: House) -> list[str]:
@@ -80,9 +81,12 @@ def test_two_are_up_side_by_side_with_one_browser_logged_in_at_both_and_a_change
         changed = settings("Twice", "Tuesday and Thursday", talks=[talk])
         written(twice, changed | {"season": changed["season"] | {"minutes": 75}})  # type: ignore[operator]
         twice.up()
-        assert "Margins" in browser.get(f"{twice.url}/desk/readers/sessions/2040-03-06", timeout=60).text
+        assert "Margins" in browser.get(f"{twice.url}/desk/readers/sessions/2040-03-06", timeout=PATIENCE).text
         assert early(twice) == ["2040-03-01", "2040-03-06", "2040-03-08"]
-        assert "20:15" in browser.get(f"{twice.url}/desk/readers/sessions/{FIRST + timedelta(days=5)}", timeout=60).text
+        assert (
+            "20:15"
+            in browser.get(f"{twice.url}/desk/readers/sessions/{FIRST + timedelta(days=5)}", timeout=PATIENCE).text
+        )
         assert "Monthly" in today(browser, monthly)
     assert early(monthly) == ["2040-03-01"]
     for house in houses:

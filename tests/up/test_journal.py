@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.architecture import ROOT
+from tests.patience import PATIENCE
 
 PROGRAM = """
 import json, os, signal, sys
@@ -86,7 +87,7 @@ def played(folder: Path, which: str) -> Any:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == (-9 if which == "first" else 0), done.stderr

@@ -21,6 +21,7 @@ from shared.adapters import clients
 from shared.errors import BadInput
 from tests.architecture import ROOT
 from tests.builders.exit_codes import run
+from tests.patience import PATIENCE
 
 LIBRARIES = {
     "boto3", "botocore", "google", "googleapiclient", "icalendar", "jinja2", "markdown_it", "pikepdf", "PIL", "pypdfium2", "requests",
@@ -48,7 +49,7 @@ def loaded(*words: str, environment: dict[str, str] | None = None) -> tuple[str,
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, env=os.environ | (environment or {}), capture_output=True, text=True,
-        timeout=60, check=False,
+        timeout=PATIENCE, check=False,
     )  # fmt: skip
     said, _, modules = done.stderr.rpartition("LOADED ")
     assert "Traceback" not in said
@@ -278,7 +279,7 @@ def test_a_value_that_an_option_cannot_have_is_refused_in_our_words(
 ):
     done = subprocess.run(
         [sys.executable, "-m", "cli", *words, *(["--json"] if as_json else [])],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 2
     assert said in done.stderr

@@ -16,6 +16,7 @@ import pytest
 
 from cli.app import main
 from tests.architecture import ROOT
+from tests.patience import PATIENCE
 
 LEAD = ("--who", "Mika Lead <mika@example.org>")
 ZONE = ("--zone", "Europe/Paris")
@@ -135,13 +136,13 @@ class Terminal:
         self.seen = ""
 
     def until(self, words: str) -> None:
-        ends = time.monotonic() + 60
+        ends = time.monotonic() + PATIENCE
         while words not in self.seen and time.monotonic() < ends:
             self.more()
         assert words in self.seen, self.seen
 
     def more(self) -> bool:
-        if not select.select([self.ours], [], [], 60)[0]:
+        if not select.select([self.ours], [], [], PATIENCE)[0]:
             self.process.kill()
             raise TimeoutError(self.seen)
         try:
@@ -157,7 +158,7 @@ class Terminal:
 
     def interrupt(self) -> None:
         """Press Ctrl-C until it is heard: a key is lost where the terminal is being set up for a line."""
-        ends = time.monotonic() + 60
+        ends = time.monotonic() + PATIENCE
         while self.process.poll() is None and time.monotonic() < ends:
             os.write(self.ours, b"\x03")
             if select.select([self.ours], [], [], 3)[0]:
@@ -169,7 +170,7 @@ class Terminal:
         while self.more():
             pass
         os.close(self.ours)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE)
 
 
 def _controlled() -> None:

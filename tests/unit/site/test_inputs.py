@@ -20,6 +20,7 @@ from shared.model.group import PublicGroup
 from shared.model.session import Resource, Session, SessionState
 from shared.site import Page, inputs
 from shared.site.inputs import CARDS_MADE_BY, LIBRARIES, MADE_BY, SHARED, Digests
+from tests.patience import PATIENCE
 from tests.unit.site.examples import BOOK, DECK, FULL, OTHER, URL, archive, proposal, seven, vote
 
 
@@ -74,7 +75,7 @@ class TestInputs:
     def told(self, program: str, seed: str = "0") -> Any:
         done = subprocess.run(
             [sys.executable, "-c", program], cwd=SHARED.parent, env={"PYTHONHASHSEED": seed}, capture_output=True, text=True,
-            timeout=60, check=True,
+            timeout=PATIENCE, check=True,
         )  # fmt: skip
         return json.loads(done.stdout)
 

@@ -30,6 +30,7 @@ from shared.tick import ticking
 from shared.tick.calendar_duties import weekly
 from shared.tick.context import TickContext
 from shared.tick.registry import foreseen, noun_of
+from tests.patience import PATIENCE
 from tests.simulation.store import MemoryStore
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -192,5 +193,7 @@ def test_a_row_whose_time_came_with_nothing_to_do_is_due_when_there_is(store: Me
 def test_a_tick_loads_a_feature_only_when_a_row_of_its_noun_is_due():
     features = ["shared.voting", "shared.recaps", "shared.privacy", "shared.talks", "shared.membership.onboarding"]
     program = f"import functions.remind.app, sys; print(sorted(set(sys.modules) & {set(features)!r}))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.stdout.strip() == "[]", done.stderr
