@@ -1,6 +1,5 @@
 """Each invariant can fail: the product, or what it stands on, is broken on purpose, and the simulation says which rule it broke."""
 
-from contextlib import ExitStack
 from unittest.mock import patch
 
 import pytest
@@ -8,27 +7,11 @@ import pytest
 from shared.membership import onboarding
 from tests.simulation.invariants import ALWAYS, AT_REST
 from tests.simulation.mutations import MUTATIONS, PARTS, QUICKLY
-from tests.simulation.mutations.patching import Patch
+from tests.simulation.mutations.breaking import broken_by
 from tests.simulation.mutations.people import unwelcoming
 from tests.simulation.world import Broken
 from tests.simulation.year import live
 from tests.thorough import THOROUGH
-
-SEEDS = 40
-
-
-def broken_by(patches: list[Patch], first: int = 1) -> tuple[str, int]:
-    """The first invariant that does not hold under *patches*, and in the year of which seed; empty and 0 if all do. The year of
-    the seed *first* is lived first."""
-    with ExitStack() as stack:
-        for where, name, instead in patches:
-            stack.enter_context(patch.object(where, name, instead))
-        for seed in (first, *range(1, SEEDS + 1)):
-            try:
-                live(seed)
-            except Broken as error:
-                return error.invariant, seed
-    return "", 0
 
 
 @pytest.mark.parametrize("name", list(MUTATIONS)[:: 1 if THOROUGH else 3])

@@ -10,14 +10,11 @@ from tests.simulation.world import World
 
 class Actor:
     """Acts in *world*: it plans steps at the beginning (:meth:`begin`), and for each mail (:meth:`read`). *ends* is the end of
-    the year."""
+    the year. Whatever stands here draws from *rng*: the dice of all, or an actor's own where :meth:`begin` gives it some."""
 
     def __init__(self, world: World, ends: datetime) -> None:
         self.world, self.ends = world, ends
-
-    @property
-    def rng(self) -> Random:
-        return self.world.rng
+        self.rng: Random = world.rng
 
     def begin(self) -> None:
         """Plan the steps that no mail causes."""
