@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from shared.desk.answers import Page
 from shared.desk.recaps import recap_draft_page, videos_page
+from shared.desk.turning import AT_ONCE, turned
 from shared.desk.visit import Visit
 from shared.desk.when import spoken
 from shared.model.recap import Recap, RecapState
@@ -16,7 +17,6 @@ from shared.text.inline import line
 
 LATELY = timedelta(days=400)
 """Recaps of sessions since so long ago are on the first page."""
-AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +58,12 @@ def everything(visit: Visit) -> RecapsPage:
 
 
 def _page(visit: Visit, rows: list[Recap], *, everything: bool) -> RecapsPage:
-    group, number = visit.group, visit.number("page")
+    group = visit.group
     rows.sort(key=lambda row: row.session, reverse=True)
     waiting = [row for row in rows if row.state is not RecapState.PUBLISHED][:AT_ONCE]
     out = [row for row in rows if row.state is RecapState.PUBLISHED]
-    shown = out[(number - 1) * AT_ONCE : number * AT_ONCE]
+    page = turned(len(out), visit.number("page"))
+    shown = page.of(out)
     refs = [Ref(Session, (group.id, row.session)) for row in (*waiting, *shown)]
     found = visit.store.get_many(refs, set())
     sessions: dict[str, Session] = {row.key: row for row in found.values()}
@@ -72,8 +73,8 @@ def _page(visit: Visit, rows: list[Recap], *, everything: bool) -> RecapsPage:
         out=tuple(_line(row, sessions.get(row.session), visit) for row in shown),
         asked=len(videos),
         everything=everything,
-        older=number + 1 if len(out) > number * AT_ONCE else 0,
-        newer=number - 1,
+        older=page.older,
+        newer=page.newer,
     )
 
 

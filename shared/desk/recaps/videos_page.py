@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from shared.desk.answers import Answer
+from shared.desk.turning import AT_ONCE, turned
 from shared.desk.visit import Visit, first
 from shared.desk.when import spoken
 from shared.errors import BadInput
@@ -16,7 +17,6 @@ from shared.store import Ref
 from shared.text.inline import line, web
 from shared.text.times import near_day
 
-AT_ONCE = 50
 LATELY = timedelta(days=200)
 """Talks of sessions since so long ago are offered for a recording."""
 _CONSENT = {
@@ -95,19 +95,20 @@ def attach(visit: Visit) -> Answer:
 
 
 def _page(visit: Visit, *, typed: str = "", wrong: str = "") -> VideosPage:
-    group, number = visit.group, visit.number("page")
+    group = visit.group
     rows = visit.store.all(Recording, group.id, unread=[])
     rows.sort(key=lambda row: (row.published, row.id), reverse=True)
     waiting = [row for row in rows if row.match is Match.UNSURE][:AT_ONCE]
     others = [row for row in rows if row.match is not Match.UNSURE]
-    shown = others[(number - 1) * AT_ONCE : number * AT_ONCE]
+    page = turned(len(others), visit.number("page"))
+    shown = page.of(others)
     held = _held(visit)
     sessions = _sessions(shown, visit)
     return VideosPage(
         waiting=tuple(_line(row, sessions, visit, held) for row in waiting),
         others=tuple(_line(row, sessions, visit) for row in shown),
         talks=tuple(choice for session in held for choice in _choices(session, visit)),
-        older=number + 1 if len(others) > number * AT_ONCE else 0, newer=number - 1, typed=typed, wrong=wrong,
+        older=page.older, newer=page.newer, typed=typed, wrong=wrong,
     )  # fmt: skip
 
 

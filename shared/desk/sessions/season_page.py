@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from shared.desk.turning import turned
 from shared.desk.visit import Visit
 from shared.desk.when import when_of
 from shared.model.audit import AuditLine
@@ -20,7 +21,6 @@ from shared.text.inline import line, listed
 
 LATELY = timedelta(days=120)
 """So far back the list goes where the season began later."""
-PAST_AT_ONCE = 50
 STATES = {
     SessionState.PLANNED: "planned",
     SessionState.ANNOUNCED: "members were reminded",
@@ -97,16 +97,15 @@ def past(visit: Visit) -> PastPage:
     """All that was, the newest first."""
     rows = visit.store.all(Session, visit.group.id, unread=[])
     found = sorted((one for one in rows if not _lies_ahead(one, visit.now)), key=_age, reverse=True)
-    number = max(1, min(visit.number("page"), -(-len(found) // PAST_AT_ONCE)))
-    shown = found[(number - 1) * PAST_AT_ONCE : number * PAST_AT_ONCE]
+    page = turned(len(found), visit.number("page"))
     tz = visit.group.tz
     return PastPage(
         seasons=tuple(
             (year, tuple(_line(one, visit.group.tz_of(one)) for one in ones))
-            for year, ones in groupby(shown, key=lambda one: _year(one, tz))
+            for year, ones in groupby(page.of(found), key=lambda one: _year(one, tz))
         ),
-        older=number + 1 if number * PAST_AT_ONCE < len(found) else 0,
-        newer=number - 1,
+        older=page.older,
+        newer=page.newer,
     )
 
 

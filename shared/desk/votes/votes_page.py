@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from shared.desk.answers import Page
+from shared.desk.turning import turned
 from shared.desk.visit import Visit
 from shared.desk.votes import proposal_page, vote_page
 from shared.desk.votes.proposal_page import Offer, offer
@@ -20,8 +21,6 @@ from shared.voting.rules import FEWEST
 
 LATELY = timedelta(days=400)
 """Votes since so long ago are on the first page."""
-AT_ONCE = 50
-"""So many old proposals, and old votes, are on a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +83,19 @@ def show(visit: Visit) -> VotesPage:
 
 def earlier(visit: Visit) -> EarlierPage:
     """All votes, and what became of all proposals that are not open, the newest first."""
-    group, store, number = visit.group, visit.store, visit.number("page")
+    group, store = visit.group, visit.store
     rows = store.all(TalkProposal, group.id, unread=[])
     known = {row.id: row for row in rows}
     votes = sorted(store.all(Vote, group.id, unread=[]), key=lambda one: (one.opened, one.id), reverse=True)
     votes = [one for one in votes if one.state is not VoteState.OPEN]
     old = [row for row in rows if row.state not in (ProposalState.OPEN, ProposalState.HIDDEN)]
     old.sort(key=lambda row: (row.made, row.id), reverse=True)
-    since, until = (number - 1) * AT_ONCE, number * AT_ONCE
+    page = turned(max(len(votes), len(old)), visit.number("page"))
     return EarlierPage(
-        votes=tuple(_past(one, known, visit) for one in votes[since:until]),
-        proposals=tuple(offer(row, visit, into=known.get(row.into)) for row in old[since:until]),
-        older=number + 1 if max(len(votes), len(old)) > until else 0,
-        newer=number - 1,
+        votes=tuple(_past(one, known, visit) for one in page.of(votes)),
+        proposals=tuple(offer(row, visit, into=known.get(row.into)) for row in page.of(old)),
+        older=page.older,
+        newer=page.newer,
     )
 
 
