@@ -173,6 +173,11 @@ class Session:
         return self.state in (SessionState.PLANNED, SessionState.ANNOUNCED)
 
     @property
+    def held_here(self) -> bool:
+        """Whether it was held, and not imported from the time before the group used Fortnight."""
+        return self.state is SessionState.HELD and self.starts is not None and not self.imported
+
+    @property
     def heading(self) -> str:
         """The :attr:`titles` on one line."""
         return " · ".join(self.titles)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from shared.model.group import Group, Silence
 from shared.model.member import Member, MemberState, StillAsked, to_state
 from shared.model.season import instant
-from shared.model.session import Session, SessionState
+from shared.model.session import Session
 
 AFTER = timedelta(days=2)
 AT = time(10)
@@ -55,15 +55,9 @@ def settings(group: Group) -> Silence:
     return group.silence or Silence()
 
 
-def counts(session: Session) -> bool:
-    """Whether *session* counts when silence is measured: it was held, and was not imported from the time before the group used
-    Fortnight."""
-    return session.state is SessionState.HELD and session.starts is not None and not session.imported
-
-
 def heard(sessions: Iterable[Session], signs: Mapping[str, datetime], talks: Mapping[str, datetime]) -> Heard:
     """What is known from *sessions*; only those that were held count."""
-    rows = sorted((one.starts, one.key) for one in sessions if counts(one) and one.starts)
+    rows = sorted((one.starts, one.key) for one in sessions if one.held_here and one.starts)
     return Heard(held=tuple(at for at, _ in rows), keys=tuple((key, at) for at, key in rows), signs=signs, talks=talks)
 
 

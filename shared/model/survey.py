@@ -10,7 +10,7 @@ from enum import StrEnum
 from shared.model.count import Count, counted
 from shared.model.group import Feedback, Group
 from shared.model.season import days_off
-from shared.model.session import Session, SessionState
+from shared.model.session import Session
 
 LEAST = 3
 """With fewer answers than this nothing of them is kept or shown, so that nobody can be recognised by theirs."""
@@ -86,11 +86,6 @@ def settings(group: Group) -> Feedback:
 def asked_by(group: Group) -> str:
     """How members of *group* are asked: by ``mail`` or in the ``recap``; empty if they are not."""
     return settings(group).by if settings(group).ask else ""
-
-
-def counts(session: Session) -> bool:
-    """Whether *session* can be asked about: it was held, and was not imported from the time before the group used Fortnight."""
-    return session.state is SessionState.HELD and session.starts is not None and not session.imported
 
 
 def asked_at(session: Session, group: Group) -> datetime | None:

@@ -34,7 +34,7 @@ def _asked_after(outlook: Outlook) -> Iterator[tuple[Session, int | None]]:
     """The sessions after which silent members will be asked, each with how many; None if they were not counted."""
     group, quiet, to_come, first = outlook.group, outlook.known.quietness, 0, True
     least = silence.settings(group).sessions
-    dated = ((one.ends, one) for one in outlook.sessions if one.ends and (one.upcoming or silence.counts(one)))
+    dated = ((one.ends, one) for one in outlook.sessions if one.ends and (one.upcoming or one.held_here))
     for _, session in sorted(dated, key=lambda pair: pair[0]):
         to_come += session.upcoming
         if silence.ask_after(session, group) <= outlook.since:

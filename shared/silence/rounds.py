@@ -25,7 +25,7 @@ AGAIN = timedelta(days=1)
 
 def follow(session: Session, at: At) -> list[Write]:
     """The round after a session that became held in this very turn, where the group asks."""
-    over = at.was.upcoming and silence.counts(session) and at.group.asks_the_silent
+    over = at.was.upcoming and session.held_here and at.group.asks_the_silent
     if not over or at.store.get(SilenceRound, session.group, session.key) is not None:
         return []
     return [Create(silence.round_after(session, at.group, at.now))]

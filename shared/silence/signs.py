@@ -10,7 +10,7 @@ from shared.model.proposal import Proposer, TalkProposal
 from shared.model.rota import Answer, Rota
 from shared.model.searching import sought
 from shared.model.session import Session, Speaker
-from shared.model.silence import AFTER, PATIENCE, Heard, counts, heard, settings
+from shared.model.silence import AFTER, PATIENCE, Heard, heard, settings
 from shared.model.vote import Ballot, Vote
 from shared.store import Ref, Store
 
@@ -42,7 +42,7 @@ def heard_of(group: Group, store: Store, now: datetime) -> Heard:
 def _recent(group: Group, sessions: Iterable[Session], now: datetime) -> Sequence[Session]:
     """The *sessions* by which somebody is silent now, or was when they were asked: as many as count before the oldest question that may
     be open, and all since. With only the last few, a sign of life would be forgotten once that many sessions had followed it."""
-    said, held = settings(group), sorted((one.starts, one.key, one) for one in sessions if counts(one) and one.starts)
+    said, held = settings(group), sorted((one.starts, one.key, one) for one in sessions if one.held_here and one.starts)
     oldest = now - timedelta(days=said.days) - PATIENCE - AFTER
     since = sum(starts > oldest for starts, _, _ in held)
     return [one for _, _, one in held[-said.sessions - since :]]

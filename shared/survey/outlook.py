@@ -30,7 +30,7 @@ def _asked(outlook: Outlook) -> Iterator[tuple[Session, datetime]]:
     group = outlook.group
     for session in outlook.sessions if survey.asked_by(group) == "mail" else ():
         at = survey.asked_at(session, group)
-        if at is not None and at > outlook.since and (session.upcoming or survey.counts(session)):
+        if at is not None and at > outlook.since and (session.upcoming or session.held_here):
             yield session, at
 
 

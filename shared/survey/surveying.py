@@ -19,7 +19,7 @@ from shared.store.actions import AT_ONCE
 def follow(session: Session, at: At) -> list[Write]:
     """The survey after a session that became held in this very turn, where the group asks by mail."""
     when = survey.asked_at(session, at.group)
-    over = at.was.upcoming and survey.counts(session) and survey.asked_by(at.group) == "mail"
+    over = at.was.upcoming and session.held_here and survey.asked_by(at.group) == "mail"
     if when is None or not over or at.store.get(Survey, session.group, session.key) is not None:
         return []
     row = survey.waiting(session, when)
@@ -28,7 +28,7 @@ def follow(session: Session, at: At) -> list[Write]:
 
 def with_recap(session: Session, group: Group, store: Store, now: datetime) -> list[Write]:
     """The survey that opens with the recap of *session*, where the group asks in it; nothing if there is one already."""
-    wanted = survey.asked_by(group) == "recap" and survey.counts(session)
+    wanted = survey.asked_by(group) == "recap" and session.held_here
     if not wanted or store.get(Survey, session.group, session.key) is not None:
         return []
     return [Create(survey.opened(survey.waiting(session, now), session, group, now))]
@@ -48,7 +48,7 @@ def _turn(row: Survey, at: At) -> Turn:
 def _asked(row: Survey, session: Session, at: At) -> Iterator[Write]:
     """The mail to all; none if the group no longer asks, if it is too late, or during quiet hours."""
     later = survey.loud(at.now, session, at.group)
-    if survey.asked_by(at.group) != "mail" or not survey.counts(session) or survey.too_late(row, at.now):
+    if survey.asked_by(at.group) != "mail" or not session.held_here or survey.too_late(row, at.now):
         yield Replace(replace(row, state=SurveyState.OFF, due=None))
     elif later > at.now:
         yield Replace(replace(row, due=later))
