@@ -21,6 +21,10 @@ class TooLarge(BadInput):
     """More than the table takes at once or in one row (see :mod:`shared.limits`); the message names what, and its heaviest part."""
 
 
+class NotKept(BadInput):
+    """A file that somebody handed in was deleted meanwhile."""
+
+
 class MissingSetting(FortnightError):
     """A variable of the environment is missing; the message names it."""
 

@@ -15,7 +15,7 @@ from shared.adapters.buckets import Site, Uploads
 from shared.adapters.drains import Drain
 from shared.adapters.dynamodb.table import Table
 from shared.adapters.queues import Queue
-from shared.errors import BadInput, without_addresses
+from shared.errors import BadInput, NotKept, without_addresses
 from shared.model.deck import Outcome, Upload
 from shared.observability import entry, follow, logger
 from shared.settings import load
@@ -59,7 +59,11 @@ def receive(told: tuple[processing.Arrival, str]) -> None:
         return
     follow(correlation)
     with slides(correlation) as context:
-        outcome = processing.receive(arrival, context)
+        try:
+            outcome = processing.receive(arrival, context)
+        except NotKept:  # trying again would not bring it back
+            logger.info("deleted before it was checked", extra={"key": without_addresses(arrival.key)})
+            return
         place = names.parse_key(arrival.key)
         if place and outcome is not Outcome.UNKNOWN:  # only then does its group exist
             Table(settings().table).catch_up(Upload, place.group)

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from shared.adapters import clock
 from shared.adapters.clients import client
-from shared.errors import BadInput, Conflict
+from shared.errors import Conflict, NotKept
 
 FORM_SECONDS = 15 * 60
 LARGEST = 50 * 1024 * 1024
@@ -29,14 +29,14 @@ class Uploads:
     def fetch(self, key: str, version: str, to: Path) -> None:
         """Write the object (of that version, if the bucket keeps versions) to the file *to*: one read.
 
-        Raises :class:`BadInput` if it was deleted there, by hand or behind forty newer ones of its key.
+        Raises :class:`NotKept` if it was deleted there, by hand or behind forty newer ones of its key.
         """
         extra = {"VersionId": version} if version else {}
         try:
             body = client("s3").get_object(Bucket=self.bucket, Key=key, **extra)["Body"]
         except ClientError as error:
             if error.response["Error"]["Code"] in (*_MISSING, "NoSuchVersion"):
-                raise BadInput("this file is not kept any more; please upload it anew") from error
+                raise NotKept("this file is not kept any more; please upload it anew") from error
             raise
         with to.open("wb") as file:
             for chunk in body.iter_chunks(1 << 20):

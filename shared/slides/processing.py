@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from shared.errors import Conflict, NotYet
+from shared.errors import Conflict, NotKept, NotYet
 from shared.model.count import DECKS, SLIDES_IN_TIME, SLIDES_LATE, Count, counted
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.group import PublicGroup
@@ -19,7 +19,7 @@ from shared.model.session import Session, Talk
 from shared.model.session_key import first_planned
 from shared.slides import daily_limit
 from shared.slides import names as deck_names
-from shared.slides.verdict import Verdict
+from shared.slides.verdict import Verdict, refused
 from shared.store import Create, Replace, Store, Write
 from shared.store.actions import retried
 from shared.store.context import Context
@@ -108,12 +108,19 @@ def is_folder(arrival: Arrival) -> bool:
 
 
 def given(upload: Upload, session: Session, talk: Talk, context: SlideContext) -> "Judged":
-    """What becomes of an upload that a co-lead gives to *talk*; it is checked like any other."""
+    """What becomes of an upload that a co-lead gives to *talk*; it is checked like any other. One that was deleted is refused, so that
+    it waits no longer. Raises :class:`NotKept` if what was taken down is to be shown again and was deleted."""
     again = replace(upload, session=session.key, talk=talk.slug)
     arrival = Arrival(
         key=upload.key, version=upload.object_version, mark=upload.id, bytes=upload.bytes, at=upload.issued
     )
-    return _judged(again, arrival, _verdict(arrival, context), session, context)
+    try:
+        verdict = _verdict(arrival, context)
+    except NotKept:
+        if upload.outcome is not Outcome.UNKNOWN:
+            raise
+        verdict = refused("The file was deleted before it was looked at.", "Send it once more.")
+    return _judged(again, arrival, verdict, session, context)
 
 
 def _upload(arrival: Arrival, group: str, context: SlideContext) -> Upload:

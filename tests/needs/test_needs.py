@@ -18,7 +18,7 @@ from tests.architecture import FUNCTIONS
 from tests.roles import statements, subjects
 from tests.template.written import FUNCTIONS as LOGICAL
 
-BY_THE_PLATFORM = {"Log", "Consume", "GiveUp", "ReadStream", "FindReplies"}
+BY_THE_PLATFORM = {"Log", "Consume", "GiveUp", "ReadStream", "FindReplies", "FindUploads"}
 """Statements by which the platform writes a function's log, has messages off its queue and records off its stream, gives up, and
 is told that an object is gone."""
 BY_A_BROWSER = {"Upload"}

@@ -119,6 +119,7 @@ CALLS: dict[str, Callable[[Clients, About], Any]] = {
     "s3:GetObject": lambda c, a: c("s3").get_object(**_object(a)),
     "s3:GetObjectVersion": lambda c, a: c("s3").get_object(**_object(a), VersionId="x"),
     "s3:ListBucket": lambda c, a: c("s3").list_objects_v2(Bucket=a.name),
+    "s3:ListBucketVersions": lambda c, a: c("s3").list_object_versions(Bucket=a.name),
     "s3:PutObject": lambda c, a: c("s3").put_object(**_object(a), Body=b""),
     "scheduler:GetSchedule": lambda c, a: c("scheduler").get_schedule(Name=a.name),
     "ses:DeleteSuppressedDestination": lambda c, a: c("sesv2").delete_suppressed_destination(EmailAddress="x@example.org"),

@@ -95,6 +95,7 @@ def test_the_function_that_parses_strangers_files_reaches_no_person_and_no_secre
         "WriteRows",
         "GiveToTalk",
         "Count",
+        "FindUploads",
         "ReadUpload",
         "PublishDeck",
         "TakeTurns",

@@ -18,7 +18,7 @@ from shared.model.deck import Deck, Outcome, Upload
 from shared.slides import checking, daily_limit
 from shared.slides import names as deck_names
 from shared.slides.verdict import Verdict
-from tests.builders.command_line import fortnight
+from tests.builders.command_line import LEAD, fortnight
 from tests.builders.decks import outcomes
 from tests.deck_files import pdfs, powerpoints
 from tests.platform import Platform, import_archive
@@ -334,3 +334,30 @@ def test_more_at_once_than_are_looked_at_are_told_of_and_what_was_not_looked_at_
     group.at(NOW + timedelta(days=1, minutes=1))
     send("six", 3)
     assert dict(outcomes(group)) == told | {"six.pdf": "published"}
+
+
+def test_an_upload_that_was_deleted_before_it_was_looked_at_is_let_go(group: Platform, pdf: bytes):
+    """S3 deletes what lies behind forty newer files of a key, and whoever ends a flood deletes by hand."""
+    group.at(NOW)
+    group.upload(f"{KEY}/late.pdf", pdf)
+    (version,) = clients.client("s3").list_object_versions(Bucket="uploads", Prefix=KEY)["Versions"]
+    clients.client("s3").delete_object(Bucket="uploads", Key=f"{KEY}/late.pdf", VersionId=version["VersionId"])
+    group.settle()
+    assert group.rows(Upload) == []
+    assert group.messages("decks") == group.messages("dead") == []
+
+
+def test_an_upload_that_was_deleted_before_a_co_lead_gives_it_to_its_talk_waits_no_longer(
+    group: Platform, pdf: bytes
+):
+    group.at(NOW)
+    group.upload("ml-theory/2023-10-28/nobody/talk.pdf", pdf)
+    group.settle()
+    (upload,) = group.rows(Upload)
+    clients.client("s3").delete_object(Bucket="uploads", Key=upload.key, VersionId=upload.object_version)
+    done = fortnight(group, "slides", "attach", upload.key, "2023-10-28", "implicit-bias", *LEAD)
+    assert (done.code, "refused" in done.out) == (0, True)
+    (after,) = group.rows(Upload)
+    assert (after.outcome, after.reason) == (Outcome.REFUSED, "The file was deleted before it was looked at.")
+    group.settle()
+    assert [kind for kind, _ in kinds(group) if kind != "deck-link"].count("deck-refused") == 1
