@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from shared.chat.messages import Declined, Posted, SlowDown
 from shared.errors import NotSent
 from shared.text.inline import line
-from shared.text.webhooks import allowed, answers
+from shared.text.webhooks import allowed, answers, own_machine
 
 SECONDS = 5
+RUNTIME = "AWS_LAMBDA_RUNTIME_API"
+"""In Lambda it says where the function's own runtime is asked for events: on this machine, where a webhook must never lead."""
 LARGEST = 100_000
 """The most bytes read of an answer."""
 
@@ -43,9 +45,10 @@ class Chat:
 
 
 def _call(method: str, url: str, query: str, content: bytes | None) -> tuple[int, dict[str, str], dict[str, Any]]:
-    if not allowed(url):
+    to = instead(url)
+    if not allowed(url) or (to == url and own_machine(url) and RUNTIME in os.environ):
         raise Declined("the webhook's address is not an https:// one")
-    parts = urlsplit(instead(url))
+    parts = urlsplit(to)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"

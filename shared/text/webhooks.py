@@ -25,9 +25,12 @@ _LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 def allowed(url: str) -> bool:
     """Whether a webhook may be called: over TLS only, but for this machine's own."""
     parts = urlsplit(url)
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    )
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and own_machine(url)))
+
+
+def own_machine(url: str) -> bool:
+    """Whether it leads to the very machine that calls it."""
+    return urlsplit(url).hostname in _LOOPBACK
 
 
 def answers(url: str) -> bool:

@@ -191,6 +191,17 @@ def test_a_webhook_is_called_over_tls_only_but_for_this_machines_own(url: str, m
             Chat().post(url, {})
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_in_lambda_no_webhook_leads_to_the_runtime_of_the_function_itself(host: str, monkeypatch: pytest.MonkeyPatch):
+    """There, an event could be taken from under the function that is to handle it."""
+    monkeypatch.setenv("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001")
+    url = f"http://{host}:9001/2018-06-01/runtime/invocation/next"
+    with pytest.raises(Declined, match="not an https:// one"):
+        Chat().post(url, {})
+    with pytest.raises(Declined, match="not an https:// one"):
+        Chat().guild(url)
+
+
 @pytest.mark.parametrize(("url", "thread", "goes"), [
     (DISCORD, "https://discord.com/channels/1/22", f"{DISCORD}?thread_id=22"),
     (f"{DISCORD}?wait=true", "https://discord.com/channels/1/22", f"{DISCORD}?wait=true&thread_id=22"),
