@@ -44,7 +44,7 @@ def _elsewhere(row: Session, was: Group, will: Group, store: Store, now: datetim
     if place != row.place:
         yield (Replace(replace(row, place=place)),)
     if off:
-        yield from _room(row, will, store)
+        yield from _room(row, will.on(row.key, place), store)
 
 
 def _place(row: Session, was: Group, will: Group, *, off: bool) -> str | None:

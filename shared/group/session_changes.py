@@ -78,7 +78,7 @@ def _changes(fresh: Session, known: Session, before: Session | None, at: At) -> 
     known = _left(said, known)
     timed = _timed(fresh, known, before, at)
     before_it = [*moved, *said, *timed]
-    return [*before_it, *_room(fresh, _left(timed, known), at, before_it)]
+    return [*before_it, *_room(_left(timed, known), at, before_it)]
 
 
 def _programme(fresh: Session, known: Session, before: Session | None, at: At, *, moved: bool) -> list[Change]:
@@ -110,13 +110,13 @@ def _timed(fresh: Session, known: Session, before: Session | None, at: At) -> li
     return [Change(f"length and reminders of {known.id}", (Replace(timed),))] if timed != known else []
 
 
-def _room(fresh: Session, known: Session, at: At, before_it: Sequence[Change]) -> list[Change]:
-    """Where it is joined: another link; or none any more, where everybody knows the place that the file has in its stead. The changes
+def _room(known: Session, at: At, before_it: Sequence[Change]) -> list[Change]:
+    """Where it is joined: another link; or none any more, where everybody knows the place that is in its stead. The changes
     *before_it* may be to the same rows."""
-    room, group = at.store.get(Room, at.group.id, known.key), at.group.on(known.key)
+    room, group = at.store.get(Room, at.group.id, known.key), at.group.on(known.key, known.place)
     if _rejoins(room, group):
         return [relink(known, room, group, at.store, at.now, partial(_left, before_it))]
-    if group.joining or not fresh.place:
+    if group.joining or not known.place:
         return []
     rooms = [room, *(at.store.get(Room, guest.id, row.key) for row, guest in guests_of(known, at.store))]
     gone = tuple(Delete(one) for one in rooms if one and not one.own)
@@ -131,7 +131,7 @@ def _rejoins(room: Room | None, group: Group) -> bool:
 def _placed(before: Session, after: Session, at: At) -> tuple[Session, list[Write]]:
     """As :func:`placed`; if the link changes, too, the mail about that tells both."""
     room = at.store.get(Room, before.group, before.key)
-    return (after, []) if _rejoins(room, at.group.on(before.key)) else placed(before, after, at.now)
+    return (after, []) if _rejoins(room, at.group.on(before.key, after.place)) else placed(before, after, at.now)
 
 
 def _guests(after: Session, known: Session, at: At) -> list[Write]:

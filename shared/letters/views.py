@@ -130,7 +130,7 @@ def view(session: Session, sent: Sent) -> SessionView | None:
         reading=tuple(_reading(resource) for resource in resources[:MOST_READING]),
         length=reading_time(resources),
         expected=bool(session.talks),
-        online=bool(sent.group.on(session.key).joining) or not session.place,
+        online=bool(sent.group.on(session.key, session.place).joining) or not session.place,
         together=line(session.together, NAME),
         beforehand=tuple(_beforehand(session)) if sent.group.asks_questions else (),
         notes_link=web(session.notes_link) if sent.group.links_notes else "",

@@ -38,9 +38,8 @@ class CoLead:
 
     def leads_on(self, day: date) -> bool:
         """Whether they are a co-lead on *day*."""
-        if self.stands_in_for is None:
-            return True
-        return self.from_ is not None and self.until is not None and self.from_ <= day <= self.until
+        within = self.from_ is not None and self.until is not None and self.from_ <= day <= self.until
+        return self.stands_in_for is None or within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,10 +235,11 @@ class Group(_Timed):
         """Whether members are asked if they come."""
         return self.attendance is not None and self.attendance.ask
 
-    def on(self, day: str) -> "Group":
-        """The group as it is for the session first planned on *day*: with the place that the file gives for that date."""
+    def on(self, day: str, place: str | None = None) -> "Group":
+        """The group as it is on *day*, with that day's place in the file; without one for members where everybody knows another *place*."""
         said = (self.place_on or {}).get(day)
-        return replace(self, place=None if said.casefold() == ONLINE else said, place_on=None) if said else self
+        found = replace(self, place=None if said.casefold() == ONLINE else said, place_on=None) if said else self
+        return replace(found, place=None) if place and not found.public_place else found
 
     @property
     def public_place(self) -> str | None:

@@ -79,7 +79,7 @@ def _as_guest(session: Session, host: Group, group: Group, there: Session | None
 
 
 def _room(session: Session, host: Group, group: Group, store: Store) -> list[Write]:
-    link = host.on(session.key).joining
+    link = host.on(session.key, session.place).joining
     if not link:
         return []
     known = store.get(Room, group.id, session.key)

@@ -37,11 +37,11 @@ def set_session(session: Session, said: Said, group: Group, store: Store, now: d
     a reminder get one mail with the new one; nobody is mailed for the rest. Raises :class:`BadInput` with a line for each field that is
     wrong."""
     own(session)
-    group = group.on(session.key)
+    group, room = group.on(session.key), store.get(Room, group.id, session.key)
     _check(said)
-    _keeps_secret(session, said, group, store.get(Room, group.id, session.key))
-    link = form_fields.one_line(said.link) if said.link is not None else None
+    _keeps_secret(session, said, group, room)
     after = fitting(_after(session, said, group), session)
+    group, link = group.on(session.key, after.place), _link(said, room)
     step = Change(f"what is said of {session.id}", _writes(session, after, group, link, store, now))
     found = with_guests(
         step,
@@ -52,6 +52,13 @@ def set_session(session: Session, said: Said, group: Group, store: Store, now: d
         ),
     )  # fmt: skip
     return found if found.writes else None
+
+
+def _link(said: Said, room: Room | None) -> str | None:
+    """How it is joined, empty for the group's own; None if that stays as it is."""
+    if said.link is not None:
+        return form_fields.one_line(said.link)
+    return None if said.place is None or (room and room.own) else ""
 
 
 def _check(said: Said) -> None:
@@ -97,7 +104,8 @@ def _writes(
     there, wanted = room.link if room else "", link or group.joining
     place = _place(before, room, wanted, own=bool(link))
     after = replace(after, has_link=bool(links_in(link)))
-    if there == wanted or not (after.upcoming and after.stages_done):
+    in_its_stead = not wanted and after.place not in (None, before.place)
+    if there == wanted or in_its_stead or not (after.upcoming and after.stages_done):
         after, told = placed(before, after, now)
         # the audit's line is about the row written first
         return (Replace(after), *place, *told) if place or after != before else ()
@@ -105,6 +113,7 @@ def _writes(
         raise BadInput("link: members were given one in a reminder already; say which one takes its place")
     after = changed(after, now)
     facts = {"starts": after.starts.isoformat()} if after.starts else {}
+    facts |= {"what": "place"} if after.place != before.place and links_in(there) == links_in(wanted) else {}
     return (Replace(after), *place, *news("changed", after, facts, [], now))
 
 

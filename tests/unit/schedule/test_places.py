@@ -358,3 +358,21 @@ def test_what_a_co_lead_added_is_where_the_file_says_too():
     made(group(place="Hall 2", place_for="everybody", meeting_link=f"{LINK}2"), store)
     assert where(store) == [("Hall 2", f"{LINK}2")] * 3
     assert told(store) == ["place", None]  # of the one of which a reminder has told
+
+
+@pytest.mark.parametrize("told", [{}, {"link": ""}], ids=["by command", "by the form, which has both"])
+@pytest.mark.parametrize("link", ["", LINK], ids=["no link", "a link"])
+def test_a_sessions_place_for_everybody_takes_the_stead_of_the_one_that_members_know(
+    link: str, told: dict[str, str]
+) -> None:
+    usual = {"place": PLACE, "meeting_link": link}
+    store = made(group(**usual))
+    first, _ = store.all(Session, "g")
+    store.commit(Replace(reminded_at(first, group(**usual), NOW)[0]))
+    said(store, place="Library", **told)
+    assert where(store) == [("Library", link or None), (None, group(**usual).joining)]
+    assert [one.kind for one in store.scan() if isinstance(one, Mailing) and one.session] == ["changed"]
+    made(group(**usual | {"place": "Hall 3"}), store)
+    assert where(store)[0] == ("Library", link or None)
+    said(store, place="", link="")
+    assert where(store)[0] == (None, group(**usual | {"place": "Hall 3"}).joining)
