@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.acting import act, acting, changes_of
+from cli.acting import act, acting, changes_of, tell
 from cli.files import read_bytes, read_group, read_text, write_text
 from cli.options import AsJson, Comes, DryRun, GroupId
 from cli.output import say, show_json, show_table
@@ -78,8 +79,8 @@ def apply(
     written = WrittenFile(group, read_text(file))
     changes = changes_of(stack, actions.APPLY, actions.Filed(file=written, over=over), "command", dry_run=dry_run)
     if dry_run and not as_json:
-        _describe(file, group, as_json=False)
-    _say(changes, dry_run=dry_run, as_json=as_json)
+        _describe(file, group, as_json=False, today=acting(stack, "command").now.date())
+    _say(changes, stack, dry_run=dry_run, as_json=as_json)
     if not dry_run:
         _renamed(file, written.text, stack, group.id)
 
@@ -145,8 +146,8 @@ def text_of(table: Table, group: Group) -> str:
     return stamped(text, held.revision if held else 0)
 
 
-def _describe(file: Path, group: Group, *, as_json: bool) -> None:
-    """What the file says, in words, and what of it may not be meant."""
+def _describe(file: Path, group: Group, *, as_json: bool, today: date = date.min) -> None:
+    """What the file says, in words, and what of it may not be meant; of what was before *today* nothing is said."""
     from shared.group.remarks import remarks
     from shared.schedule.programme import season_sessions
     from shared.schedule.season_words import season_in_words
@@ -156,7 +157,7 @@ def _describe(file: Path, group: Group, *, as_json: bool) -> None:
         show_json({"file": str(file), "group": group.id, "sessions": len(season_sessions(group)), **told})
         return
     say(f"{file} is fine: {group.name}: {season_in_words(group)}.")
-    for remark in remarks(group):
+    for remark in remarks(group, today):
         say(f"Look at {remark}.")
 
 
@@ -194,7 +195,7 @@ def import_archive(
     past = actions.Past(group=group.id, text=text, first=first.value if first else "", only=only, file=file)
     _preview(past, acting(stack, "command"), as_json=as_json)
     changes = changes_of(stack, actions.IMPORT, past, "command", dry_run=dry_run)
-    _say(changes, dry_run=dry_run, as_json=as_json)
+    _say(changes, stack, dry_run=dry_run, as_json=as_json)
 
 
 def _checked(file: Path, past: PastSessions, *, as_json: bool) -> None:
@@ -234,14 +235,13 @@ def _preview(past: Past, at: Acting, *, as_json: bool) -> None:
             say(f"{line.session.id}, {line.session.heading}: {line.what.value}{more}.")
 
 
-def _say(changes: list[Change], *, dry_run: bool, as_json: bool) -> None:
+def _say(changes: list[Change], stack: Stack, *, dry_run: bool, as_json: bool) -> None:
+    if dry_run:
+        tell(changes, stack.table, as_json=as_json)
+        return
     if as_json:
-        show_json({"changes": [change.what for change in changes], "made": 0 if dry_run else len(changes)})
+        show_json({"changes": [change.what for change in changes], "made": len(changes)})
         return
     for change in changes:
-        say(f"{'would change' if dry_run else 'changing'}: {change.what}")
-    if dry_run:
-        if not changes:
-            say("Nothing would change.")
-        return
+        say(f"changing: {change.what}")
     say(f"{len(changes)} changes made." if changes else "Nothing to change.")

@@ -31,7 +31,10 @@ def remarks(group: Group, today: date = date.min) -> Iterator[str]:
     )
     yield from _other_weekday(season, today)
     yield from _too_many(group, season, today)
-    ahead = (one for one in plan(season, group.tz) if one.starts.date() >= today)
+    days = plan(season, group.tz)
+    ahead = [one for one in days if one.starts.date() >= today]
+    if season.until and days and not ahead:
+        yield f"season: its last session was on {days[-1].starts.date()}, so none is to come; see whether its year is right"
     yield from (odd for one in ahead if (odd := odd_clock(one, group.tz)))
 
 

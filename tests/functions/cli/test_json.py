@@ -15,6 +15,7 @@ def test_the_stack_is_set_up_and_fitted_to_the_file_in_json(platform: Platform):
     assert (made["api"], made["keys_made"]) == ("https://go.example.org", [])  # the platform brings its own
     foreseen = fortnight(platform, "apply", str(DEMO), "--dry-run", "--json").json
     assert (foreseen["changes"][:1], foreseen["made"]) == (["the group's settings"], 0)
+    assert {mail["to"] for mail in foreseen.pop("mails")} == {"a speaker"}
     assert fortnight(platform, "apply", str(DEMO), "--json").json == foreseen | {"made": len(foreseen["changes"])}
     assert fortnight(platform, "apply", str(DEMO), "--json").json == {"changes": [], "made": 0}
     told = fortnight(platform, "import", str(DEMO.with_name("archive.yaml")), "--json").json

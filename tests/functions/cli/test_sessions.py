@@ -1,6 +1,6 @@
 """`sessions`, `votes` and `apply` on the command line: times as people write them, and answers by the group's clock."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,8 @@ import yaml
 
 from shared.model.session import Session
 from tests.builders.command_line import Done, fortnight, ok, refused
+from tests.builders.members import joins
+from tests.builders.seasons import START
 from tests.platform import ROOT, Platform, demo_group
 
 KEY = "2023-10-28"
@@ -111,9 +113,27 @@ def test_a_dry_run_says_the_season_and_each_change_by_the_groups_clock(group: Pl
         f"{tmp_path}/group.yaml is fine: {demo_group().name}: every other Saturday 14:00 (America/Denver), 14 Oct 2023 – 27 Jan 2024, "
         "pause 10 Dec – 12 Jan, 6 sessions (1 moved, 1 cancelled).",
         "would change: move ml-theory/2023-11-25 to Sun 2023-11-26 15:00 MST",
+        "would mail the members: moved",
         "would change: cancel ml-theory/2024-01-27 (Sat 2024-01-27 14:00 MST)",
+        "would mail the members: cancelled",
         "would change: the group's settings",
     ]
+
+
+def test_a_dry_run_of_a_file_says_whom_each_change_would_mail(group: Platform, tmp_path: Path):
+    joins(group, "ada")
+    group.tick(START - timedelta(days=7))
+    group.settle()
+    season = yaml.safe_load((ROOT / "local" / "group.yaml").read_text())["season"]
+    told = ok(applied(group, tmp_path, season=season | {"cancelled": ["2023-10-28"]}, talks=[])).splitlines()
+    at = told.index("would change: cancel ml-theory/2023-10-28 (Sat 2023-10-28 14:00 MDT)")
+    assert told[at + 1] == "would mail the members: cancelled"
+
+
+def test_a_dry_run_of_last_years_file_says_that_nothing_is_to_come(group: Platform, tmp_path: Path):
+    group.at(datetime(2024, 2, 1, tzinfo=UTC))
+    (told,) = [line for line in ok(applied(group, tmp_path)).splitlines() if line.startswith("Look at")]
+    assert told == "Look at season: its last session was on 2024-01-27, so none is to come; see whether its year is right."
 
 
 def test_a_group_that_is_not_there_is_named_before_anything_is_done(group: Platform, tmp_path: Path):
