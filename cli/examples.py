@@ -73,6 +73,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sessions add": ('"17 Dec 2026 18:30" --title "An extra one"', '"2026-12-17 20:00 Europe/Berlin"'),
     "sessions cancel": (SESSION,),
     "sessions decline": (f"{SESSION} 1706.03762",),
+    "sessions export": ("past.yaml",),
     "sessions history": (SESSION,),
     "sessions list": ("", "--all"),
     "sessions look-up": (SESSION,),

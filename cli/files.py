@@ -63,3 +63,15 @@ def write_text(path: Path, text: str) -> None:
         fresh.replace(path)
     except OSError as error:
         raise BadInput(f"{path} cannot be written") from error
+
+
+def write_new(path: Path, text: str, *, over: bool, mark: bool = False) -> None:
+    """*text* into *path*, with the *mark* by which Excel knows UTF-8; raises :class:`BadInput` if it may not be written, or is there and
+    not to be written *over*."""
+    try:
+        with path.open("w" if over else "x", encoding="utf-8-sig" if mark else "utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise BadInput(f"{path} is there already; --over writes over it") from error
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written; is its folder there?") from error

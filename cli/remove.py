@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,13 +59,15 @@ class Content:
         from cli.files import write_text
         from shared import rosters
         from shared.membership.everybody import everybody
+        from shared.site.exported import past_file
 
         folder.mkdir(parents=True, exist_ok=True)
         names = []
         for held, group in _groups(table):
             write_text(folder / f"{group.id}.yaml", text_of(held, group))
             write_text(folder / f"{group.id}-members.csv", "\ufeff" + rosters.to_csv(everybody(group.id, held)))
-            names += [f"{group.id}.yaml", f"{group.id}-members.csv"]
+            write_text(folder / f"{group.id}-past.yaml", past_file(group, held, "", datetime.now(UTC)))
+            names += [f"{group.id}.yaml", f"{group.id}-members.csv", f"{group.id}-past.yaml"]
         for parameter in parameters:
             if parameter.endswith("/keys"):
                 _keys(parameter, folder / "keys.json")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.acting import Request, acts, by_any, lead
+from cli.acting import Request, acting, acts, by_any, lead
+from cli.files import write_new
 from cli.finding import Key, session_of
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
@@ -63,6 +65,26 @@ def list_sessions(
          s.heading)
         for s in rows
     ))  # fmt: skip
+
+
+@app.command("export")
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("past.yaml"),
+    over: Annotated[bool, typer.Option("--over", help="Write over a file that is there.")] = False,
+    group_id: GroupId = "",
+) -> None:
+    """The past sessions as a file for `import`, in another group or account.
+
+    It tells what everybody may know: talks, reading, recaps, addresses of slides, recordings that may be shown.
+    """
+    from shared.site.exported import past_file
+
+    stack: Stack = context.obj()
+    group = stack.group(group_id)
+    text = past_file(group, stack.table, stack.outputs["PageOrigin"], acting(stack, "command").now)
+    write_new(file, text, over=over)
+    say(f"{file} has the past sessions.")
 
 
 def _starts(session: Session, group: Group) -> str:

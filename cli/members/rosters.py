@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.acting import Request, acting, acts, lead
-from cli.files import read_text
+from cli.files import read_text, write_new
 from cli.finding import everybody
 from cli.members.people import short_json
 from cli.options import AsJson, GroupId, Yes
 from cli.output import ask, say, show_json, show_table
 from cli.stack import Stack
-from shared.errors import BadInput
 
 if TYPE_CHECKING:
     from shared.rosters import Line
@@ -47,21 +46,11 @@ def export_list(
     if file is None:
         typer.echo(text.encode(), nl=False)  # bytes: the same on a terminal that speaks no UTF-8
         return
-    _write(file, text, over=over)
+    write_new(file, text, over=over, mark=True)
     if as_json:
         show_json({"file": str(file), "people": len(members)})
     else:
         say(f"{file}: {len(members)} people.")
-
-
-def _write(file: Path, text: str, *, over: bool) -> None:
-    try:
-        with file.open("w" if over else "x", encoding="utf-8-sig", newline="") as there:  # Excel wants the mark
-            there.write(text)
-    except FileExistsError as error:
-        raise BadInput(f"{file} is there already; --over writes over it") from error
-    except OSError as error:
-        raise BadInput(f"{file} cannot be written; is its folder there?") from error
 
 
 @acts

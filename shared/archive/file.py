@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from shared.text.fields import Day, Positive, Text, Truth, Url, Wall
 
+Long = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+"""What a session or a talk was about; a recap may stand in it."""
+
 
 class WrittenStrict(BaseModel):
     # A misspelt field would otherwise vanish from the record without a word.
@@ -63,7 +66,7 @@ class WrittenTalk(WrittenStrict):
     speaker: Text | None = None
     speakers: tuple[Text, ...] = ()
     title: Text | None = None
-    about: Text | None = None
+    about: Long | None = None
     slides: WrittenShared | None = None
     recording: WrittenShared | None = None
     reading: tuple[WrittenResource, ...] = ()
@@ -100,7 +103,7 @@ class WrittenHeld(WrittenStrict):
     kind: Literal["discussion", "proposals", "talks", "reading"] | None = None
     state: Literal["held", "cancelled"] = "held"
     title: Text | None = None
-    about: Text | None = None
+    about: Long | None = None
     series: Text | None = None
     talks: tuple[WrittenTalk, ...] = ()
     reading: tuple[WrittenResource, ...] = ()

@@ -230,7 +230,7 @@ def test_one_command_takes_it_out_again_and_writes_down_what_can_be_taken_elsewh
     assert wanted in capsys.readouterr().err
     assert run("remove", "--export", "kept", "--delete-decks", "--confirm", "fortnight") == 0
     assert sorted(path.name for path in Path("kept").iterdir()) == [
-        "keys.json", "ml-theory-members.csv", "ml-theory.yaml",
+        "keys.json", "ml-theory-members.csv", "ml-theory-past.yaml", "ml-theory.yaml",
     ]  # fmt: skip
     assert Path("kept/keys.json").stat().st_mode & 0o077 == 0
     assert set(json.loads(Path("kept/keys.json").read_text())) >= {"current"}

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from shared.desk.answers import Page
+from shared.desk.answers import File, Page
 from shared.desk.visit import Visit, first
 from shared.errors import BadInput
 from shared.schedule import history
@@ -45,6 +45,14 @@ class ImportPage:
     changes: int = 0
 
 
+def export(visit: Visit) -> File:
+    """The past sessions as the archive's own file, as ``fortnight sessions export`` writes it."""
+    from shared.site.exported import past_file  # seldom asked for, and it needs what writes YAML
+
+    text = past_file(visit.group, visit.store, visit.site_url, visit.now)
+    return File(content=text.encode(), type="application/yaml; charset=utf-8", name=f"{visit.group.id}-past.yaml")
+
+
 def ask(_: Visit) -> ImportPage:
     """The page on which to paste the list or choose its file."""
     return ImportPage()
@@ -77,4 +85,7 @@ def _row(line: Line, begins: int) -> Row:
     return Row(line=begins, day=session.date or "", what=session.heading, who=who, becomes=line.what.value)
 
 
-PAGES = (Page(path=("sessions", "import"), show=ask, act=look),)
+PAGES = (
+    Page(path=("sessions", "import"), show=ask, act=look),
+    Page(path=("sessions", "past.yaml"), show=export),
+)

@@ -10,7 +10,7 @@ from shared.model.session import Session
 from tests.builders.command_line import Done, fortnight, ok, refused
 from tests.builders.members import joins
 from tests.builders.seasons import START
-from tests.platform import ROOT, Platform, demo_group
+from tests.platform import ROOT, Platform, demo_group, import_archive
 
 KEY = "2023-10-28"
 
@@ -133,9 +133,20 @@ def test_a_dry_run_of_a_file_says_whom_each_change_would_mail(group: Platform, t
 def test_a_dry_run_of_last_years_file_says_that_nothing_is_to_come(group: Platform, tmp_path: Path):
     group.at(datetime(2024, 2, 1, tzinfo=UTC))
     (told,) = [line for line in ok(applied(group, tmp_path)).splitlines() if line.startswith("Look at")]
-    assert told == "Look at season: its last session was on 2024-01-27, so none is to come; see whether its year is right."
+    assert (
+        told == "Look at season: its last session was on 2024-01-27, so none is to come; see whether its year is right."
+    )
 
 
 def test_a_group_that_is_not_there_is_named_before_anything_is_done(group: Platform, tmp_path: Path):
     told = refused(applied(group, tmp_path, joint=[{"session": "2023-11-11", "with": ["prooofs"]}]))
     assert "joint: there is no group prooofs here; apply its file first (other groups here: none)" in told
+
+
+def test_past_sessions_are_written_to_a_file_that_another_group_can_take_in(group: Platform, tmp_path: Path):
+    import_archive(group)
+    file = tmp_path / "past.yaml"
+    assert ok(sessions(group, "export", str(file))) == f"{file} has the past sessions."
+    assert f"{file} is there already; --over writes over it" in refused(sessions(group, "export", str(file)))
+    told = ok(fortnight(group, "import", str(file), "--check"))
+    assert "10 sessions" in told

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.archive import reading
 from shared.desk.actions.action_page import Foreseen
 from shared.desk.answers import NoSuchPage
 from shared.model.deck import Outcome, Upload
@@ -258,3 +259,14 @@ def test_an_upload_of_no_talk_is_given_to_one_from_a_list():
     assert words.startswith("give “lost.pdf” to ")
     assert words.endswith(" by Ada Example of Sat 28 October")
     assert shown(store, "sessions").unattached == 1
+
+
+def test_past_sessions_are_saved_as_a_file_that_can_be_taken_in() -> None:
+    store = world()
+    file = shown(store, "sessions", "past.yaml")
+    assert file.name == f"{GROUP}-past.yaml"
+    read = reading.read(file.content.decode(), file.name, GROUP).sessions
+    past = [row for row in store.all(Session, GROUP) if row.state is SessionState.HELD]
+    assert past
+    assert sorted(one.heading for one in read) == sorted(one.heading for one in past)
+    assert "past.yaml" in html(store, "sessions", "past")
