@@ -347,9 +347,7 @@ def test_an_upload_that_was_deleted_before_it_was_looked_at_is_let_go(group: Pla
     assert group.messages("decks") == group.messages("dead") == []
 
 
-def test_an_upload_that_was_deleted_before_a_co_lead_gives_it_to_its_talk_waits_no_longer(
-    group: Platform, pdf: bytes
-):
+def test_an_upload_that_was_deleted_before_a_co_lead_gives_it_to_its_talk_waits_no_longer(group: Platform, pdf: bytes):
     group.at(NOW)
     group.upload("ml-theory/2023-10-28/nobody/talk.pdf", pdf)
     group.settle()
