@@ -1,9 +1,10 @@
 """What members say about coming, to one session or a whole season; and what a co-lead records afterwards about who was there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.attendance.who import candidates
 from shared.errors import BadInput
 from shared.membership.actions import Whom
 from shared.model import rsvp
@@ -14,6 +15,7 @@ from shared.model.silence import gave_sign
 from shared.schedule.actions import Which
 from shared.store import Create, Ref, Replace
 from shared.store.actions import Acting, Action, Change, Shape, asked
+from shared.text.folding import fold
 from shared.text.inline import counted
 from shared.text.times import near_day
 
@@ -36,7 +38,7 @@ class ForSeason(Whom):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording(Which):
-    there: tuple[str, ...] = asked("The ids of the members who were there", default=())
+    there: tuple[str, ...] = asked("The members who were there", default=())
     others: int = asked("How many were there beside them", default=0)
 
 
@@ -115,6 +117,17 @@ def _record(given: Recording, at: Acting) -> Iterator[Change]:
         yield Change(what, (Create(after) if before is None else Replace(after),))
 
 
+def _recorded(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    """What is recorded by now, to be seen where two co-leads record it."""
+    row = at.get(Attendance, typed["group"], typed["session"])
+    return {"there": "\n".join(sorted(row.there)) if row else "", "others": str(row.others if row else 0)}
+
+
+def _who_may(group: str, at: Acting) -> Mapping[str, Mapping[str, str]]:
+    members, _ = candidates(group, at.store, MOST)
+    return {"there": {one.id: one.called for one in sorted(members, key=lambda one: (fold(one.called), one.id))}}
+
+
 def _bounded(there: tuple[str, ...], others: int) -> None:
     """Raises :class:`BadInput` for more than a row may hold."""
     if len(there) > MOST:
@@ -137,5 +150,7 @@ SAY = Action(
 FOR_SEASON = Action(
     name="attendance season", inputs=ForSeason, does=_for_season, words="Say that somebody comes to all sessions", desk=False,
 )  # fmt: skip
-RECORD = Action(name="attendance record", inputs=Recording, does=_record, words="Say who was there")
+RECORD = Action(
+    name="attendance record", inputs=Recording, does=_record, words="Say who was there", present=_recorded, offers=_who_may,
+)  # fmt: skip
 ACTIONS = (SAY, FOR_SEASON, RECORD)

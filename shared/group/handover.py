@@ -131,7 +131,7 @@ def _who_could_stay(group: str, at: Acting) -> Mapping[str, Mapping[str, str]]:
 def _all_others_stay(named: Mapping[str, str], at: Acting) -> Mapping[str, str]:
     """Nobody leaves because nobody looked: of those who lead the group it is who hands it over."""
     leads = letters.for_good(at.group(named["group"]))
-    return {"stay": "\n".join(lead.id for lead in leads if lead.id != at.by.who)}
+    return {"stay": "\n".join(sorted(lead.id for lead in leads if lead.id != at.by.who))}
 
 
 BEGIN = Action(

@@ -174,6 +174,15 @@ def _pause(given: Pause, at: Acting) -> Iterator[Change]:
     yield from _kept(member, after, "pause")
 
 
+def _paused_until(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    """The last day of the pause, by the member's own clock; nothing where there is none."""
+    member = at.get(Member, typed["group"], typed["member"])
+    if member is None or member.state is not MemberState.PAUSED or member.paused_until is None:
+        return {"until": ""}
+    until = member.paused_until.astimezone(preference.zone_of(member, at.group(typed["group"])))
+    return {"until": until.date().isoformat()}
+
+
 def _kept(member: Member, after: Member, what: str) -> Iterator[Change]:
     if after != member:
         yield Change(f"{what} of {member.called}", (Replace(after),))
@@ -274,7 +283,9 @@ ANSWERS_AS = Action(
     words="Say as which address a member's calendar answers",
     present=_present_calendar,
 )
-PAUSE = Action(name="members pause", inputs=Pause, does=_pause, words="Pause a member's mail", undo="members resume")
+PAUSE = Action(
+    name="members pause", inputs=Pause, does=_pause, words="Pause a member's mail", undo="members resume", present=_paused_until,
+)  # fmt: skip
 RESUME = Action(
     name="members resume",
     inputs=Whom,

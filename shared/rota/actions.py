@@ -1,6 +1,6 @@
 """Actions about whose turn it is: members join the rota and answer; co-leads change the order, or answer for somebody."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.errors import BadInput
@@ -68,6 +68,15 @@ def _join(given: Joining, at: Acting) -> Iterator[Change]:
     after = order.joined(rota, member.id, at.now, given.first, given.topics)
     if after != rota:
         yield Change(f"{member.called} is on the rota: {what}", (put(after),))
+
+
+def _place(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
+    """What somebody said who is on the rota, and which place they have; empty texts where they are not."""
+    rota = at.get(Rota, typed["group"], typed["role"])
+    there = rota.place(typed["member"]) if rota else None
+    if rota is None or there is None:
+        return {"first": "", "topics": ""}
+    return {"first": there.first, "topics": there.topics, "place": str(rota.order.index(there) + 1)}
 
 
 def _leave(given: InRole, at: Acting) -> Iterator[Change]:
@@ -197,6 +206,7 @@ def _rota(given: InRole, at: Acting) -> Rota:
 
 JOIN = Action(
     name="rota add", inputs=Joining, does=_join, words="Put somebody on the rota, or change what they say", undo="rota remove",
+    present=_place,
 )  # fmt: skip
 LEAVE = Action(
     name="rota remove",
@@ -206,7 +216,9 @@ LEAVE = Action(
     undo="rota add",
     remains="Undo puts them at the end, without what they had said.",
 )
-MOVE = Action(name="rota move", inputs=Placing, does=_move, words="Give somebody another place on the rota")
+MOVE = Action(
+    name="rota move", inputs=Placing, does=_move, words="Give somebody another place on the rota", present=_place
+)
 TAKE = Action(
     name="rota yes", inputs=Taking, does=_take, words="Say for whoever is asked that they do it",
     mails="them, with the link for their talk",

@@ -179,8 +179,8 @@ class Action(Generic[Inputs]):
     (:mod:`shared.store.bounds`). *reading*: it brings something to read, which is looked up afterwards where the group wants that.
 
     *present* says what stands now in the place of the texts that are asked for, by the names of those fields, as somebody would type
-    it, a line for each where several can; it is given what is typed of the fields that name things. *offers* says, by the group's id, what
-    there is to tick in such a field, each with its words.
+    it, sorted and a line for each where several can; it is given what is typed of the fields that name things. *offers* says, by the
+    group's id, what there is to tick in such a field, each with its words.
 
     *does* gives the changes one by one, each once the one before it is made; nothing, where all is as it should be. It raises
     :class:`BadInput` where it cannot be done, and writes nothing itself.

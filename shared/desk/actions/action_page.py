@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 from shared.desk.actions import forms, reading_rows, registry
-from shared.desk.actions.conflicts import Overtaken, anew, merged, pressed_twice
+from shared.desk.actions.conflicts import Overtaken, anew, merged, pressed_before
 from shared.desk.actions.doing import Done, do
 from shared.desk.actions.foreseeing import Outlook, outlook
 from shared.desk.actions.forms import Amiss, Field, amiss
@@ -102,7 +102,7 @@ def act(visit: Visit, name: str) -> Answer:
     except Conflict:
         return _asking(action, typed, visit, note=FASTER)
     if not found.possible and len(found.turns) == 1:
-        note = pressed_twice(action, found.turns[0].inputs, visit)
+        note = pressed_before(action, found.turns[0].inputs, visit)
         return _asking(action, typed, visit, wrong=found.failed[0], note=note)
     return _go_on(found, typed, visit)
 
@@ -110,7 +110,7 @@ def act(visit: Visit, name: str) -> Answer:
 def _go_on(found: Outlook, typed: Fields, visit: Visit) -> Answer:
     seen = first(typed, "seen")
     if not found.possible or (found.asks and seen != found.digest):
-        return _foreseen(found, typed, visit, CHANGED if seen else "")
+        return _foreseen(found, typed, visit, CHANGED if seen else _done_before(found, visit))
     try:
         done = do(found, visit)
     except TooOften as often:
@@ -122,9 +122,16 @@ def _go_on(found: Outlook, typed: Fields, visit: Visit) -> Answer:
     if done.faster:
         again = outlook(found.action, [turn.inputs for turn in done.faster], visit)
         kept = f"Done: {'; '.join(done.words)}. " if done.words else ""
-        twice = "" if again.possible else pressed_twice(found.action, again.turns[0].inputs, visit)
+        twice = "" if again.possible else pressed_before(found.action, again.turns[0].inputs, visit)
         return _foreseen(again, typed, visit, f"{kept}{twice or FASTER}")
-    return _said(_told(found, done), typed, visit)
+    return _said(_told(found, done, visit), typed, visit)
+
+
+def _done_before(found: Outlook, visit: Visit) -> str:
+    """Who did it before, where nothing is left to do of the only thing that is asked for."""
+    if found.elsewhere or found.failed or found.changes or len(found.turns) != 1:
+        return ""
+    return pressed_before(found.action, found.turns[0].inputs, visit, idle=True)
 
 
 def _said(told: Notice, typed: Fields, visit: Visit) -> GoTo:
@@ -133,9 +140,11 @@ def _said(told: Notice, typed: Fields, visit: Visit) -> GoTo:
     return GoTo(f"{to}{'&' if '?' in to else '?'}{urlencode({'done': key})}", signed(told, key, visit))
 
 
-def _told(found: Outlook, done: Done) -> Notice:
+def _told(found: Outlook, done: Done, visit: Visit) -> Notice:
     if found.elsewhere:
         return Notice(note=UNDER_WAY)
+    if before := _done_before(found, visit):
+        return Notice(note=before)
     undo, fields = done.undo(found.action)
     remains = found.action.remains if done.words and (undo or not found.action.undo) else ""
     return Notice(

@@ -17,14 +17,15 @@ GIVEN = ("group", "groups")
 """Inputs that have no field, as the address gives them."""
 WAS = "was-"
 """The prefix of hidden fields with the texts that the form was made with."""
+ELSE = "somebody else"
+"""What stands beside a box that is ticked for somebody who is not in the list any more."""
 LONGEST_NAME, LONGEST_LINE = 200, 1_000
 YES, NO = "yes", "no"
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f/]*")
 _NAMED = re.compile(r"([a-z_]+): (.+)", re.DOTALL)
 
-
-_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 class Sort(StrEnum):
@@ -65,6 +66,13 @@ class Field:
         return self.values[-1] if self.values else ""
 
     @property
+    def now(self) -> str:
+        """*theirs* as people read it: the words of the boxes that were ticked."""
+        if self.sort is not Sort.MANY:
+            return self.theirs or ""
+        return ", ".join(self.choices.get(one, one) for one in (self.theirs or "").splitlines())
+
+    @property
     def carried(self) -> bool:
         """Whether it is hidden, as it only names what the form is about."""
         return self.sort is Sort.NAME and bool(self.value) and not self.wrong
@@ -75,7 +83,7 @@ class Field:
         return not self.value or _TYPED[self.sort].fullmatch(self.value) is not None
 
 
-_TYPED = {Sort.DAY: re.compile(_DAY), Sort.MOMENT: re.compile(rf"{_DAY}[ T][0-9]{{2}}:[0-9]{{2}}")}
+_TYPED = {Sort.DAY: re.compile(DAY), Sort.MOMENT: re.compile(rf"{DAY}[ T][0-9]{{2}}:[0-9]{{2}}")}
 
 
 class Amiss(BadInput):
@@ -177,13 +185,21 @@ def filled(
     """The form, filled with what was *typed*, or else with the *present* texts; *offered* are the boxes that can be ticked."""
     found = []
     for plain in fields_of(action):
-        one = replace(plain, choices=(offered or {}).get(plain.name, plain.choices))
-        there = (present or {}).get(one.name)
-        now = one.values if there is None else tuple(there.splitlines()) if one.sort is Sort.MANY else (there,)
-        values = typed.get(one.name) or now
-        was = first(typed, f"{WAS}{one.name}") if f"{WAS}{one.name}" in typed else there
-        found.append(replace(one, values=tuple(values), was=was))
+        there = (present or {}).get(plain.name)
+        values = typed.get(plain.name) or (plain.values if there is None else (there,))
+        was = first(typed, f"{WAS}{plain.name}") if f"{WAS}{plain.name}" in typed else there
+        one = replace(plain, values=tuple(values), was=was)
+        found.append(_boxes(one, (offered or {}).get(one.name)) if one.sort is Sort.MANY else one)
     return found
+
+
+def _boxes(one: Field, offered: Mapping[str, str] | None) -> Field:
+    """A field in which several can be ticked; what is ticked and not *offered* has a box, too, so that it is not lost."""
+    values = tuple(each for value in one.values for each in lines(value).splitlines())
+    if not offered:
+        return replace(one, values=values)
+    more = {each: ELSE for each in values if each not in offered}
+    return replace(one, values=values, choices={**offered, **more})
 
 
 # --- what was typed
@@ -232,7 +248,8 @@ def _values(one: Field, typed: Fields, group: str) -> Iterator[Any]:
         if one.required and not any(value.strip() for value in values):
             raise BadInput("this is needed")
         if values:
-            yield tuple(dict.fromkeys(text for value in values if (text := _checked(one, value))))
+            each = (text for value in values for text in lines(value).splitlines() or [""])
+            yield tuple(dict.fromkeys(text for value in each if (text := _checked(one, value))))
         return
     texts = list(dict.fromkeys(_checked(one, value) for value in values))
     if len(texts) > 1:

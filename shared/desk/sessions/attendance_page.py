@@ -7,9 +7,10 @@ from typing import ClassVar
 from shared.attendance.lists import people
 from shared.attendance.matching import Matched, matched
 from shared.attendance.who import Coming, candidates, named, who_comes
+from shared.desk.actions.forms import WAS
 from shared.desk.answers import NoSuchPage
 from shared.desk.sessions.season_page import LONGEST
-from shared.desk.visit import Visit, first
+from shared.desk.visit import Fields, Visit, first
 from shared.desk.when import when_of
 from shared.model import rsvp
 from shared.model.attendance import Attendance
@@ -66,6 +67,10 @@ class AttendancePage:
     matched: int | None
     others: str
     names: str
+    was_there: str
+    """Who was recorded as there when the list was opened, by their ids, a line each; *was_others* how many beside them. By these it is seen
+    if another co-lead records it meanwhile."""
+    was_others: str
 
 
 def show(visit: Visit, key: str) -> AttendancePage:
@@ -75,15 +80,11 @@ def show(visit: Visit, key: str) -> AttendancePage:
 
 def look(visit: Visit, key: str) -> AttendancePage:
     """What is found of the pasted names, beside what is ticked. It only reads."""
-    fields = visit.request.fields or {}
-    return _page(
-        visit, key, names=first(fields, "names"), ticked=fields.get("there", ()), others=first(fields, "others")
-    )
+    return _page(visit, key, visit.request.fields or {})
 
 
-def _page(
-    visit: Visit, key: str, names: str = "", ticked: Sequence[str] | None = None, others: str = ""
-) -> AttendancePage:
+def _page(visit: Visit, key: str, typed: Fields | None = None) -> AttendancePage:
+    """The list as it is recorded or, once it was *typed* in, as it is ticked."""
     group, store = visit.group, visit.store
     session = store.get(Session, group.id, key)
     if session is None or session.starts is None or not rsvp.asks(group):
@@ -91,12 +92,12 @@ def _page(
     over = session.state is not SessionState.CANCELLED and visit.now >= session.starts
     who, was = who_comes(session, group, store), store.get(Attendance, group.id, key)
     everybody, more = candidates(group.id, store) if over else ([], False)
+    present = {"there": "\n".join(sorted(was.there)) if was else "", "others": str(was.others if was else 0)}
+    names = first(typed or {}, "names")
     found = matched(people(names), everybody) if names.strip() else None
-    chosen = {
-        *(ticked if ticked is not None else was.there if was else ()),
-        *(one.id for one in (found.sure if found else ())),
-    }
-    number = others or str(was.others if was else 0)
+    ticked = present["there"].splitlines() if typed is None else filter(None, typed.get("there", ()))
+    chosen = {*ticked, *(one.id for one in (found.sure if found else ()))}
+    number = first(typed or {}, "others") or present["others"]
     if found and number == "0":
         number = str(found.others)
     return AttendancePage(
@@ -109,6 +110,7 @@ def _page(
         choices=tuple(_choices(found, chosen)), unknown=found.unknown if found else (),
         absent=found.absent if found else (),
         matched=len(found.sure) if found else None, others=number, names=names,
+        was_there=first(typed or {}, f"{WAS}there", present["there"]), was_others=first(typed or {}, f"{WAS}others", present["others"]),
     )  # fmt: skip
 
 

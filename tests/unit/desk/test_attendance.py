@@ -9,6 +9,7 @@ import pytest
 from shared.attendance.actions import FOR_SEASON, RECORD, SAY, ForSeason, Recording, Saying
 from shared.attendance.privacy import Attended
 from shared.desk import rendering, routes
+from shared.desk.actions.action_page import Asking
 from shared.desk.answers import NoSuchPage
 from shared.errors import BadInput
 from shared.model.attendance import Attendance
@@ -19,7 +20,7 @@ from shared.model.suppression import Erased
 from shared.schedule.actions import CANCEL, Cancelling
 from shared.store import Create
 from shared.store.actions import perform
-from tests.unit.desk.pressing import done, visit
+from tests.unit.desk.pressing import done, post, visit
 from tests.unit.desk.worlds import ADA, AHEAD, BO, GROUP, HELD, NOW, G, acting, asking, person, world
 
 CY = "0e" * 10
@@ -45,6 +46,41 @@ def says(store: Any, member: str, answer: str) -> None:
 def there(store: Any) -> tuple[tuple[str, ...], int]:
     row = store.get(Attendance, GROUP, HELD)
     return (row.there, row.others) if row else ((), 0)
+
+
+def test_what_two_record_at_once_is_neither_lost_nor_written_over(store):
+    opened = page(store, HELD)
+    was = {"was-there": (opened.was_there,), "was-others": (opened.was_others,), "session": (HELD,), "typed": ("yes",)}
+    assert (opened.was_there, opened.was_others) == ("", "0")
+    done(store, "attendance record", {**was, "there": ("", ADA, CY), "others": ("2",)})
+    seen = page(store, HELD, **was, there=("", BO), others=("0",), names=("Cy Guest",))
+    assert (seen.was_there, seen.was_others) == ("", "0"), (
+        "a look at the names of a list is no look at what is recorded"
+    )
+    asked = post(store, "attendance record", {**was, "there": ("", BO), "others": ("0",)})
+    assert isinstance(asked, Asking)
+    (field,) = [one for one in asked.fields if one.name == "there"]
+    assert (field.values, field.now, field.was) == ((BO,), "Ada, Cy Guest", "\n".join(sorted((ADA, CY))))
+    assert there(store) == (tuple(sorted((ADA, CY))), 2)
+    mine = {f"was-{one.name}": (one.was,) for one in asked.fields if one.was is not None}
+    done(store, "attendance record", {**was, **mine, "there": ("", BO), "others": ("0",)})
+    assert there(store) == ((BO,), 2), "how many others were there was only the other one's to change"
+
+
+def test_who_only_counts_the_others_leaves_the_list_of_somebody_else(store):
+    opened = page(store, HELD)
+    was = {"was-there": (opened.was_there,), "was-others": (opened.was_others,), "session": (HELD,), "typed": ("yes",)}
+    done(store, "attendance record", {**was, "there": ("", CY, ADA), "others": ("0",)})
+    done(store, "attendance record", {**was, "there": ("",), "others": ("3",)})
+    assert there(store) == (tuple(sorted((ADA, CY))), 3)
+
+
+def test_whoever_is_ticked_and_left_meanwhile_keeps_a_box(store):
+    asked = post(
+        store, "attendance record", {"session": (HELD,), "there": ("f" * 20,), "others": ("many",), "typed": ("yes",)}
+    )
+    (field,) = [one for one in asked.fields if one.name == "there"]
+    assert (field.values, field.choices["f" * 20], field.choices[ADA]) == (("f" * 20,), "somebody else", "Ada")
 
 
 def test_the_page_names_who_comes_and_who_cannot_and_counts_the_rest(store):

@@ -62,6 +62,18 @@ def test_a_form_that_only_shows_the_old_takes_nothing_back():
     assert now_titled(store) == "Theirs"
 
 
+def test_a_time_as_a_browser_writes_it_is_the_time_that_was_shown():
+    store = world()
+    moving = {"session": (AHEAD,), "when": ("2023-10-28T14:00",), "reason": ("Ada is ill.",)}
+    opened = routes.answer(visit(store, "do", "sessions-move", query={"session": (AHEAD,)}))
+    done(store, "sessions move", {"session": (AHEAD,), "when": ("2023-10-29T14:00",)})
+    answer = post(store, "sessions move", {**was_of(opened), **moving, "when": ("2023-10-29T14:00",)})
+    assert isinstance(answer, Asking)
+    assert answer.wrong == (f"{GROUP}/{AHEAD} is at that time already",), (
+        "both typed the same: nobody wrote over anybody"
+    )
+
+
 def test_what_moved_on_since_it_was_shown_is_shown_anew():
     store = world()
     moving = {"session": (AHEAD,), "when": ("2023-10-29 14:00",)}
