@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
+from playwright.sync_api import Browser, Page
 from werkzeug.wrappers import Request as Asked
 from werkzeug.wrappers import Response
 
@@ -63,6 +64,13 @@ class MemoryDesk:
             return Response(answer.content, mimetype=answer.type)
         html, policy = rendering.render(answer, visit), rendering.policy_of(answer)
         return Response(html, mimetype="text/html", headers={"Content-Security-Policy": policy})
+
+
+def seat(browser: Browser, url: str, lead: str, **look: Any) -> Page:
+    """An empty page in a browser of its own, in which the co-lead sits at the desk at *url*. Whoever asks for one closes its context."""
+    context = browser.new_context(locale="en-GB", base_url=url, **look)
+    context.add_cookies([{"name": LEAD, "value": lead, "url": url}])
+    return context.new_page()
 
 
 def _texts(given: Any) -> dict[str, tuple[str, ...]]:

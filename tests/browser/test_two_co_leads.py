@@ -18,7 +18,7 @@ from shared.model.member import MemberState
 from shared.rota.actions import Joining
 from shared.store import Create
 from tests.browser.looking import looked_at
-from tests.browser.memory_desk import LEAD, MemoryDesk
+from tests.browser.memory_desk import MemoryDesk, seat
 from tests.unit.desk.examples import begun, inputs
 from tests.unit.desk.pressing import DESK, rows, typed
 from tests.unit.desk.worlds import ADA, BO, CASES, GROUP, HELD, G, do, person
@@ -92,12 +92,10 @@ Seats = tuple[Page, Page]
 @pytest.fixture(scope="module")
 def seats(table: tuple[MemoryDesk, str], chromium: Browser) -> Iterator[Seats]:
     """The pages of Mika and Sol."""
-    contexts = [chromium.new_context(locale="en-GB", base_url=table[1]) for _ in range(2)]
-    for context, lead in zip(contexts, ("mika", "sol"), strict=True):
-        context.add_cookies([{"name": LEAD, "value": lead, "url": table[1]}])
-    yield contexts[0].new_page(), contexts[1].new_page()
-    for context in contexts:
-        context.close()
+    pages = (seat(chromium, table[1], "mika"), seat(chromium, table[1], "sol"))
+    yield pages
+    for page in pages:
+        page.context.close()
 
 
 def opened(seats: Seats, name: str, at: str = "") -> None:
@@ -159,7 +157,7 @@ def test_who_saves_second_sees_what_the_first_wrote_and_loses_nothing(
     presses(mika, button)
     expect(mika.get_by_role("alert")).to_contain_text(SAID)
     expect(mika.get_by_role("alert")).to_be_focused()
-    expect(mika.locator(f"#f-{both.field}-theirs + .told")).to_have_text(both.now or both.theirs)
+    expect(mika.locator(f"#f-{both.field}-theirs .told")).to_have_text(both.now or both.theirs)
     assert both.mine in kept(mika, both.field)
     assert rows(store) == theirs
     looked_at(mika, f"two-co-leads-{address_of(actions()[name])}")

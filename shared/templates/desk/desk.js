@@ -79,6 +79,21 @@ function sent(url, body, bar) {
   });
 }
 
+// Whoever is in the midst of what is shown anew stays there, and whoever does not see the page hears what became of the file.
+function anew(there, fresh) {
+  const within = there.contains(document.activeElement);
+  there.replaceWith(fresh);
+  if (within) {
+    fresh.tabIndex = -1;
+    fresh.focus();
+  }
+  const went = fresh.querySelector(".became"), going = document.getElementById("going");
+  if (went && going && !("waiting" in fresh.dataset)) {
+    going.hidden = false;
+    going.textContent = went.textContent;
+  }
+}
+
 // What is being checked is looked for until its verdict is there; what is typed meanwhile stays.
 async function waits(tries) {
   const there = document.getElementById("there");
@@ -87,7 +102,7 @@ async function waits(tries) {
   try {
     const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
     const fresh = page.getElementById("there");
-    if (fresh) there.replaceWith(fresh);
+    if (fresh && fresh.outerHTML !== there.outerHTML) anew(there, fresh);
     const checks = page.getElementById("checks");
     if (checks) document.getElementById("checks").replaceWith(checks);
   } catch {
