@@ -12,6 +12,7 @@ from shared.desk.actions.conflicts import Overtaken, anew, merged, pressed_befor
 from shared.desk.actions.doing import Done, do
 from shared.desk.actions.foreseeing import Outlook, outlook
 from shared.desk.actions.forms import Amiss, Field, amiss
+from shared.desk.actions.subject import subject
 from shared.desk.answers import Answer, GoTo, NoSuchPage, Page
 from shared.desk.notice import Notice, signed
 from shared.desk.visit import ROOT, Fields, Visit, first
@@ -32,13 +33,14 @@ _BACK = re.compile(r"/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*(\?[^\s\\#]*)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """The form of an action."""
+    """The form of an action; *subject* says in words what it is about (empty: nothing that is there)."""
 
     title: str
     section: str
     address: str
     back: str
     fields: tuple[Field, ...]
+    subject: str = ""
     wrong: tuple[str, ...] = ()
     note: str = ""
     template: str = "ask.html"
@@ -193,7 +195,7 @@ def _asking(
     back = _back(typed, visit)
     return Asking(
         title=action.words, section=_section(back), address=_address(action, visit), back=back, fields=tuple(shown),
-        wrong=tuple(map(reading_rows.in_words, said)), note=note,
+        subject=subject(shown, visit), wrong=tuple(map(reading_rows.in_words, said)), note=note,
     )  # fmt: skip
 
 

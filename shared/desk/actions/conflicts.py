@@ -12,7 +12,10 @@ from shared.model.audit import AuditLine
 from shared.store.actions import Action
 from shared.text.inline import counted
 
-SAID = "Somebody else has changed this since you opened the form. What they wrote stands beside yours; what you send now is kept."
+SAID = (
+    "Somebody else changed this after you opened the form. Nothing of yours is saved yet. Below you see what it says now, and what you "
+    "typed. To save yours, press the button once more."
+)
 
 MOMENT = timedelta(minutes=1)
 """So long after something was done it is taken for a second press."""

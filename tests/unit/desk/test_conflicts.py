@@ -46,7 +46,7 @@ def test_what_somebody_else_wrote_meanwhile_is_shown_beside_and_not_overwritten_
     assert (field.value, field.theirs, field.was) == ("Mine", "Theirs", "Theirs")
     assert now_titled(store) == "Theirs"
     page = rendering.render(answer, visit(store, "do", "talks-set"))
-    assert "Somebody else has changed this" in page
+    assert "Somebody else changed this" in page
     assert "It says now:" in page
     done(store, "talks set", {**TALK, **was_of(answer), "title": ("Mine",)})
     assert now_titled(store) == "Mine"
