@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.errors import BadInput, said_of
-from shared.membership import onboarding, renewing
+from shared.membership import mailboxes, onboarding, renewing
 from shared.membership.digests import digest_so_far
 from shared.model import preference
+from shared.model.allowance import Allowance
 from shared.model.cause import Cause
 from shared.model.mailing import Audience, Mailing, mailing, queued
 from shared.model.member import PENDING, Member, MemberState
@@ -67,6 +68,8 @@ def _approve(whom: Whom, at: Acting) -> Iterator[Change]:
     _decidable(member, APPROVABLE)
     upcoming = upcoming_of(group.id, at.store, at.now)
     writes = onboarding.admitted(member, group, upcoming, at.cause(f"approved by {at.by.way}"))
+    if member.state is MemberState.DECLINED:
+        writes += mailboxes.barring(_mailbox(member, at), barred=False)
     yield from _changed(f"let {member.called} in", writes, at)
 
 
@@ -86,9 +89,9 @@ def _remove(whom: Whom, at: Acting) -> Iterator[Change]:
 
 
 def bannable(member: Member) -> bool:
-    """Whether they are in, wait for a co-lead's word or have left, with an address that is known to be theirs: whoever is put out for
-    good can be let in again without confirming it."""
-    there = (*PROVEN, MemberState.PAUSED, MemberState.UNSUBSCRIBED)
+    """Whether they are in, wait for a co-lead's word, have left or cannot be mailed, with an address that is known to be theirs: whoever is
+    put out for good can be let in again without confirming it."""
+    there = (*PROVEN, MemberState.PAUSED, MemberState.UNSUBSCRIBED, MemberState.BOUNCED)
     return member.state in there and any(change.state in PROVEN for change in member.history)
 
 
@@ -98,8 +101,15 @@ def _ban(whom: Whom, at: Acting) -> Iterator[Change]:
         raise BadInput(
             f"{member.called} is {member.state.value}, and never was a member that could be put out for good"
         )
-    writes = onboarding.banned(member, at.cause(f"put out for good by {at.by.way}"))
+    out = onboarding.banned(member, at.cause(f"put out for good by {at.by.way}"))
+    writes = [*out, *mailboxes.barring(_mailbox(member, at), barred=True)]
     yield from _changed(f"take {member.called} out of the group for good", writes, at)
+
+
+def _mailbox(member: Member, at: Acting) -> Allowance:
+    where = mailboxes.box_of(member.address, member.group, at.keys())
+    group, name = where.key
+    return at.get(Allowance, group, name) or Allowance(group=group, id=name)
 
 
 def _rename(naming: Naming, at: Acting) -> Iterator[Change]:

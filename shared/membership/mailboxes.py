@@ -52,5 +52,10 @@ def answered(box: Allowance, member: Member, now: datetime) -> Allowance:
     return replace(box, windows=()) if since and box.last and box.last <= since and not waits else box
 
 
+def barring(box: Allowance, *, barred: bool) -> list[Write]:
+    """The write by which no sign-up under any spelling of the mailbox's address comes in without a co-lead's word, or by which they do."""
+    return [] if box.barred is barred else [put(replace(box, barred=barred))]
+
+
 def put(row: Allowance) -> Write:
     return Replace(row) if row.version else Create(row)

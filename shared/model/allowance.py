@@ -12,13 +12,15 @@ Window = tuple[timedelta, int]
 class Allowance:
     """The places given away so far: for each window, when the latest one begins (it may lie ahead) and how many are in it. *id* names
     what is bounded: ``confirm`` for a group's confirmations, ``mailbox/<keyed hash>`` for those to one mailbox. *last* is when the
-    latest mail really went; *expires* is when nothing here counts any more, if that is known."""
+    latest mail really went; *expires* is when nothing here counts any more, if that is known. *barred*: whoever
+    reads the mailbox was put out for good."""
 
     group: str
     id: str
     windows: tuple[tuple[datetime, int], ...] = ()
     last: datetime | None = None
     expires: datetime | None = None
+    barred: bool = False
     version: int = 0
 
 

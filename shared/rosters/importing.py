@@ -87,6 +87,7 @@ def _suppressions(roster: Roster, store: Store, keys: Keys) -> dict[str, Suppres
     return {address: found[ref] for address, ref in refs.items() if ref in found}
 
 
+BARRED = "was taken out for good under another spelling of the address; comes back only by a co-lead's decision"
 _OUT = frozenset((
     *(state.value for state in MemberState if state is not MemberState.ACTIVE), "pending", "unconfirmed", "invited", "inactive", "disabled",
     "unsubscribed", "opted out", "left", "removed", "cleaned", "bounced", "bouncing", "spam", "complained", "blocked", "blocklisted",
@@ -151,6 +152,8 @@ def _asked(draft: Member, *, boxes: dict[Ref[Allowance], Allowance], cause: Caus
     """*boxes* are the mailboxes' allowances after the lines before this one, which takes a place, too."""
     ref, now = box_of(draft.address, draft.group, keys), cause.now
     box = boxes.get(ref) or Allowance(group=draft.group, id=ref.key[-1])
+    if box.barred:
+        return What.LEFT, BARRED, []
     at, taken = placed(box, now, now)
     if at > now + AHEAD:
         return What.WAITING, "too many addresses of this mailbox wait to be asked already", []

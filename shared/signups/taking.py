@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from shared.errors import BadInput
 from shared.membership.digests import digest_so_far, single_or_digest
+from shared.membership.mailboxes import box_of
 from shared.membership.mailboxes import confirmed as confirmed_at
 from shared.membership.onboarding import APPLICATIONS, CONFIRM_AGAIN, confirmed, returning, unsettled
 from shared.membership.renewing import signed_up_again
+from shared.model.allowance import Allowance
 from shared.model.cause import Cause
 from shared.model.form_response import Received, SeenResponse, Taken
 from shared.model.group import Group
@@ -41,7 +43,7 @@ def take_in(one: Received, group: Group, context: FormContext) -> tuple[SeenResp
     if who.gone is not None and one.submitted <= who.gone.at:
         return one.became(Taken.FORGOTTEN), []
     draft = _draft(one, who)
-    outcome, writes = _decide(SignUp(one, draft, group, context), who.member or _barred(draft, who.gone, context.now))
+    outcome, writes = _decide(SignUp(one, draft, group, context), who.member or _barred(draft, who.gone, context))
     return one.became(outcome, who.key), unsettled(writes, context.store)
 
 
@@ -69,11 +71,17 @@ def _whose(one: Received, group: Group, context: FormContext) -> _Who:
     return _Who(key, address, context.store.get(Member, group.id, key), gone)
 
 
-def _barred(draft: Member, gone: Suppression | None, now: datetime) -> Member | None:
-    """Somebody who complained and was then erased is recognised by that alone, and a sign-up does not bring them back."""
-    if gone is None or gone.why is not Why.COMPLAINED:
+def _barred(draft: Member, gone: Suppression | None, context: FormContext) -> Member | None:
+    """Whom a sign-up does not bring in, though no membership is known: somebody who complained and was then erased, and whoever signs up
+    from a mailbox that was put out for good, under another spelling of its address or after an erasure."""
+    if gone is not None and gone.why is Why.COMPLAINED:
+        why = "signed up; complained before being erased"
+        return to_state(draft, MemberState.COMPLAINED, at=context.now, by="system", why=why)
+    box = context.store.get(Allowance, *box_of(draft.address, draft.group, context.keys).key)
+    if box is None or not box.barred:
         return None
-    return to_state(draft, MemberState.COMPLAINED, at=now, by="system", why="signed up; complained before being erased")
+    why = "signed up; this mailbox was put out for good"
+    return to_state(draft, MemberState.DECLINED, at=context.now, by="system", why=why)
 
 
 def _draft(one: Received, who: _Who) -> Member:

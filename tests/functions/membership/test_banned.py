@@ -1,12 +1,19 @@
 """Somebody whom a co-lead took out for good, and names that were wrong."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from shared.adapters import secrets
 from shared.errors import BadInput
 from shared.membership.actions import APPROVE, BAN, REMOVE, RENAME, Naming, Whom
+from shared.model.mailing import Mailing
+from shared.model.member import Member, MemberState, to_state
+from shared.privacy.actions import ERASE, Person
+from shared.rosters.importing import BARRED, What, plan
+from shared.rosters.reading import read_csv
 from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders.memberships import DAY, kinds, only, settings, welcomed_as
@@ -15,7 +22,8 @@ from tests.platform import Platform, apply, demo_group, ses_mails
 
 
 def at(group: Platform) -> Acting:
-    return Acting(store=group.table, now=group.now, correlation="c", by=By(who="mika", way=Way.DESK))
+    keys = secrets.keys(os.environ["FORTNIGHT_KEYS"])
+    return Acting(store=group.table, now=group.now, correlation="c", by=By(who="mika", way=Way.DESK), keys=lambda: keys)
 
 
 def whom(member: str) -> Whom:
@@ -103,3 +111,60 @@ def test_who_is_let_in_again_is_not_put_out_by_what_came_back_before(group: Plat
     for action in (BAN, APPROVE):
         perform(action, whom(before.id), at(group))
     assert (only(group).life, only(group).soft_bounces) == (before.life + 1, ())
+
+
+def erased(group: Platform, address: str) -> None:
+    perform(ERASE, Person(group="ml-theory", address=address), at(group))
+    group.tick(group.now + timedelta(minutes=10))
+    group.settle()
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["another spelling", "after an erasure"])
+def test_who_is_out_for_good_comes_in_under_no_other_spelling(group: Platform, *, gone: bool):
+    first, then = "ada.example@gmail.com", "ada.example@gmail.com" if gone else "adaexample+books@googlemail.com"
+    welcomed_as(group, "Ada", first)
+    member = only(group)
+    perform(BAN, whom(member.id), at(group))
+    if gone:
+        erased(group, first)
+    before = len(ses_mails())
+    group.at(group.now + DAY)
+    respond(group, "Ada", then, group.now)
+    taken_in(group)
+    assert {address: state for address, state in group.members().items() if address == then} == {then: "declined"}
+    assert "signed up again whom a co-lead has declined, or taken out for good" in texts()[before]
+    assert len(ses_mails()) == before + 2  # to two co-leads, and to nobody else
+    other = next(row for row in group.rows(Member) if row.address == then)
+    perform(APPROVE, whom(other.id), at(group))
+    assert group.members()[then] == "active"
+
+
+def test_once_they_are_let_in_again_their_mailbox_is_as_any_other(group: Platform):
+    welcomed_as(group, "Ada", "ada@gmail.com")
+    member = only(group)
+    for action in (BAN, APPROVE):
+        perform(action, whom(member.id), at(group))
+    group.at(group.now + 8 * DAY)
+    respond(group, "Ada", "a.d.a@gmail.com", group.now)
+    taken_in(group)
+    assert group.members()["a.d.a@gmail.com"] == "pending_confirmation"
+
+
+def test_a_list_brings_nobody_in_whose_mailbox_was_put_out(group: Platform):
+    welcomed_as(group, "Ada", "ada@gmail.com")
+    member = only(group)
+    perform(BAN, whom(member.id), at(group))
+    people = read_csv("address,name\na.d.a@gmail.com,Ada\n")
+    (line,) = plan(people, demo_group(), group.table, at(group).keys(), at(group).cause(), agreed=False)
+    assert (line.what, line.words, line.writes) == (What.LEFT, BARRED, ())
+
+
+def test_somebody_whose_mail_came_back_can_be_put_out_for_good(group: Platform):
+    member = welcomed(group)
+    bounced = to_state(only(group), MemberState.BOUNCED, at=group.now, by="system", why="bounce")
+    group.table.commit(Replace(bounced))
+    perform(BAN, whom(member), at(group))
+    assert group.members() == {"ada@example.org": "declined"}
+    perform(APPROVE, whom(member), at(group))
+    (mail,) = [row for row in group.rows(Mailing) if row.kind == "welcome" and row.id.endswith(f".{only(group).life}")]
+    assert mail.facts["release"] == "bounced"  # their address comes off the mail service's list again

@@ -105,7 +105,7 @@ class CoLeads(Actor):
         row = store.get(Member, group, member)
         if row is not None and row.state in (MemberState.DECLINED, MemberState.COMPLAINED):
             by = By(who=self.one(), way=Way.COMMAND)
-            at = Acting(store=store, now=self.world.now, correlation="cli", by=by)
+            at = Acting(store=store, now=self.world.now, correlation="cli", by=by, keys=lambda: KEYS)
             perform(APPROVE, Whom(group=group, member=member), at)
 
     def import_list(self) -> None:

@@ -7,6 +7,7 @@ from shared.membership.actions import BAN, RENAME, Naming, Whom, bannable
 from shared.membership.everybody import everybody
 from shared.store.actions import Acting, Action, By, Way, perform
 from tests.simulation.actors.actor import Actor
+from tests.simulation.world import KEYS
 
 
 class KeepersOut(Actor):
@@ -33,4 +34,5 @@ class KeepersOut(Actor):
 
     def do(self, action: Action[Any], inputs: Whom) -> None:
         by = By(who="lead1", way=Way.COMMAND)
-        perform(action, inputs, Acting(store=self.world.store, now=self.world.now, correlation="cli", by=by))
+        at = Acting(store=self.world.store, now=self.world.now, correlation="cli", by=by, keys=lambda: KEYS)
+        perform(action, inputs, at)
