@@ -71,7 +71,7 @@ def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> 
     from shared.adapters.mailer import daily_quota
     from shared.model.form_response import FormState
     from shared.model.session import Session
-    from shared.schedule.forecast import troubles
+    from shared.schedule.forecast import planned_no_further, troubles
     from shared.silence.who import quietness
     from shared.tick.known import known_of, zones_now
     from shared.tick.registry import foreseen
@@ -82,7 +82,7 @@ def _from_stack(stack: Stack, group: Group, first: datetime, last: datetime) -> 
     known = known_of(group, sessions, table, zones_now(group, table), stack.now(), quiet)
     found = list(foreseen(group, sessions, known, first, last, now=stack.now()))
     form = table.get(FormState, group.form.id) if group.form else None
-    return found, troubles(form, found, daily_quota())
+    return found, [*troubles(form, found, daily_quota()), *planned_no_further(group, sessions, stack.now())]
 
 
 def _period(from_: str, to: str, group: Group, now: datetime) -> tuple[datetime, datetime]:

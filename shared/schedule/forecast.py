@@ -11,12 +11,15 @@ from shared.model.form_response import FormState
 from shared.model.group import Group
 from shared.model.mailing import Audience
 from shared.model.season import Stage, clock_change
-from shared.model.session import Session, at_once
+from shared.model.session import Session, SessionState, at_once
 from shared.model.session_key import first_planned, number_of
 from shared.model.survey import Survey
 from shared.schedule import speaker_reminders
 from shared.text.times import month, weekday
 from shared.text.zones import zone
+
+ENDING = timedelta(days=14)
+"""So long before and after the last session that is planned co-leads are told that it is the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +204,20 @@ def _slides(session: Session, known: Known, now: datetime) -> Iterator[str]:
         speaker_reminders.owes(talk, "chase", (session.key, talk.slug) in known.decks) for talk in session.talks
     ):
         yield "no slides"
+
+
+def planned_no_further(group: Group, sessions: Iterable[Session], now: datetime) -> list[str]:
+    """That nothing is planned after the last of *sessions*, from some weeks before it until as long after it, so that nobody is told all
+    summer. A season without an end always has more."""
+    if group.season and group.season.until is None:
+        return []
+    dated = [(one.starts, one) for one in sessions if one.starts and one.state is not SessionState.CANCELLED]
+    when, last = max(dated, key=lambda pair: pair[0], default=(None, None))
+    if when is None or last is None or abs(when - now) > ENDING:
+        return []
+    return [
+        f"no session is planned after {day_on(last)}; to go on, give the season in the settings a later end, or a new beginning"
+    ]
 
 
 def troubles(

@@ -19,7 +19,7 @@ from shared.model.recap import Recap, RecapState
 from shared.model.session import Session, SessionState
 from shared.schedule import speaker_reminders
 from shared.schedule.duties import At, Duty, Outlook, Quota, Turn
-from shared.schedule.forecast import NO_READING, Ahead, day_of, day_on, troubles
+from shared.schedule.forecast import NO_READING, Ahead, day_of, day_on, planned_no_further, troubles
 from shared.schedule.new_sessions import linking, new, speakers
 from shared.schedule.programme import season_sessions
 from shared.schedule.steps import run
@@ -160,6 +160,7 @@ def _waiting(group: Group, sessions: list[Session], store: Store, now: datetime)
     if row := store.get(Handover, group.id):
         to = listed([lead.name for lead in group.co_leads if lead.id in row.to])
         yield f"the group is handed over to {to}, and nobody has taken it over yet"
+    yield from planned_no_further(group, sessions, now)
     yield from drafts_waiting(sessions, store, now - FORESEEN)
 
 

@@ -17,7 +17,7 @@ from shared.model.recap import Recap, RecapState
 from shared.model.recording import Match, Recording
 from shared.model.searching import sought
 from shared.model.session import Session, SessionState
-from shared.schedule.forecast import day_of, troubles
+from shared.schedule.forecast import day_of, planned_no_further, troubles
 from shared.store import Ref
 from shared.talks.looking_up import filled, known, lacking
 from shared.text.inline import counted, listed
@@ -77,8 +77,8 @@ def _since(member: Member, visit: Visit) -> str:
 def waiting(visit: Visit, sessions: Sequence[Session]) -> list[Waits]:
     """All else that waits, without what :func:`health` and :func:`handed_over` give."""
     return [
-        *_form(visit), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions), *_uploads(visit),
-        *_reading(visit, sessions),
+        *_form(visit), *_season(visit, sessions), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions),
+        *_uploads(visit), *_reading(visit, sessions),
     ]  # fmt: skip
 
 
@@ -188,10 +188,21 @@ def _uploads(visit: Visit) -> Iterator[Waits]:
         )
 
 
+def _season(visit: Visit, sessions: Sequence[Session]) -> Iterator[Waits]:
+    """That the last session is near, or was."""
+    for said in planned_no_further(visit.group, sessions, visit.now):
+        what, _, then = said.partition("; ")
+        yield Waits(what=_sentence(what), why=f"{_sentence(then)}.", more=visit.path("group"))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def _form(visit: Visit) -> Iterator[Waits]:
     form = visit.store.get(FormState, visit.group.form.id) if visit.group.form else None
     for said in troubles(form, ()):
-        yield Waits(what=f"{said[0].upper()}{said[1:]}", why="The mail about it says how to mend it.", trouble=True)
+        yield Waits(what=_sentence(said), why="The mail about it says how to mend it.", trouble=True)
 
 
 def _up_to_date(found: Sequence[Line], visit: Visit) -> Iterator[Line]:

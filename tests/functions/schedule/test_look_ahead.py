@@ -1,7 +1,7 @@
 """What Monday's look ahead says of the members: as many as there are, or, of very many, as the last mailing to all of them met."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -98,3 +98,34 @@ def test_whose_clocks_change_elsewhere_is_told_by_what_was_counted(group: Platfo
     group.tick(datetime(2023, 10, 23, 14, tzinfo=UTC))
     (row,) = [row for row in group.rows(Mailing) if row.kind == "preflight" and row.id.endswith("20231023")]
     assert "the clocks of 2 members change between the session before and this one" in row.facts["flags"]
+
+
+LAST = "no session is planned after Sat 11 November"
+ENDS = {"first": date(2023, 10, 14), "every_days": 14, "starts": "14:00", "minutes": 60, "until": date(2023, 11, 11)}
+
+
+def mondays(platform: Platform, *days: datetime) -> list[bool]:
+    """Whether Monday's mails say that nothing is planned after the last session."""
+    told = []
+    for day in days:
+        platform.tick(day.replace(hour=15))
+        flags = [
+            row.facts["flags"]
+            for row in platform.rows(Mailing)
+            if row.kind == "preflight" and row.created.date() == day.date()
+        ]
+        told.append(any(LAST in one for one in flags))
+    return told
+
+
+def test_mondays_mail_says_that_nothing_is_planned_after_the_last_session_and_not_all_summer(group: Platform):
+    apply(group, demo_group(season=ENDS, talks=[]))
+    near = [datetime(2023, 10, 23, tzinfo=UTC) + timedelta(days=7 * week) for week in range(8)]
+    assert mondays(group, *near) == [False, True, True, True, True, False, False, False]
+
+
+def test_nothing_is_said_of_a_season_that_goes_on(group: Platform):
+    apply(group, demo_group(season=ENDS | {"until": date(2023, 12, 9)}, talks=[]))
+    assert mondays(group, datetime(2023, 10, 30, tzinfo=UTC), datetime(2023, 11, 6, tzinfo=UTC)) == [False, False]
+    apply(group, demo_group(season={name: value for name, value in ENDS.items() if name != "until"}, talks=[]))
+    assert mondays(group, datetime(2023, 11, 13, tzinfo=UTC)) == [False]
