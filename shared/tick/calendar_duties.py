@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from shared.errors import BadInput, Unreadable
+from shared.errors import BadInput, Conflict, Unreadable
 from shared.model import group_calendar as rules
 from shared.model.form_response import FormState
 from shared.model.group import FiledTalks, Group, wants_weekly, whole
@@ -25,7 +25,7 @@ from shared.schedule.programme import season_sessions
 from shared.schedule.steps import run
 from shared.schedule.upcoming import next_session
 from shared.silence.who import quietness
-from shared.store import Create, Ref, Store, packed
+from shared.store import Create, Ref, Replace, Store, Write, packed
 from shared.store.actions import AT_ONCE, Change
 from shared.text.inline import listed
 from shared.tick.known import known_of, zones_lately
@@ -37,40 +37,47 @@ LONGEST = 40
 """The most lines of the weekly preflight."""
 
 
-def made_ahead(group: Group, store: Store, now: datetime) -> int:
-    """Make the sessions that the season has by now and the table has not; returns how many. If it was interrupted between a session and
-    the links to its speakers, it continues there."""
+def made_ahead(row: GroupCalendar, group: Group, store: Store, now: datetime) -> GroupCalendar:
+    """Make the sessions that the season has by now and the table has not; returns *row* as it is left. If it was interrupted between a
+    session and the links to its speakers, it continues there. Raises :class:`shared.errors.Conflict` if the group's file is applied
+    meanwhile: whoever applies it writes the calendar, too, and either hears of these sessions or is heard of by them."""
     if group.season is None or group.season.until:
-        return 0  # all sessions of a season with an end were made when the file was applied
+        return row  # all sessions of a season with an end were made when the file was applied
     today = now.astimezone(group.tz).date()
     unread: list[Unreadable] = []
     sessions = store.all(Session, group.id, since=(today - timedelta(days=1)).isoformat(), unread=unread)
     there, broken = {session.key: session for session in sessions}, {one.key[-1] for one in unread}
     file = whole(group, store.all(FiledTalks, group.id))
-    count = 0
     for session in season_sessions(file, today):
         known = there.get(session.key)
         if session.key <= f"{today}" or session.key in broken:
             continue
         if known is None:
-            count += 1
-            run(_made(session, file, store, now), store)
+            _as_it_was(group, store)
+            run(_made(session, file, store, now, Replace(row)), store)
+            row = replace(row, version=row.version + 1)
         elif known.upcoming and not known.host:
             run((Change(linking(known), some) for some in packed(speakers(known, file, store, now))), store)
-    return count
+    return row
 
 
-def _made(session: Session, group: Group, store: Store, now: datetime) -> list[Change]:
-    """*session* as a row. If its guests cannot be had it is made without them, and the co-leads are told: nothing else has to wait for
-    that."""
+def _as_it_was(group: Group, store: Store) -> None:
+    """Raises :class:`Conflict` if *group*, which was read before its calendar, is not as it was."""
+    if store.get(Group, group.id) != group:
+        raise Conflict(f"the file of {group.id} was applied meanwhile")
+
+
+def _made(session: Session, group: Group, store: Store, now: datetime, calendar: Write) -> list[Change]:
+    """*session* as a row, written together with the group's *calendar*. If its guests cannot be had it is made without them, and the
+    co-leads are told: nothing else has to wait for that."""
     try:
-        return new(session, group, store, now)
+        return new(session, group, store, now, calendar)
     except BadInput as wrong:
         told = mailing(
             "not-joint", group.id, Audience.CO_LEADS, at=now, of=session.key, session=session.key, ends=session.ends,
             facts={"wrong": str(wrong)}, wait=AT_ONCE,
         )  # fmt: skip
-        return new(replace(session, guests=()), group, store, now, Create(told))
+        return new(replace(session, guests=()), group, store, now, Create(told), calendar)
 
 
 def _report_due(row: GroupCalendar, group: Group, now: datetime) -> bool:
@@ -183,8 +190,7 @@ def _asked(quota: Quota | None) -> float | None:
 
 
 def _make_ahead(row: GroupCalendar, at: At) -> Turn:
-    made_ahead(at.group, at.store, at.now)
-    return Turn(row)
+    return Turn(made_ahead(row, at.group, at.store, at.now))
 
 
 def _tell_of_breaks(row: GroupCalendar, at: At) -> Turn:

@@ -14,6 +14,7 @@ from shared.errors import BadInput
 from shared.group import applying
 from shared.group.file import parse
 from shared.model.group import FiledTalks, Group
+from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Mailing, Message
 from shared.model.proposal import ProposalState, TalkProposal
 from shared.model.session import Session, SessionState, Speaker, Talk, with_talk
@@ -187,8 +188,12 @@ def test_a_season_without_an_end_has_its_talks_when_a_tick_makes_the_session_als
     assert far not in {row.key for row in rows(store, Session)}
 
     later = datetime(2026, 11, 1, tzinfo=UTC)
-    killed_at_each_write(lambda: copied(store), lambda store: made_ahead(store.get(Group, "g"), store, later))
-    made_ahead(store.get(Group, "g"), store, later)
+
+    def make(store: MemoryStore) -> None:
+        made_ahead(store.get(GroupCalendar, "g"), store.get(Group, "g"), store, later)
+
+    killed_at_each_write(lambda: copied(store), make)
+    make(store)
     assert len(store.get(Session, "g", far).talks) == 50
     assert len([row for row in rows(store, Mailing) if row.kind == "deck-link"]) == 50
 
