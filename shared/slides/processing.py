@@ -197,9 +197,22 @@ def _brought(deck: Deck, there: Deck | None, session: Session, now: datetime) ->
 
 def _check(upload: Upload, arrival: Arrival, session: Session, context: SlideContext) -> Outcome:
     verdict = _verdict(arrival, context)
-    return retried(
-        lambda: _made(upload, _judged(upload, arrival, verdict, session, context), context), upload.id, tries=4
-    )
+
+    def attempt() -> Outcome:
+        there = _still(session, upload.talk or "", context.store)
+        if there is None:
+            return _unknown(replace(upload, session=None, talk=None), [], context)
+        return _made(upload, _judged(upload, arrival, verdict, there, context), context)
+
+    return retried(attempt, upload.id, tries=4)
+
+
+def _still(session: Session, talk: str, store: Store) -> Session | None:
+    """*session* as it is now; None if it, or its *talk*, was taken out while the deck was looked at, as an archive can with a past one."""
+    if not session.imported:
+        return session
+    there = store.get(Session, session.group, session.key)
+    return there if there and there.talk(talk) else None
 
 
 def _made(upload: Upload, judged: Judged, context: SlideContext) -> Outcome:

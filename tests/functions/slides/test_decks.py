@@ -12,12 +12,16 @@ import pytest
 
 from local.decks import deck, encrypted
 from shared.adapters import clients
-from shared.adapters.buckets import Site
+from shared.adapters.buckets import Site, Uploads
 from shared.adapters.dynamodb.table import Table
 from shared.model.deck import Deck, Outcome, Upload
+from shared.model.session import Session, SessionState, Talk
+from shared.schedule import history
+from shared.schedule.steps import run
 from shared.slides import checking, daily_limit
 from shared.slides import names as deck_names
 from shared.slides.verdict import Verdict
+from shared.store import Create
 from tests.builders.command_line import LEAD, fortnight
 from tests.builders.decks import outcomes
 from tests.deck_files import pdfs, powerpoints
@@ -216,6 +220,32 @@ def test_the_same_event_delivered_twice_at_the_same_time_tells_the_speaker_once(
     group.settle()
     assert outcomes(group) == [("slides.pdf", "published")]
     assert [kind for kind, _ in kinds(group)].count("deck-published") == 1
+
+
+PAST = Session(
+    group="ml-theory", key="2022-03-05", kind="talks", state=SessionState.HELD, imported=True, date="2022-03-05",
+    talks=(Talk(slug="old-talk", speaker="Bo Example"),),
+)  # fmt: skip
+
+
+def test_a_deck_that_is_checked_while_its_session_is_taken_out_of_the_archive_is_told_to_the_co_leads(
+    group: Platform, pdf: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    group.table.commit(Create(PAST))
+    group.at(NOW)
+    envelope = group.upload("ml-theory/2022-03-05/old-talk/slides.pdf", pdf)
+
+    def taken_out() -> None:
+        group.faults._function = ""  # it is the co-lead who does this
+        run(history.history([], group.table, "ml-theory", only=True), group.table)
+
+    left = between(monkeypatch, Uploads, "fetch", taken_out)
+    assert group.deliver("decks", envelope)
+    assert left == []
+    group.settle()
+    assert (group.table.get(Session, "ml-theory", "2022-03-05"), group.rows(Deck)) == (None, [])
+    assert outcomes(group) == [("slides.pdf", "unknown")]
+    assert ("deck-unknown", "lead:mika") in kinds(group)
 
 
 def test_an_upload_while_the_page_is_being_written_is_on_the_page_in_the_end(
