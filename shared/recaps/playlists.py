@@ -13,7 +13,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.recording import Recording
 from shared.model.session import Session
-from shared.recaps.recordings import LATEST, Sure, Video, asked, attached, match
+from shared.recaps.recordings import LATEST, Guess, Video, asked, attached, match
 from shared.store import Create, Ref, Write
 from shared.store.context import Context
 
@@ -70,7 +70,7 @@ def _take(video: Video, group: Group, context: PlaylistContext) -> str:
         if found is None:
             return "none"  # looked at again tomorrow, since the session may not be over yet
         writes: list[Write]
-        if isinstance(found, Sure):
+        if isinstance(found, Guess):
             became = "attached"
             cause = Cause(now=context.now, by="system", correlation=context.correlation)
             writes = attached(None, video, found.session, found.talk, context.store, cause)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
+from typing import Literal
 
 from shared.errors import BadInput
 from shared.model.cause import Cause
@@ -39,21 +40,10 @@ class Video:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
+    """A talk that a video may show."""
+
     session: Session
     talk: Talk
-
-
-@dataclass(frozen=True, slots=True)
-class Sure:
-    session: Session
-    talk: Talk
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """The talks that it may show."""
-
-    among: tuple[Guess, ...]
 
 
 def named(written: str) -> tuple[str, str]:
@@ -68,8 +58,8 @@ def named(written: str) -> tuple[str, str]:
     return name_of(url), found.address if found else url
 
 
-def match(video: Video, sessions: Iterable[Session]) -> Sure | Unsure | None:
-    """The talk that *video* shows; :class:`Unsure` if it may be several or fits badly; None if no session is near in time.
+def match(video: Video, sessions: Iterable[Session]) -> Guess | Literal[Match.UNSURE] | None:
+    """The talk that *video* shows; ``UNSURE`` if it may be several or fits badly; None if no session is near in time.
 
     A title that is the talk's own decides, if no other talk near in time has it too.
     """
@@ -78,8 +68,8 @@ def match(video: Video, sessions: Iterable[Session]) -> Sure | Unsure | None:
         return None
     found = _equal(video, near) or _alike(video, near)
     if found is None or found.talk.recording is not None:
-        return Unsure(tuple(near))
-    return Sure(found.session, found.talk)
+        return Match.UNSURE
+    return found
 
 
 def candidates(video: Video, sessions: Iterable[Session]) -> Iterator[Guess]:

@@ -94,7 +94,6 @@ def programme(sent: Sent) -> Sheet:
         why=member_why(sent),
         facts={
             "slots": slots,
-            "open": any(slot.unconfirmed for slot in slots),
             "voted": counted(poll.vote.ballots, "member"),
             "ballot": sent.links["ballot"],
             "propose": sent.links["propose"],

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.model.recording import Match
 from shared.model.session import Resource, Session, SessionState, Talk
-from shared.recaps.recordings import LATEST, Sure, Unsure, Video, likeness, match, tokens
+from shared.recaps.recordings import LATEST, Guess, Video, likeness, match, tokens
 
 STARTS = datetime(2023, 10, 28, 20, tzinfo=UTC)
 ENDS = STARTS + timedelta(hours=1)
@@ -24,9 +25,9 @@ def session(*talks: tuple[str | None, str], days: int = 0, **more) -> Session:
 def found(title: str, *sessions: Session, after: timedelta = timedelta(days=2)) -> str:
     """``sure <slug>``, ``unsure`` or ``none``."""
     told = match(Video("v", title, ENDS + after), sessions)
-    if isinstance(told, Sure):
+    if isinstance(told, Guess):
         return f"sure {told.session.key}#{told.talk.slug}"
-    return "unsure" if isinstance(told, Unsure) else "none"
+    return "unsure" if told is Match.UNSURE else "none"
 
 
 TWO = session(
@@ -110,7 +111,7 @@ TALKS = st.lists(st.tuples(st.none() | WORDS, WORDS), min_size=1, max_size=4)
 def test_a_video_is_never_attached_to_a_talk_outside_of_its_time(title: str, talks: list, days: int, hours: int):
     sessions = [session(*some, days=days + 7 * n) for n, some in enumerate(talks)]
     told = match(Video("v", title, ENDS + timedelta(hours=hours)), sessions)
-    if isinstance(told, Sure):
+    if isinstance(told, Guess):
         assert told.session.starts <= ENDS + timedelta(hours=hours) <= told.session.ends + LATEST
         assert told.talk in told.session.talks
 
@@ -121,7 +122,7 @@ def test_a_title_that_is_one_talks_alone_is_always_sure(title: str, others: list
     kept.insert(place, (title, "Ada Example"))
     row = session(*kept)
     told = match(Video("v", title, ENDS), [row])
-    assert isinstance(told, Sure)
+    assert isinstance(told, Guess)
     assert told.talk.title == title
 
 
