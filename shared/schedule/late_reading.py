@@ -10,13 +10,17 @@ from shared.model.mailing import Audience, Mailing, mailing, may_be_forgotten
 from shared.model.season import Stage
 from shared.model.session import Resource, Session, Talk
 from shared.schedule.reminders import windows
-from shared.store import Create, Store, Write
+from shared.store import Create, Ref, Store, Write
 
 SOON = timedelta(hours=12)
 """No mail goes about it if a reminder follows within this time, and at least as long before the start: that one lists the reading."""
 EARLY = 2
 """Days ahead: members who were reminded this early, or earlier, have looked for the reading already."""
 AT_ONCE = timedelta(0)
+AGAIN = timedelta(hours=1)
+"""How long after a further change its mail goes, so that a speaker who tries this and that causes one."""
+MOST_CHANGES = 5
+"""How often members are mailed that what a talk reads has changed."""
 MOST = 10
 """The most talks whose reading is mailed about at once; the page has all of it anyway."""
 
@@ -65,15 +69,19 @@ def _carried(session: Session, starts: datetime, group: Reminding, now: datetime
     return any(opens <= min(now + SOON, starts - SOON) for opens in waiting)
 
 
-def mail_of(session: Session, talk: Talk, now: datetime, correlation: str = "", *, instead: bool = False) -> Mailing:
-    """The mail about the late reading of *talk*, or about what is read *instead* of something else; the same one as long as the talk
-    exists. A tick sends it."""
-    facts = {"starts": session.starts.isoformat() if session.starts else ""} | ({"instead": "yes"} if instead else {})
+def mail_of(session: Session, talk: Talk, now: datetime, correlation: str = "", *, change: int = 0) -> Mailing:
+    """The mail about the late reading of *talk* or, counted from 1, about a *change* of what is read; each of them is the same one as
+    long as the talk exists. A tick sends it."""
+    facts = {"starts": session.starts.isoformat() if session.starts else ""}
+    facts |= {"instead": "yes" if change == 1 else str(change)} if change else {}
     return mailing(
-        "reading", session.group, Audience.MEMBERS, at=now, of=f"{session.key}/{talk.slug}" + ("/instead" if instead else ""),
-        facts=facts, session=session.key, revision=session.revision,
-        ends=session.ends, subject=talk.slug, correlation=correlation, wait=AT_ONCE,
+        "reading", session.group, Audience.MEMBERS, at=now, of="/".join((session.key, talk.slug, *_CHANGE[change])), facts=facts,
+        session=session.key, revision=session.revision, ends=session.ends, subject=talk.slug, correlation=correlation,
+        wait=AGAIN if change > 1 else AT_ONCE,
     )  # fmt: skip
+
+
+_CHANGE = ((), ("instead",), *(("instead", str(number)) for number in range(2, MOST_CHANGES + 1)))
 
 
 def told(
@@ -84,11 +92,19 @@ def told(
     if may_be_forgotten(after.key, now):
         return []
     had = {talk.slug for talk in before.talks if talk.resources}
-    found: list[Write] = []
-    for talk in late(before, after, group, now):
-        first = mail_of(after, talk, now, correlation)
-        row = mail_of(after, talk, now, correlation, instead=True) if talk.slug in had else first
-        waiting = store.get(Mailing, first.id)  # one that was not sent yet will have what is there then
-        if not (waiting and waiting.due) and store.get(Mailing, row.id) is None:
-            found.append(Create(row))
-    return found
+    found = (
+        _next(after, talk, store, now, correlation, had=talk.slug in had) for talk in late(before, after, group, now)
+    )
+    return [Create(row) for row in found if row]
+
+
+def _next(session: Session, talk: Talk, store: Store, now: datetime, correlation: str, *, had: bool) -> Mailing | None:
+    """The mail that tells what is read now; None if one that was not sent yet will tell it, or members were mailed often enough."""
+    rows = [mail_of(session, talk, now, correlation, change=number) for number in range(MOST_CHANGES + 1)]
+    there = store.get_many(Ref(Mailing, (row.id,)) for row in rows)
+    sent = [there.get(Ref(Mailing, (row.id,))) for row in rows]
+    if any(row and row.due and not row.cursor for row in sent):
+        return None
+    if not had:
+        return None if sent[0] else rows[0]
+    return next((row for row, known in zip(rows[1:], sent[1:], strict=True) if known is None), None)

@@ -133,7 +133,7 @@ def reading(sent: Sent) -> Sheet:
     talk = session.talk(sent.mailing.subject)
     if talk is None or not talk.resources:
         raise BadInput(f"{sent.mailing.id}: there is nothing to read")
-    shown, instead = reading_of(talk.resources), sent.facts.get("instead") == "yes"
+    shown, instead = reading_of(talk.resources), "instead" in sent.facts
     before = "It takes the place of what earlier mails name." if instead else "It was not here yet when we last wrote."
     what = in_subject(talk.title or f"the talk by {line(talk.speaker, 50)}", 60)
     return Sheet(

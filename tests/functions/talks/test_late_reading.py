@@ -82,20 +82,47 @@ def test_the_day_before_reminder_tells_of_reading_that_comes_shortly_before_it(
     assert len(late(group)) == mails
 
 
-def test_reading_that_takes_the_place_of_other_reading_is_mailed_once(group: Platform):
+def other_reading(group: Platform, number: int) -> str:
+    other = {"reading-1": f"Margins {number}", "url-1": f"https://example.org/{number}"}
+    other |= {"reading-2": "", "url-2": "", "minutes-2": ""}
+    return saved(group, opened(group, url(OTHER)) | other, url(OTHER))
+
+
+def test_reading_that_takes_the_place_of_other_reading_is_mailed_each_time(group: Platform):
     joins(group, "ada")
     reminded(group)
     for number in (1, 2):
-        other = {"reading-1": f"Margins {number}", "url-1": f"https://example.org/{number}"}
-        other |= {"reading-2": "", "url-2": "", "minutes-2": ""}
-        page = saved(group, opened(group, url(OTHER)) | other, url(OTHER))
-        assert ("Members get a short mail" in page) is (number == 1)
+        assert "Members get a short mail" in other_reading(group, number)
+        group.tick(group.now + HOUR)
+        group.settle()
+    first, second = [text for text in texts() if "has changed" in text]
+    assert "What earlier mails name for it is not read any more." in first
+    assert "https://example.org/1" in first
+    assert "1710.10345" not in first
+    assert "https://example.org/2" in second
+    assert "https://example.org/1" not in second
+
+
+def test_several_changes_within_an_hour_are_one_mail_about_the_last(group: Platform):
+    joins(group, "ada")
+    reminded(group)
+    for number in (1, 2, 3):
+        other_reading(group, number)
         group.tick(group.now + timedelta(minutes=5))
         group.settle()
-    (told,) = [text for text in texts() if "has changed" in text]
-    assert "What earlier mails name for it is not read any more." in told
-    assert "https://example.org/1" in told
-    assert "1710.10345" not in told
+    assert len([text for text in texts() if "has changed" in text]) == 1
+    group.tick(group.now + HOUR)
+    group.settle()
+    _, last = [text for text in texts() if "has changed" in text]
+    assert "https://example.org/3" in last
+
+
+def test_somebody_who_changes_what_is_read_all_day_causes_five_mails_at_most(group: Platform):
+    reminded(group)
+    for number in range(8):
+        other_reading(group, number)
+        group.tick(group.now + HOUR)
+    assert len(late(group)) == 5
 
 
 def test_late_reading_that_is_replaced_before_anybody_was_told_is_told_once(group: Platform):
