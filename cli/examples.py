@@ -93,6 +93,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "talks list": ("",),
     "talks look-up": (f"{SESSION} {TALK}",),
     "talks relink": (f"{SESSION} {TALK}",),
+    "talks withdraw": (f"{SESSION} {TALK}", f'{SESSION} {TALK} --reason "I have to travel"'),
+    "talks restore": (f"{SESSION} {TALK}",),
     "talks remove": (f"{SESSION} {TALK}",),
     "talks set": (f'{SESSION} {TALK} --title "Kernels, gently" --slides after', f"{SESSION} {TALK} --abstract abstract.md"),
     "talks show": (f"{SESSION} {TALK}",),

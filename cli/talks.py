@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,17 +15,18 @@ from cli.finding import Key, Slug, session_of, talk_of
 from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
+from cli.talk_lines import as_json as talk_as_json
+from cli.talk_lines import missing, reading_line
 from cli.times import local
 from shared.errors import BadInput
 from shared.model.deck import Deck, shown
 from shared.model.mailing import Audience
-from shared.model.session import Consent, Session, Speaker, Talk
+from shared.model.session import Consent, Session, Speaker
 from shared.talks import form_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shared.model.group import Group
     from shared.store.actions import Change
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -56,13 +57,13 @@ def list_talks(
         for talk in session.talks
     ]
     if as_json:
-        show_json([_as_json(*row, group) for row in rows])
+        show_json([talk_as_json(*row, group) for row in rows])
         return
     if not rows:
         say("There is no talk yet." if everything else "No talk is planned.")
         return
     show_table(f"{group.name}: {len(rows)} talks", ("session", "talk", "speaker", "title", "missing"), (
-        (session.key, talk.slug, talk.speaker, talk.title, _missing(talk, slides, group)) for session, talk, slides in rows
+        (session.key, talk.slug, talk.speaker, talk.title, missing(talk, slides, group)) for session, talk, slides in rows
     ))  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
     group, found, named = talk_of(stack, group_id, session, talk)
     slides = shown(stack.table.get(Deck, group.id, found.key, named.slug)) is not None
     if as_json:
-        show_json(_as_json(found, named, slides, group))
+        show_json(talk_as_json(found, named, slides, group))
         return
     given = [("in a few lines", named.summary or "not yet"), ("questions", "\n".join(named.questions) or "none yet")]
     asked = given if group.asks_questions else []
@@ -85,11 +86,11 @@ def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
         ("title", named.title or "not known yet"),
         *([("kind", told(named.kind, group))] if named.kind else []),
         ("abstract", named.about or "none yet"),
-        ("to read", "\n".join(map(_reading, named.resources)) or "nothing yet"),
+        ("to read", "\n".join(map(reading_line, named.resources)) or "nothing yet"),
         *asked,
         ("slides", ("there" if slides else "not there yet") + (", shown after the talk" if named.slides_after else "")),
         ("recording", {"unasked": "not decided yet", "yes": "may be shown", "no": "may not be shown"}[named.consent.value]),
-        ("missing", _missing(named, slides, group)),
+        ("missing", missing(named, slides, group)),
     ])  # fmt: skip
 
 
@@ -207,6 +208,46 @@ def remove(request: Request, session: Key, talk: Slug) -> None:
 
 
 @app.command()
+@acts
+def withdraw(
+    request: Request,
+    session: Key,
+    talk: Slug,
+    reason: Annotated[str, typer.Option(help="Why, if they say so; only the co-leads read it.")] = "",
+) -> None:
+    """Say for a speaker that they cannot give their talk.
+
+    It leaves the programme and is kept as it was: `fortnight talks restore` puts it back. A talk that a vote chose goes to the
+    next one in the vote, one that was somebody's turn to the next one on the rota. Members who were reminded of it are told.
+    """
+    from shared.withdrawals import actions
+
+    group, found, named = talk_of(request.stack, request.group_id, session, talk)
+    given = actions.Withdrawing(group=group.id, session=found.key, talk=named.slug, reason=reason)
+    done = request.act(actions.WITHDRAW, given, by_any(group, request.by))
+    if request.as_json:
+        show_json({"session": found.id, "talk": named.slug, "withdrawn": True})
+        return
+    say(f"Done: {done[0].what}.")
+
+
+@app.command()
+@acts
+def restore(request: Request, session: Key, talk: Slug) -> None:
+    """Put a talk back whose speaker can give it after all."""
+    from shared.talks.actions import WhichTalk
+    from shared.withdrawals import actions
+
+    group, found = session_of(request.stack, request.group_id, session)
+    which = WhichTalk(group=group.id, session=found.key, talk=talk)
+    done = request.act(actions.RESTORE, which, by_any(group, request.by))
+    if request.as_json:
+        show_json({"session": found.id, "talk": talk, "withdrawn": False})
+        return
+    say(f"Done: {done[0].what}.")
+
+
+@app.command()
 def link(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """The speaker's link, for you to pass on.
 
@@ -289,39 +330,6 @@ def _say(stack: Stack, session: Session, slug: str, done: Sequence[Change], said
     talk = after.talk(slug)
     if as_json and talk:
         slides = shown(stack.table.get(Deck, session.group, session.key, slug)) is not None
-        show_json(_as_json(after, talk, slides, stack.group(session.group)))
+        show_json(talk_as_json(after, talk, slides, stack.group(session.group)))
         return
     say(f"Done: {done[0].what}.{f' {said}' if said else ''}" if done else "Nothing to change.")
-
-
-def _missing(talk: Talk, slides: bool, group: Group) -> str:
-    from shared.talks import checklist
-
-    return ", ".join(checklist.missing(talk, slides=slides, questions=group.asks_questions)) or "nothing"
-
-
-def _reading(one: Any) -> str:
-    facts = [
-        one.kind,
-        f"{one.minutes} min" if one.minutes else "",
-        "" if one.essential else "if there is time",
-        one.url or "",
-    ]
-    return f"{one.title or one.kind} ({', '.join(filter(None, facts))})"
-
-
-def _as_json(session: Session, talk: Talk, slides: bool, group: Group) -> dict[str, Any]:
-    from shared.talks import checklist
-
-    given = {"summary": talk.summary, "questions": list(talk.questions)} if group.asks_questions else {}
-    return {
-        "session": session.id, "talk": talk.slug, "speaker": talk.speaker, "title": talk.title, "kind": talk.kind,
-        "abstract": talk.about,
-        "reading": [
-            {"kind": one.kind, "title": one.title, "url": one.url, "arxiv": one.arxiv, "minutes": one.minutes,
-             "essential": one.essential}
-            for one in talk.resources
-        ],
-        "consent": talk.consent.value, "slides": form_fields.AFTER if talk.slides_after else form_fields.NOW, "slides_there": slides,
-        "missing": list(checklist.missing(talk, slides=slides, questions=group.asks_questions)), **given,
-    }  # fmt: skip

@@ -24,6 +24,7 @@ COME, WHO = "come", "who"
 TURN, ROTA = "turn", "rota"
 STILL = "still"
 FEEDBACK, OUTCOME = "feedback", "outcome"
+WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)

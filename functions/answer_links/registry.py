@@ -24,6 +24,7 @@ MODULES = {
     signed_links.STILL: "shared.silence.answer_page",
     signed_links.FEEDBACK: "shared.survey.answer_page",
     signed_links.OUTCOME: "shared.survey.outcome_page",
+    signed_links.WITHDRAW: "shared.withdrawals.page",
     signed_links.RECAP: "shared.recaps.recap_page",
     signed_links.RECORDING: "shared.recaps.recording_page",
 }

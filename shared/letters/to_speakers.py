@@ -21,13 +21,16 @@ LINK_LIFE = timedelta(days=400)
 
 
 def speakers_link(sent: Sent) -> Mapping[str, Target]:
-    """The one link of a talk's speaker."""
+    """The one link of a talk's speaker, and the one by which they say that they cannot give it."""
     session, slug = sent.mailing.session, sent.mailing.subject
     if not session:
         return {}
     talk = sent.session.talk(slug) if sent.session else None
-    named = purposes.talk_subject(session, slug, talk.link_life if talk else 0)
-    return {"speaker": Target("talk", purposes.TALK, named, LINK_LIFE)}
+    named = purposes.talk_subject(session, slug, talk.link_life if talk else int(sent.facts.get("life", 0)))
+    return {
+        "speaker": Target("talk", purposes.TALK, named, LINK_LIFE),
+        "cannot": Target("m", purposes.WITHDRAW, named, LINK_LIFE),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,7 @@ def speakers_sheet(about: About, sent: Sent, subject: str, preheader: str, **fac
             "talk": about,
             "session": view(sent.session, sent) if sent.session else None,
             "link": sent.links["speaker"],
+            "cannot": sent.links.get("cannot", ""),
             **facts,
         },
     )

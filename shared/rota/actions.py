@@ -17,6 +17,7 @@ from shared.rota.looking import Found, after_look, found, put
 from shared.rota.rules import filled
 from shared.store import Write
 from shared.store.actions import Acting, Action, Change, Shape, asked
+from shared.talks import withdrawing
 from shared.talks.editing import NewTalk, add_talk, remove_talk
 from shared.text.names import person_name
 from shared.text.slugs import slugify
@@ -143,7 +144,8 @@ def _pass(given: Turn, at: Acting) -> Iterator[Change]:
     session, writes = ahead_of(slot, there), list[Write]()
     talk = session.talk(slot.talk) if slot.holder and slot.talk else None
     if talk:
-        writes = list(remove_talk(session, talk, group, at.store, at.now).writes)
+        told = withdrawing.told(session, talk, at.store, at.now)
+        writes = [*remove_talk(session, talk, group, at.store, at.now).writes, *told]
         session = next(write.row for write in writes if isinstance(write.row, Session) and write.row.key == session.key)
     day = near_day(slot.starts.astimezone(group.tz_of(slot)))
     after = passed(rota, slot, member.id)

@@ -143,7 +143,7 @@ class NotesAt(Which):
 
 
 def _set(written: Written, at: Acting) -> Iterator[Change]:
-    group, session, talk = _talk(written, at)
+    group, session, talk = talk_of(written, at)
     if not group.asks_questions and set(form_fields.BEFOREHAND) & set(written.given):
         raise BadInput(
             "this group does not ask for questions beforehand; its file does with beforehand: {questions: true}"
@@ -154,7 +154,7 @@ def _set(written: Written, at: Acting) -> Iterator[Change]:
 
 
 def _fill(which: WhichTalk, at: Acting) -> Iterator[Change]:
-    group, session, talk = _talk(which, at)
+    group, session, talk = talk_of(which, at)
     _looks_up(group)
     works = looking_up.known(looking_up.lacking(talk.resources), at.store)
     whole = replace(talk, resources=tuple(looking_up.filled(one, works) for one in talk.resources))
@@ -216,12 +216,12 @@ def _added(_: Adding, changes: Sequence[Change]) -> Mapping[str, str]:
 
 
 def _remove(which: WhichTalk, at: Acting) -> Iterator[Change]:
-    group, session, talk = _talk(which, at)
+    group, session, talk = talk_of(which, at)
     yield editing.remove_talk(session, talk, group, at.store, at.now)
 
 
 def _reach(given: Reaching, at: Acting) -> Iterator[Change]:
-    group, session, talk = _talk(given, at)
+    group, session, talk = talk_of(given, at)
     change = editing.readdress(session, talk, given.address, group, at.store, at.now)
     if change:
         yield change
@@ -257,7 +257,7 @@ def _noted(typed: Mapping[str, str], at: Acting) -> Mapping[str, str]:
 
 
 def _relink(which: Relinking, at: Acting) -> Iterator[Change]:
-    group, session, talk = _talk(which, at)
+    group, session, talk = talk_of(which, at)
     if which.again or not editing.relinked(session, talk, at.store, at.now):
         yield editing.relink_talk(session, talk, group, at.store, at.now)
 
@@ -289,7 +289,8 @@ def _cited(talk: Talk, before: Talk, about: PublicGroup, store: Store) -> Talk:
     )
 
 
-def _talk(which: WhichTalk, at: Acting) -> tuple[Group, Session, Talk]:
+def talk_of(which: WhichTalk, at: Acting) -> tuple[Group, Session, Talk]:
+    """The talk, its session and its group. Raises :class:`BadInput` if one of them is not there."""
     group, session = planned(which, at)
     found = session.talk(which.talk)
     if found is None:

@@ -102,10 +102,10 @@ def add_talk(session: Session, new: NewTalk, group: Group, store: Store, now: da
 def remove_talk(session: Session, talk: Talk, group: Group, store: Store, now: datetime) -> Change:
     """Remove *talk* from *session*, with its speaker's address; nobody is mailed. Raises :class:`BadInput` for a talk that a vote chose:
     declining it lets the next one in the vote take its place."""
-    chosen = _chosen(session, talk, store) if session.upcoming else None
-    if chosen:
+    proposal = chosen(session, talk, store) if session.upcoming else None
+    if proposal:
         raise BadInput(
-            f"{talk.slug} was chosen by a vote; `fortnight proposals decline {chosen.id} --group-id {session.group}` takes it out, and "
+            f"{talk.slug} was chosen by a vote; `fortnight proposals decline {proposal.id} --group-id {session.group}` takes it out, and "
             "asks the next one in the vote"
         )
     left = replace(own(session), talks=tuple(one for one in session.talks if one.slug != talk.slug))
@@ -115,7 +115,7 @@ def remove_talk(session: Session, talk: Talk, group: Group, store: Store, now: d
     return Change(f"take talk {talk.slug} out of {session.id}", (*kept(session, left, group, store, now), *gone))
 
 
-def _chosen(session: Session, talk: Talk, store: Store) -> TalkProposal | None:
+def chosen(session: Session, talk: Talk, store: Store) -> TalkProposal | None:
     """The proposal that became this talk; None if it did not come from a vote."""
     place = (ProposalState.CHOSEN, session.key, talk.slug)
     return next(

@@ -16,6 +16,7 @@ from shared.model.ref import Ref
 from shared.model.session import Session, SessionState, Talk, with_talk
 from shared.store import Store, Write
 from shared.talks.keeping import alongside
+from shared.talks.withdrawing import in_programme, out_of_programme
 from shared.text.inline import line
 
 
@@ -106,6 +107,28 @@ def slides(sent: Sent) -> Post:
     return Post([Row(f"Slides are up: {named}"), Row("Slides", where)], f"Slides: {title}")
 
 
+def off(sent: Sent) -> Post:
+    """A talk that the chat was told of is not given."""
+    return _withdrawn(sent, "Not given")
+
+
+def on(sent: Sent) -> Post:
+    """It is given after all."""
+    return _withdrawn(sent, "Given after all")
+
+
+def _withdrawn(sent: Sent, what: str) -> Post:
+    speaker = line(sent.facts.get("speaker"), 80)
+    title = line(sent.facts.get("title"), 140) or f"the talk by {speaker}"
+    named = f"{title} ({speaker})" if sent.facts.get("title") else title
+    when = [Row(spoken(sent.session.starts, sent.session.ends, sent.tz))] if sent.session else []
+    return Post([Row(f"{what}: {named}"), *when, Row("All about it", page_of(sent))], f"{what}: {title}")
+
+
+def _changes(group: Group) -> bool:
+    return group.posts.changes
+
+
 def _once_a_talk(mail: Mailing, session: Session | None) -> str:
     """The id, one for each talk; empty while nobody is shown the slides, if it is no longer known whether the chat was told, or of a
     session from an archive, which is no news."""
@@ -141,5 +164,13 @@ POSTS = (
     PostKind(
         name="slides-chat", words="Slides are up", post=slides, more=_deck, still=_gone, wanted=_slides,
         follows=("deck-published",), of=_once_a_talk, for_guests=True, host_tells=host_told_the_same,
+    ),
+    PostKind(
+        name="talk-off-chat", words="A talk is not given", post=off, still=out_of_programme, wanted=_changes, follows=("talk-off",),
+        host_tells=host_told_the_same,
+    ),
+    PostKind(
+        name="talk-on-chat", words="A talk is given after all", post=on, still=in_programme, wanted=_changes, follows=("talk-on",),
+        host_tells=host_told_the_same,
     ),
 )  # fmt: skip

@@ -51,8 +51,10 @@ class SpeakerVisit(Context):
 class SpeakerPage:
     """What the speaker sees. *state* is ``open``, ``held`` or ``cancelled``; *page* is the address of the session's page, *deck* of
     the slides that it shows; *note* is advice about them. *who* is the token of the page that says who comes, *outcome*
-    that of the page that says how members found it. *recording* is the address of the talk's, *recording_name* what an answer to it has to
-    name; *notes* is the address of the session's notes, where the group has such."""
+    that of the page that says how members found it, *withdraw* that of the one on which they say
+    that they cannot give it. *recording* is the address of the talk's, *recording_name* what an answer to it has to name; *notes* is
+    the address of the session's notes, where the group has such.
+    """
 
     longest: ClassVar[Mapping[str, int]] = form_fields.BOUNDS
     title: str
@@ -62,6 +64,7 @@ class SpeakerPage:
     page: str
     who: str
     outcome: str
+    withdraw: str
     foot: Foot
     checks: tuple[talk_form.Check, ...]
     fields: dict[str, talk_form.Field]
@@ -179,6 +182,15 @@ def _who(place: _Place, visit: SpeakerVisit) -> str:
     return signed_links.sign(replace(place.link, purpose=signed_links.WHO), visit.keys)
 
 
+def _withdraw(place: _Place, visit: SpeakerVisit) -> str:
+    """The token of the page on which the speaker says that they cannot give the talk; empty once the session is over or cancelled."""
+    return (
+        signed_links.sign(replace(place.link, purpose=signed_links.WITHDRAW), visit.keys)
+        if place.state == "open"
+        else ""
+    )
+
+
 def _outcome(place: _Place, visit: SpeakerVisit) -> str:
     """The token of the page that shows how members found the session, once it is over and if any of them were, or may be, asked; else
     empty."""
@@ -214,6 +226,7 @@ def _shown(
         page=f"{site}/{session.group}/s/{session.key}/",
         who=_who(place, visit),
         outcome=_outcome(place, visit),
+        withdraw=_withdraw(place, visit),
         foot=foot(place.about, visit.site_url),
         checks=talk_form.checks(session, talk, place.deck, place.about, visit.now),
         fields=fields,

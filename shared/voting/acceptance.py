@@ -9,6 +9,7 @@ from shared.model.session import Session, Speaker, Talk
 from shared.model.vote import Asked, Chosen, Vote
 from shared.schedule.session_duties import scheduled
 from shared.store import Create, Delete, Replace, Store, Write
+from shared.talks import withdrawing
 from shared.talks.threads import threads
 from shared.voting.phases import all_confirmed, moved_on, timed
 from shared.voting.proposing import merged_into, unmerged
@@ -59,6 +60,7 @@ def decline(slot: Given, group: Group, store: Store, now: datetime, correlation:
         Replace(gone),
         *([Delete(reached)] if reached else []),
         *unmerged(gone, merged_into(gone, store)),
+        *withdrawing.told(slot.session, slot.talk, store, now),
     ]
     if successor is None:
         after = replace(slot.vote, chosen=tuple(others))

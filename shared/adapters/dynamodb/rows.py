@@ -104,6 +104,14 @@ NOUNS = {
             "{session}#{talk}",
         ),
         Noun(
+            "shared.model.withdrawal",
+            "Withdrawal",
+            "Withdrawal",
+            ("group", "session", "slug"),
+            "WITHDRAWN#{group}",
+            "{session}#{slug}",
+        ),
+        Noun(
             "shared.model.audit",
             "AuditLine",
             "Deed",

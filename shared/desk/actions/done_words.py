@@ -30,6 +30,8 @@ DID = {
     "talks look-up": Did("filled in what is known of what is read", "of"),
     "talks add": Did("added a talk", "to"),
     "talks remove": Did("took out a talk", "of"),
+    "talks withdraw": Did("said for a speaker that they cannot give their talk", "of"),
+    "talks restore": Did("put back a talk", "of"),
     "talks relink": Did("sent a speaker a new link", "for"),
     "talks address": Did("changed where a speaker is reached", "for"),
     "recap note": Did("wrote words for the recap", "of"),

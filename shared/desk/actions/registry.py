@@ -18,6 +18,7 @@ MODULES = (
     "shared.silence.actions",
     "shared.survey.actions",
     "shared.rota.swapping",
+    "shared.withdrawals.actions",
     "shared.recaps.actions",
     "shared.slides.actions",
     "shared.signups.actions",

@@ -17,10 +17,11 @@ from shared.model.recap import Recap, RecapState
 from shared.model.recording import Match, Recording
 from shared.model.searching import sought
 from shared.model.session import Session, SessionState
+from shared.model.withdrawal import Withdrawal, to_replace
 from shared.schedule.forecast import day_of, planned_no_further, troubles
 from shared.store import Ref
 from shared.talks.looking_up import filled, known, lacking
-from shared.text.inline import counted, listed
+from shared.text.inline import counted, line, listed
 from shared.text.times import near_day
 from shared.voting.vote_context import lately
 
@@ -77,8 +78,8 @@ def _since(member: Member, visit: Visit) -> str:
 def waiting(visit: Visit, sessions: Sequence[Session]) -> list[Waits]:
     """All else that waits, without what :func:`health` and :func:`handed_over` give."""
     return [
-        *_form(visit), *_season(visit, sessions), *_recaps(visit, sessions), *_recordings(visit), *_speakers(visit, sessions),
-        *_uploads(visit), *_reading(visit, sessions),
+        *_form(visit), *_withdrawn(visit, sessions), *_season(visit, sessions), *_recaps(visit, sessions), *_recordings(visit),
+        *_speakers(visit, sessions), *_uploads(visit), *_reading(visit, sessions),
     ]  # fmt: skip
 
 
@@ -175,6 +176,26 @@ def _speakers(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
                 ),
                 more=visit.path("votes", "proposals", row.id),
             )  # fmt: skip
+
+
+def _withdrawn(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
+    """Talks whose speakers cannot give them, as long as nobody has taken their place."""
+    for row, session in to_replace(visit.store.all(Withdrawal, visit.group.id, unread=[]), sessions):
+        left = counted((session.starts - visit.now).days, "day") if session.starts else ""
+        why = f"{line(row.talk.speaker, 80)} writes: {line(row.reason, 300)}" if row.reason else "No reason is given."
+        yield Waits(
+            what=f"{line(row.talk.speaker, 80)} cannot give {_titled(row)} on {day_of(session.key)}",
+            why=f"{why} The session is in {left}." if left else why,
+            buttons=(
+                Button(name="talks add", label="Add another talk", fields={"session": session.key}, asks=True),
+                Button(name="talks restore", label="Put it back", fields={"session": session.key, "talk": row.slug}, quiet=True),
+            ),
+            more=visit.path("sessions", session.key),
+        )  # fmt: skip
+
+
+def _titled(row: Withdrawal) -> str:
+    return f"“{line(row.talk.title, 140)}”" if row.talk.title else "their talk"
 
 
 def _uploads(visit: Visit) -> Iterator[Waits]:

@@ -21,6 +21,7 @@ from tests.simulation.actors.silent import Silent
 from tests.simulation.actors.speakers import Speakers
 from tests.simulation.actors.stand_ins import StandIns
 from tests.simulation.actors.voters import Voters
+from tests.simulation.actors.withdrawers import Withdrawers
 
 ACTORS: tuple[type[Actor], ...] = (
     Clock,
@@ -43,6 +44,7 @@ ACTORS: tuple[type[Actor], ...] = (
     Releases,
     KeepersOut,
     Archivists,
+    Withdrawers,
 )
 
 __all__ = [
@@ -68,4 +70,5 @@ __all__ = [
     "Speakers",
     "StandIns",
     "Voters",
+    "Withdrawers",
 ]

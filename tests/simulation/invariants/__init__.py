@@ -26,6 +26,7 @@ from tests.simulation.invariants import (
     survey,
     turns,
     votes,
+    withdrawn,
 )
 from tests.simulation.world import Step, World
 
@@ -83,6 +84,8 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     turns.nobody_is_asked_for_what_somebody_has_said_yes_to,
     votes.every_ballot_counts_once,
     votes.slots_are_given_within_what_there_is,
+    withdrawn.co_leads_and_members_hear_of_a_talk_that_is_not_given,
+    withdrawn.a_withdrawn_talk_is_kept_until_it_is_back,
 )
 AT_REST: tuple[Callable[[World], Iterator[str]], ...] = (
     ledger.nothing_is_left_over,

@@ -32,6 +32,7 @@ def the_chat_hears_of_nothing_twice(world: World, step: Step) -> Iterator[str]:
             row.stage,
             row.subject,
             row.facts.get("instead"),
+            row.facts.get("number"),
         )
         for row in rows
         if row.audience is Audience.CHAT and POSTS[row.kind].wanted(world.group) and row.kind in ONCE

@@ -15,7 +15,7 @@ from tests.simulation.world import Step, World
 IN = {
     "next-turn", "not-needed", "swap-asked", "swap-answered", "turn-near",
     "welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated", "reading", "break", "ballot", "ballot-reminder",
-    "programme", "recap", "recap-correction", "my-data", "new-links", "calendar-unknown", "still-with-us", "session-feedback",
+    "programme", "recap", "recap-correction", "my-data", "new-links", "talk-off", "talk-on", "calendar-unknown", "still-with-us", "session-feedback",
 }  # fmt: skip
 PERMITTED: dict[MemberState | None, set[str]] = {
     MemberState.PENDING_CONFIRMATION: {"confirm"},
@@ -37,6 +37,7 @@ TO_SPEAKERS = {
     "chase",
     "talk-chosen",
     "talk-news",
+    "withdrawal-noted",
     "thanks",
     "recording-consent",
     "feedback-outcome",
@@ -47,6 +48,7 @@ TO_CO_LEADS = {
     "erased", "preflight", "no-reading", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found", "proposal",
     "proposals", "vote-closed", "talk-open", "nobody-left", "dropped", "all-dropped", "confirmations-wait", "unwritten", "day",
     "handover", "taking-over", "handed-over", "handover-off", "stand-in", "stand-in-changed",
+    "talk-withdrawn",
 }  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from shared.mail import registry
 from shared.model.reference import id_of
 from shared.schedule import carrying, programme, speaker_reminders
 from shared.slides import processing, takedown
-from shared.talks import form_fields, reading_actions
+from shared.talks import form_fields, reading_actions, withdrawing
+from shared.withdrawals import actions as withdrawals
 from tests.simulation.mutations.patching import GOES, Mutations, entries
 from tests.simulation.services import Edge
 
@@ -16,6 +17,10 @@ from tests.simulation.services import Edge
 def takes_it_all(resource: Any, works: Any) -> Any:
     work = works.get(id_of(resource))
     return replace(resource, title=work.title, authors=work.authors) if work and work.found else resource
+
+
+def without_its_words(session: Any, before: Any) -> Any:
+    return replace(session, talks=tuple(replace(one, title="", resources=()) for one in session.talks))
 
 
 def forgets_a_no(fields: Any, n: int) -> bool:
@@ -42,6 +47,10 @@ MUTATIONS: Mutations = {
     "the file's reading takes the place of all that is read": ("a_file_takes_nothing_away_that_it_never_said", [(programme, "merged", lambda there, fresh, before: tuple(fresh))]),
     "a talk begins anew on another day": ("a_file_takes_nothing_away_that_it_never_said", [(carrying, "_left", lambda *_: None)]),
     "what is known replaces what was written": ("what_a_person_wrote_of_reading_stays", [(reading_actions.looking_up, "filled", takes_it_all)]),
+    "nobody is told that a talk is not given": (
+        "co_leads_and_members_hear_of_a_talk_that_is_not_given", [(withdrawing, "noted", lambda *_: []), (withdrawing, "told", lambda *_: [])],
+    ),
+    "a withdrawn talk comes back empty": ("a_withdrawn_talk_is_kept_until_it_is_back", [(withdrawals, "fitting", without_its_words)]),
     "nobody remembers a no": ("nobody_is_asked_again_who_said_no", [(form_fields, "_declined", forgets_a_no)]),
 }  # fmt: skip
 QUICKLY = {

@@ -61,6 +61,7 @@ from shared.voting.actions import (
     WhichVote,
     Withdrawing,
 )
+from shared.withdrawals.actions import Withdrawing as Cannot
 from tests.architecture import ROOT
 from tests.simulation.store import MemoryStore
 
@@ -225,6 +226,11 @@ def two_in_turn(store: Any) -> None:
     store.commit(Replace(to_state(store.get(Member, GROUP, BO), MemberState.ACTIVE, at=NOW, by="self")))
 
 
+def withdrawn(store: Any) -> None:
+    """The speaker has said that they cannot give their talk."""
+    do(store, "talks withdraw", Cannot(**SHARP))
+
+
 def swapping(store: Any) -> None:
     """Ada has asked Bo to take her turn."""
     two_in_turn(store)
@@ -346,6 +352,8 @@ CASES = {
         (AHEAD, "--speaker", "Zed", "--address", "zed@example.org"),
     ),
     "talks remove": Case(WhichTalk(**SHARP), (AHEAD, "implicit-bias")),
+    "talks withdraw": Case(Cannot(**SHARP, reason="I travel"), (AHEAD, "implicit-bias", "--reason", "I travel")),
+    "talks restore": Case(WhichTalk(**SHARP), (AHEAD, "implicit-bias"), withdrawn),
     "talks relink": Case(Relinking(**SHARP), (AHEAD, "implicit-bias")),
     "talks address": Case(Reaching(**SHARP, address="ada@example.com")),
     "sessions set": Case(Setting(**G, session=AHEAD, title="Two on margins", link="Room 5")),

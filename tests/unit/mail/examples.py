@@ -45,6 +45,7 @@ TO_CO_LEADS = {
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
     "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login", "mail-preview", "nobody-left", "feedback-outcome",
     "handover", "taking-over", "handed-over", "handover-off", "stand-in", "stand-in-changed",
+    "talk-withdrawn",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -59,6 +60,7 @@ LINKS = {
     "data": "https://api.example.org/m/k1.data.a0",
     "recap": "https://api.example.org/r/k1.recap.r0",
     "recording": "https://api.example.org/v/k1.recording.v0",
+    "cannot": "https://api.example.org/m/k1.withdraw.w0",
     "speaker": "https://api.example.org/talk/k1.talk.t0",
     "propose": "https://api.example.org/p/k1.propose.p0",
     "ballot": "https://api.example.org/b/k1.vote.b0",
@@ -151,6 +153,8 @@ FACTS = {
     "proposals": {"about": "1111111111: Margins (Bo Sample)\n2222222222: Kernels (Cy Guest)", "more": "1", "left": "3"},
     "talk-chosen": {"proposal": "1" * 10},
     "talk-open": {"why": "nobody", "proposal": "1" * 10, "topic": "Margins", "speaker": "Bo Sample"},
+    **{kind: {"title": "Margins", "speaker": "Bo Sample"} for kind in ("talk-off", "talk-on", "withdrawal-noted")},
+    "talk-withdrawn": {"title": "Margins", "speaker": "Bo Sample", "reason": "I have to travel that week."},
     "moved": {"previous": "2023-10-27T20:00:00+00:00", "starts": STARTS.isoformat()},
     "mapping": {
         "problems": "form.email: no question bears the title 'Email'",

@@ -1,0 +1,1 @@
+"""Speakers who cannot give their talk after all, whichever way it came into its session."""
