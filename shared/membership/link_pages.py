@@ -14,6 +14,7 @@ from shared.pages.links import Page, Visit, hold_co_lead
 from shared.signed_links import Link
 from shared.store import Ref
 from shared.store.actions import Change
+from shared.text.addresses import masked
 from shared.text.times import dated
 
 
@@ -144,7 +145,9 @@ def _view_leave(known: _Known, _visit: Visit) -> Answer:
     if known.member.state in REMOVABLE:
         return Answer(
             title="Leave the group?",
-            lead="You will get no more mail from us. You can come back at any time through the form.",
+            lead="You will get no more mail from us. You can come back at any time through the form. If this is not your address, "
+            "the mail was forwarded to you: please close this page.",
+            details=(("Whose membership it is", masked(known.member.address)),),
             buttons=(Button(choice="leave", label="Leave"),),
         )
     if known.member.state is MemberState.DECLINED:

@@ -64,6 +64,11 @@ def domain(address: str) -> str:
     return address.rpartition("@")[2]
 
 
+def masked(address: str) -> str:
+    """``a…@example.org``: enough for its owner to know it by, and for nobody else to write to."""
+    return f"{address[:1]}…@{domain(address)}"
+
+
 _SAME = {
     "googlemail.com": "gmail.com", "me.com": "icloud.com", "mac.com": "icloud.com", "protonmail.com": "proton.me",
     "protonmail.ch": "proton.me", "pm.me": "proton.me", "ya.ru": "yandex.ru", "yandex.com": "yandex.ru",

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from shared import signed_links
 from shared.model.mailing import Entry
 from shared.model.member import MemberState
+from tests.builders.links import signed
 from tests.builders.memberships import DAY, START, kinds, only, settings
 from tests.builders.signups import mail_bytes, welcomed
 from tests.platform import Platform, apply, demo_group, ses_mails
@@ -45,6 +47,17 @@ def test_a_member_keeps_the_reminder_of_the_day_before_and_drops_the_others(grou
     ]
     assert sorted(lines) == [("1d", "sent", ""), ("1h", "skipped", "muted"), ("7d", "skipped", "muted")]
     assert "Asia/Kolkata" in str(newest().get_body(("plain",)).get_content())
+
+
+def test_whoever_a_mail_was_forwarded_to_sees_that_they_would_leave_for_somebody_else(group: Platform):
+    welcomed(group)
+    row = only(group)
+    leave = signed("l", signed_links.LEAVE, row.id)
+    page = group.press(leave, "GET")["body"]
+    assert "If this is not your address, the mail was forwarded to you" in page
+    assert f"{row.address[0]}…@{row.address.partition('@')[2]}" in page
+    assert row.address not in page
+    assert only(group).state is MemberState.ACTIVE
 
 
 def boxes(platform: Platform) -> dict[str, str]:
