@@ -352,6 +352,7 @@ class People:
             "who-comes": self.signed("m", signed_links.WHO, over, "implicit-bias"),
             "how-was-it": self.signed("m", signed_links.FEEDBACK, eve.id, asks.session),
             "how-it-was": self.signed("m", signed_links.OUTCOME, over, "implicit-bias"),
+            "cannot": self.signed("m", signed_links.WITHDRAW, "2023-11-11", "sharpness"),
         }
 
     def votes(self, gail: Member) -> dict[str, str]:

@@ -38,7 +38,7 @@ PARTS = {
     signed_links.CONFIRM: 3, signed_links.DECIDE: 4, signed_links.LEAVE: 2, signed_links.TALK: 3, signed_links.MEMBER: 2, signed_links.DATA: 2,
     signed_links.PROPOSE: 2, signed_links.VOTE: 3, signed_links.CHOSEN: 4, signed_links.RECAP: 3, signed_links.RECORDING: 3,
     signed_links.DONE: 4, signed_links.DESK: 2, signed_links.COME: 4, signed_links.WHO: 3, signed_links.TURN: 4, signed_links.ROTA: 2,
-    signed_links.STILL: 2, signed_links.FEEDBACK: 3, signed_links.OUTCOME: 3,
+    signed_links.STILL: 2, signed_links.FEEDBACK: 3, signed_links.OUTCOME: 3, signed_links.WITHDRAW: 3,
 }  # fmt: skip
 """How many parts the subject of a link has, by its purpose; those that are a person's may have their life behind them."""
 LEAKS = re.compile(r"Traceback|botocore|pydantic|jinja2|\.py\b|[A-Z][a-z]+Error\b|Exception\b|NoneType")

@@ -20,6 +20,7 @@ PAGES = {
     signed_links.CHOSEN: ("c", ("2023-10-28", "implicit-bias", "p")),
     signed_links.RECAP: ("r", ("2023-10-28", "mika")),
     signed_links.RECORDING: ("v", ("x", "mika")),
+    signed_links.WITHDRAW: ("m", ("2023-10-28", "implicit-bias")),
     signed_links.TALK: ("talk", ("2023-10-28", "implicit-bias")),
 }
 

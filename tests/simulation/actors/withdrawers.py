@@ -1,4 +1,5 @@
-"""Speakers who cannot give their talk after all, whichever way it came into its session; some of them can in the end."""
+"""Speakers who cannot give their talk after all, whichever way it came into its session; some of them can in the end. Every other year
+has none."""
 
 from datetime import datetime
 from random import Random
@@ -12,6 +13,7 @@ class Withdrawers(Actor):
     def __init__(self, world: World, ends: datetime) -> None:
         super().__init__(world, ends)
         self.dice = Random(f"withdrawers {world.seed}")
+        self.there = self.dice.random() < 0.5
 
     @property
     def rng(self) -> Random:
@@ -19,7 +21,7 @@ class Withdrawers(Actor):
 
     def read(self, mail: Mail) -> None:
         url = mail.letter.links.get("cannot")
-        if url is None:
+        if url is None or not self.there:
             return
         if mail.mailing.kind == "withdrawal-noted":
             if self.rng.random() < 0.5:
