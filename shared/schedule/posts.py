@@ -79,7 +79,7 @@ def reading(sent: Sent) -> Post:
     if talk is None or not talk.resources:
         raise BadInput(f"{sent.mailing.id}: there is nothing to read")
     title = line(talk.title, TITLE) or f"the talk by {line(talk.speaker, NAME)}"
-    instead = sent.facts.get("instead") == "yes"
+    instead = "instead" in sent.facts
     first = f"{'Other reading' if instead else 'To read'} for {when(starts, None, sent.tz).date}: {title}"
     before = [Row("It takes the place of what was named before.")] if instead else []
     shown = [Row(_named(one), one.url or "") for one in talk.resources[:MOST_READING]]
