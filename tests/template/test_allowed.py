@@ -155,7 +155,16 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
     }
     assert deleted == {
         "pull_signups": {"HANDED#*", "PROPOSERS#*"},
-        "answer_links": {"MEMBERS#*", "HANDED#*", "SPEAKERS#*", "PROPOSERS#*", "RECORDINGS#*", "BALLOTS#*", "DESK#*"},
+        "answer_links": {
+            "MEMBERS#*",
+            "HANDED#*",
+            "SPEAKERS#*",
+            "PROPOSERS#*",
+            "RECORDINGS#*",
+            "BALLOTS#*",
+            "DESK#*",
+            "WITHDRAWN#*",
+        },
         "check_slides": {"UPLOADS#*"},
         "run_desk": {
             "HANDOVERS",
@@ -170,6 +179,7 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
             "PUBLIC#*",
             "LOGINS#*",
             "DESK#*",
+            "WITHDRAWN#*",
         },
         "remind": {"MEMBERS#*", "PROPOSERS#*", "SURVEYED#*"},
     }

@@ -1,23 +1,17 @@
 """Speakers who cannot give their talk after all, whichever way it came into its session; some of them can in the end. Every other year
 has none."""
 
-from datetime import datetime
 from random import Random
 
+from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 from tests.simulation.services import Mail
-from tests.simulation.world import World
 
 
 class Withdrawers(Actor):
-    def __init__(self, world: World, ends: datetime) -> None:
-        super().__init__(world, ends)
-        self.dice = Random(f"withdrawers {world.seed}")
-        self.there = self.dice.random() < 0.5
-
-    @property
-    def rng(self) -> Random:
-        return self.dice
+    def begin(self) -> None:
+        self.rng = Random(f"withdrawers {self.world.seed}")
+        self.there = self.rng.random() < 0.5
 
     def read(self, mail: Mail) -> None:
         url = mail.letter.links.get("cannot")
@@ -27,5 +21,17 @@ class Withdrawers(Actor):
             if self.rng.random() < 0.5:
                 self.follow(url, self.hours(0.05, 60), "a speaker can give their talk after all", {"choice": "restore"})
         elif mail.mailing.kind in ("deck-link", "nudge", "chase") and self.rng.random() < 0.15:
-            form = {"choice": "withdraw", "reason": self.rng.choice(("", "I have to travel."))}
-            self.follow(url, self.hours(0.1, 200), "a speaker cannot give their talk", form)
+            self.cannot(url, (mail.mailing.session or "", mail.mailing.subject))
+
+    def cannot(self, url: str, talk: tuple[str, str]) -> None:
+        what, form = (
+            "a speaker cannot give their talk",
+            {"choice": "withdraw", "reason": self.rng.choice(("", "I travel."))},
+        )
+
+        def act() -> None:
+            self.world.counts[what] += 1
+            self.world.withdrawn.add(talk)  # before: the answer may be lost
+            self.world.insist(what, lambda: handlers.press(self.world, url, form))
+
+        self.world.plan(self.when(self.hours(0.1, 200)), what, act)

@@ -28,6 +28,8 @@ TOLD = [
     ("changed", "changes"),
     ("cancelled", "changes"),
     ("reinstated", "changes"),
+    ("talk-off", "changes"),
+    ("talk-on", "changes"),
     ("reading", "reading"),
     ("ballot", "votes"),
     ("programme", "votes"),
@@ -107,5 +109,5 @@ def test_what_waits_for_co_leads_or_is_in_trouble_is_told_in_their_chat_and_noth
     assert {kind.name for kind in MAILS.values() if kind.for_chat} == {
         "application", "applications", "returning", "dropped", "all-dropped", "unwritten", "playlist-unread", "recording-found",
         "no-reading", "not-joint", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait",
-        "deck-unknown", "talk-open", "chat-refused",
+        "deck-unknown", "talk-open", "chat-refused", "talk-withdrawn",
     }  # fmt: skip
