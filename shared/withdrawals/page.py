@@ -100,8 +100,9 @@ def _act(known: _Known, fields: Mapping[str, str], visit: Visit) -> Shown:
         if choice == "restore" and known.gone:
             visit.perform(RESTORE, known.which, "speaker")
             return Answer(
-                title="Your talk is back", lead="It is in the programme as it was, and the links in your mails work again. Slides that you had uploaded have to "
-                "be uploaded again.",
+                title="Your talk is back",
+                lead="It is in the programme as it was, and the links in your mails work again. Slides that you had uploaded have "
+                "to be uploaded again.",
                 details=_details(known),
             )  # fmt: skip
     except BadInput as wrong:
