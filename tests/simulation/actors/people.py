@@ -12,6 +12,10 @@ WHIMS = {"leave": 0.008, "pause": 0.012, "mute": 0.008, "data": 0.006, "renew": 
 """How likely any one mail is to make its reader do this."""
 
 
+SEEN = timedelta(hours=12)
+"""After how long a change of the form has been looked at."""
+
+
 @dataclass
 class Person:
     """*proven*: signs up with a Google account; *silent*: never presses a button; *responses* are the ids of their form's."""
@@ -29,6 +33,7 @@ class People(Actor):
 
     def begin(self) -> None:
         self.persons: dict[str, Person] = {}
+        self.set_at = self.world.now - SEEN
         for number in range(self.rng.randint(6, 22)):
             person = Person(
                 name=f"Person {number}", address=f"p{number}@example.org", proven=self.rng.random() < 0.6,
@@ -98,7 +103,11 @@ class People(Actor):
             self.world.plan(at, "the hourly pull", pull, movable=False, transit=True)
 
     def change_setting(self) -> None:
-        """A co-lead has Google verify addresses, or not any more; and somebody signs up before anything has to read the form anew."""
+        """A co-lead has Google verify addresses, or not any more; and somebody signs up before anything has to read the form anew. What is
+        changed back before anybody looks nobody can know."""
+        if self.world.now < self.set_at + SEEN:
+            return
+        self.set_at = self.world.now
         self.world.form.verified = not self.world.form.verified
         number = len(self.persons)
         person = Person(f"Person {number}", f"p{number}@example.org", proven=True, silent=False, responses=[])
