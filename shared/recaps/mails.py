@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from markupsafe import Markup
-
 from shared import signed_links as purposes
 from shared.errors import BadInput
+from shared.letters.dressing import dressed, rows
 from shared.letters.kinds import MailKind, Target
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, co_lead_why, member_why
 from shared.letters.to_speakers import speakers_link, speakers_own
 from shared.letters.views import title, view
-from shared.letters.wording import fitted, in_subject, line, web, when
+from shared.letters.wording import in_subject, line, web, when
 from shared.model.mailing import Message
 from shared.model.preference import RECAPS
 from shared.model.recap import RecapState
@@ -25,18 +24,6 @@ from shared.recaps.content import RecapContent
 from shared.recaps.second_read import had, not_told, recap_read, recap_rows, taken_back
 from shared.survey.asking import feedback_link
 from shared.talks.consent import asked_in, still_asked
-
-ROOM = 24_000
-"""Bytes of HTML for the co-leads' own words."""
-
-
-_DRESSED = {
-    "<p>": '<p style="margin:0 0 14px">',
-    "<a ": '<a class="link" style="color:#0b5d58" ',
-    "<ul>": '<ul style="margin:0 0 14px;padding-left:20px">',
-    "<ol>": '<ol style="margin:0 0 14px;padding-left:20px">',
-    "<blockquote>": '<blockquote class="rule" style="margin:0 0 14px;padding-left:12px;border-left:3px solid #ddd6c7">',
-}
 
 
 def recap(sent: Sent) -> Sheet:
@@ -97,21 +84,10 @@ def _content(sent: Sent) -> RecapContent:
 def _facts(seen: RecapContent, sent: Sent) -> dict[str, object]:
     return {
         "content": seen,
-        "words": _dressed(seen),
-        "rows": [line(row, 2000) for row in seen.rows],
+        "words": dressed(seen.note),
+        "rows": rows(seen.note),
         "next": view(sent.more.following, sent) if sent.more.following else None,
     }
-
-
-def _dressed(seen: RecapContent) -> Markup:
-    """The co-leads' words as HTML with inline styles, as several mail programs drop all others; as one paragraph if the markup would
-    take too much room."""
-    made = str(seen.words)
-    for plain, dressed in _DRESSED.items():
-        made = made.replace(plain, dressed)  # what people wrote has no bare "<" in it
-    if len(made.encode()) > ROOM:
-        return Markup('<p style="margin:0 0 14px">{}</p>').format(fitted(seen.note, ROOM))
-    return Markup(made)  # noqa: S704  made by shared.text.markdown, which lets no HTML through
 
 
 def playlist_unread(sent: Sent) -> Sheet:
