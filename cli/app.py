@@ -26,6 +26,7 @@ GROUPS = {
     "sessions": "What is planned; add, move and cancel sessions, and undo it.",
     "talks": "The talks: what is missing; write, add and take out; the speaker's link.",
     "slides": "Check a deck; take slides off the page; give an upload to its talk.",
+    "announcements": "What co-leads write to members: drafts; send and stop them.",
     "mail": "See any mail as it would go out; send what could not be made, once that is fixed.",
     "keys": "The secret keys: change them without breaking links that are out.",
     "site": "The resource page: make all of it again.",

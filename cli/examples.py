@@ -3,6 +3,12 @@
 SESSION, TALK = "2026-12-10", "ada-example"
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
+    "announcements delete": ("3f2a",),
+    "announcements list": ("",),
+    "announcements send": ("3f2a --as mika",),
+    "announcements show": ("3f2a",),
+    "announcements stop": ("3f2a",),
+    "announcements write": (f'"Come to B12" "No room today." --to coming/{SESSION}', '"For May" - --id 3f2a'),
     "apply": ("group.yaml --check", "group.yaml"),
     "attendance record": (f"{SESSION} participants.csv", f"{SESSION} --there ada@example.org --others 3"),
     "attendance say": (f"{SESSION} ada@example.org yes",),

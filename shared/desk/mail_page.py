@@ -106,6 +106,7 @@ REASONS = {
     "in_welcome": "told by the welcome", "complained": "marked our mail as spam", "in the mail of the day": "put into the mail of the day",
     "decided": "decided already", "voted": "have voted already",
     "cannot come": "cannot come", "has not said": "have not said that they come",
+    "has said": "have said whether they come", "not on the rota": "are not on the rota", "stopped": "had not got it when it was stopped",
 }  # fmt: skip
 _HEADINGS = ("To members", "To applicants, speakers and co-leads")
 

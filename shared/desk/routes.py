@@ -11,6 +11,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "people": ("People", "shared.desk.people.people_page"),
     "votes": ("Votes and proposals", "shared.desk.votes.votes_page"),
     "recaps": ("Recaps and recordings", "shared.desk.recaps.recaps_page"),
+    "announcements": ("Announcements", "shared.desk.announcements.announcements_page"),
     "mail": ("Mail", "shared.desk.mail_page"),
     "group": ("The group", "shared.desk.settings.group_page"),
     "numbers": ("Numbers", "shared.desk.numbers.numbers_page"),

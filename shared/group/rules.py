@@ -10,6 +10,7 @@ from shared.group.asking_rules import asked
 from shared.group.season_rules import dates, no_day, numbers
 from shared.group.stand_in_rules import stand_ins
 from shared.model.agenda import no_kind
+from shared.model.announcement import MOST_A_WEEK
 from shared.model.beforehand import wrong_questions, wrong_summary
 from shared.model.group import ONLINE, WEBHOOKS, ChatPosts, Group, contact_link
 from shared.model.reference import wrong_reading
@@ -148,6 +149,7 @@ _BETWEEN = {
     "vote_days": (1, 30),
     "seats": (1, MOST_SEATS),
     "recap_after_hours": (0, 24 * 14),
+    "announcements_per_week": (0, MOST_A_WEEK),
 }
 
 

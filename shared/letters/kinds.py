@@ -44,6 +44,10 @@ def anywhere(_: Group) -> bool:
     return True
 
 
+def nobody(_: Sent) -> str:
+    return ""
+
+
 def settled(_: Sent, __: set[str], ___: Any) -> bool:
     return True
 
@@ -84,6 +88,7 @@ class MailKind(Kind):
     *host_tells* says of a group that hosts whether it tells what is told by the host at all.
     Who has something *by_own_clock* is a member, and is told times by their own clock though it is transactional.
     *desk* is where at the group's desk it is seen to, ``{session}`` and ``{subject}`` being the mailing's; None if nowhere.
+    *author* is the name of the one who wrote it, which the sender bears before the group's; empty if nobody is named.
     """
 
     letter: Callable[[Sent], Sheet]
@@ -103,6 +108,7 @@ class MailKind(Kind):
     settled: Callable[[Sent, set[str], Any], bool] = settled
     by_own_clock: bool = False
     desk: str | None = None
+    author: Callable[[Sent], str] = nobody
 
     def switched_off_by(self, mailing: Mailing) -> str:
         """The id of the preference by which members may have switched *mailing* off; empty if they cannot."""

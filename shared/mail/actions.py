@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 
+from shared.announcements.drafting import Typed, called, offers, present, typed
+from shared.announcements.examples import example_of
 from shared.errors import BadInput
 from shared.letters.scenes import LATELY, Scene
 from shared.mail.previewing import DEAD, Preview, Where, preview
+from shared.model.announcement import Announcement
 from shared.model.group import CoLead, Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import Member
@@ -59,25 +62,54 @@ def lead_of(group: Group, who: str) -> CoLead:
     return next((one for one in group.co_leads if one.id == who), group.co_leads[0])
 
 
+def announcement_seen(row: Announcement, at: Acting) -> Preview:
+    """*row*, a draft perhaps, as a member gets it."""
+    group = at.group(row.group)
+    scene = Scene(store=at.store, group=group, now=at.now, lead=lead_of(group, at.by.who))
+    where = Where(site=at.site_url, dead=at.base_url.rstrip("/") + DEAD)
+    return preview("announcement", scene, where, example_of(row))
+
+
 def _send(looking: Looking, at: Acting) -> Iterator[Change]:
     # somebody else's invitation would replace the co-lead's own in their calendar: they get the event without a question
-    found, lead = looked_at(looking, replace(at, reply_domain="")), lead_of(at.group(looking.group), at.by.who)
-    letter = found.letter
+    found = looked_at(looking, replace(at, reply_domain=""))
+    yield from _to_look_at(found, f"“{found.words}”", repr(looking) if looking.key else "", looking.group, at)
+
+
+def _to_look_at(found: Preview, called: str, press: str, group: str, at: Acting) -> Iterator[Change]:
+    """Mail what was *found* to the co-lead who acts; once for the same *press*, if that is named."""
+    letter, lead = found.letter, lead_of(at.group(group), at.by.who)
     facts = {"subject": letter.subject, "text": letter.text, "html": letter.html}
     if letter.calendar:
         facts["calendar"] = base64.b64encode(letter.calendar).decode()
-    press = repr(looking) if looking.key else f"{at.now:%Y%m%dT%H%M%S}\0{letter.to}\0" + "\0".join(facts.values())
+    press = press or f"{at.now:%Y%m%dT%H%M%S}\0{letter.to}\0" + "\0".join(facts.values())
     of = hashlib.sha256(press.encode("utf-8", "replace")).hexdigest()[:24]
     mail = mailing(
-        "mail-preview", looking.group, Audience.CO_LEADS, at=at.now, of=f"{lead.id}.{of}", subject=lead.id,
+        "mail-preview", group, Audience.CO_LEADS, at=at.now, of=f"{lead.id}.{of}", subject=lead.id,
         facts=facts,
         correlation=at.correlation, **({} if at.by.wait is None else {"wait": at.by.wait}),
     )  # fmt: skip
     if at.get(Mailing, mail.id) is None:
-        yield Change(f"send “{found.words}” to {lead.address}, to look at", (Create(mail),))
+        yield Change(f"send {called} to {lead.address}, to look at", (Create(mail),))
+
+
+def _test(given: Typed, at: Acting) -> Iterator[Change]:
+    """What was typed is kept as a draft, so that nothing of it is lost, and mailed."""
+    draft = typed(given, at.group(given.group), at)
+    row = draft.after
+    if not (row.subject and row.text):
+        raise BadInput("write a subject and a text first")
+    press = f"{row.id} {row.subject}\0{row.text}\0{at.now:%Y%m%dT%H%M}"
+    if draft.writes:
+        yield Change(f"{called(row)} is kept as a draft", draft.writes)
+    yield from _to_look_at(announcement_seen(row, at), called(row), press, given.group, at)
 
 
 SEND = Action(
     name="mail preview", inputs=Looking, does=_send, words="Send me this mail, to look at", mails="whoever looks", audited=False,
 )  # fmt: skip
-ACTIONS = (SEND,)
+TEST = Action(
+    name="announcements test", inputs=Typed, does=_test, words="Send me an announcement first", mails="whoever looks", audited=False,
+    present=present, offers=offers,
+)  # fmt: skip
+ACTIONS = (SEND, TEST)

@@ -13,6 +13,7 @@ from shared.errors import BadInput
 from shared.letters.form_letters import FormLetter
 from shared.letters.mime import Envelope, message_id, to_bytes
 from shared.letters.sent import Reader, Sent
+from shared.letters.wording import mailbox
 from shared.mail.composing import called, compose, composed, event_part
 from shared.mail.readers import Signer, with_links
 from shared.mail.registry import kind_of
@@ -38,9 +39,18 @@ def letter_of(sent: Sent, writer: Writer) -> bytes:
 def _envelope(sent: Sent, now: datetime) -> Envelope:
     group = sent.group
     return Envelope(
-        sender=group.sender, list_id=f"{group.id}.{_domain(sent)}", date=now, correlation=sent.mailing.correlation,
+        sender=_sender(sent), list_id=f"{group.id}.{_domain(sent)}", date=now, correlation=sent.mailing.correlation,
         answers_to=_answers_to(group),
     )  # fmt: skip
+
+
+def _sender(sent: Sent) -> str:
+    """The group's sender, and before its name that of whoever wrote the mail."""
+    written, author = sent.group.sender, kind_of(sent.mailing.kind).author(sent)
+    if not author:
+        return written
+    name, address = mailbox(written)
+    return f"{', '.join(filter(None, (author, name)))} <{address}>"
 
 
 def _answers_to(group: Group) -> str:

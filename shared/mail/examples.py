@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from shared.announcements.examples import EXAMPLES as ANNOUNCEMENTS
 from shared.attendance.examples import EXAMPLES as ATTENDANCE
 from shared.chat.examples import EXAMPLES as CHAT
 from shared.chat.examples import POST_EXAMPLES as CO_LEADS
@@ -27,7 +28,7 @@ from shared.voting.examples import EXAMPLES as VOTING
 from shared.voting.examples import POST_EXAMPLES as VOTES
 
 EXAMPLES: Mapping[str, Example] = {
-    **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **ROTA, **ATTENDANCE, **SILENCE, **SURVEY, **CHAT,
-    **PRIVACY, **OUTBOX, **LOGINS, **GROUP,
+    **MEMBERSHIP, **SIGNUPS, **SCHEDULE, **TALKS, **SLIDES, **RECAPS, **VOTING, **ROTA, **ATTENDANCE, **SILENCE, **SURVEY, **ANNOUNCEMENTS,
+    **CHAT, **PRIVACY, **OUTBOX, **LOGINS, **GROUP,
 }  # fmt: skip
 POST_EXAMPLES: Mapping[str, Example] = {**RECAP_POSTS, **THREADS, **CHANGES, **UP, **VOTES, **CO_LEADS}

@@ -11,7 +11,7 @@ from shared.chat.registry import POSTS, post_of
 from shared.errors import BadInput
 from shared.letters.chat_posts import Row
 from shared.letters.kinds import Kind, MailKind
-from shared.letters.scenes import Scene, reader_of
+from shared.letters.scenes import Example, Scene, reader_of
 from shared.letters.sent import Sent
 from shared.letters.sheets import Letter
 from shared.mail.composing import compose
@@ -70,14 +70,15 @@ def kinds() -> list[MailKind]:
     )
 
 
-def preview(name: str, scene: Scene, where: Where) -> Preview:
-    """The mail of the kind *name* in *scene*. Raises :class:`BadInput` for an unknown kind, or a session that does not exist."""
+def preview(name: str, scene: Scene, where: Where, example: Example | None = None) -> Preview:
+    """The mail of the kind *name* in *scene*; *example* says of what, if it is not the kind's own. Raises :class:`BadInput` for an unknown
+    kind, or a session that does not exist."""
     kind = MAILS.get(name)
     if kind is None or kind not in kinds():
         raise BadInput(
             f"there is no mail called {name[:40]!r}; there are: {', '.join(sorted(one.name for one in kinds()))}"
         )
-    opened = _opened(kind, _gathered(scene) if kind.gathers else EXAMPLES[name](scene), scene, where)
+    opened = _opened(kind, _gathered(scene) if kind.gathers else (example or EXAMPLES[name])(scene), scene, where)
     reader = reader_of(scene, opened.readers)
     sent = replace(sent_to(reader, opened, ()), more=_parts(opened, scene) if kind.gathers else opened.sent.more)
     letter = _written(

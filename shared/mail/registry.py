@@ -1,5 +1,6 @@
 """Every kind of mail, by name, from the features' ``mails.py``. No other module knows them all."""
 
+from shared.announcements.mails import MAILS as ANNOUNCEMENTS
 from shared.attendance.mails import MAILS as ATTENDANCE
 from shared.chat.mails import MAILS as CHAT
 from shared.errors import BadInput
@@ -22,7 +23,8 @@ from shared.talks.mails import MAILS as TALKS
 from shared.voting.mails import MAILS as VOTING
 
 _FEATURES = (
-    MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, ROTA, ATTENDANCE, SILENCE, SURVEY, CHAT, PRIVACY, OUTBOX, LOGINS, GROUP,
+    MEMBERSHIP, SIGNUPS, SCHEDULE, TALKS, SLIDES, RECAPS, VOTING, ROTA, ATTENDANCE, SILENCE, SURVEY, ANNOUNCEMENTS, CHAT,
+    PRIVACY, OUTBOX, LOGINS, GROUP,
 )  # fmt: skip
 MAILS: dict[str, MailKind] = {kind.name: kind for feature in _FEATURES for kind in feature}
 

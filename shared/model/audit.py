@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.model.announcement import Announcement
 from shared.model.attendance import Attendance
 from shared.model.deck import Upload
 from shared.model.group import Group
@@ -48,7 +49,7 @@ class AuditLine:
 
 _NAMED = {
     Member: "member", TalkProposal: "proposal", Vote: "vote", Recording: "recording", Upload: "upload", Mailing: "mail", Group: "group",
-    Attendance: "attendance", Rota: "rota", Survey: "feedback",
+    Attendance: "attendance", Rota: "rota", Survey: "feedback", Announcement: "announcement",
 }  # fmt: skip
 
 

@@ -208,6 +208,7 @@ class Group(_Timed):
     feedback: Feedback | None = None
     kinds_of_talk: dict[str, int] | None = None
     look_up_reading: bool = False
+    announcements_per_week: int = 0
     version: int = 0
 
     def leading(self, now: datetime) -> tuple[CoLead, ...]:
@@ -345,6 +346,5 @@ def public(group: Group) -> PublicGroup:
     """The public half of *group*: the fields of :class:`PublicGroup` and nothing else. When it meets and was founded is said elsewhere."""
     names = {one.name for one in fields(PublicGroup)} - {"version"}
     same = {name: getattr(group, name) for name in names if hasattr(group, name)}  # some are properties of a group
-    breaks, online = group.season.breaks if group.season else (), bool(group.meeting_link)
-    hidden = True if group.place and not group.public_place else None
-    return PublicGroup(breaks=breaks, joined_online=online, place_hidden=hidden, **same)
+    breaks, hidden = group.season.breaks if group.season else (), bool(group.place and not group.public_place) or None
+    return PublicGroup(breaks=breaks, joined_online=bool(group.meeting_link), place_hidden=hidden, **same)

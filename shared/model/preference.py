@@ -24,6 +24,8 @@ RECAPS = "recap"
 """Mails that follow a session."""
 FEEDBACK = "feedback"
 """Being asked after a session how it was."""
+ANNOUNCEMENTS = "announcements"
+"""What co-leads write besides."""
 VOTES = "votes"
 """Ballots, the reminder to vote, and the programme that a vote results in."""
 ZONE_DATA = Path(str(files("tzdata"))) / "zoneinfo"
@@ -49,6 +51,11 @@ def kinds(group: Group) -> tuple[Kind, ...]:
         ),
         Kind(RECAPS, "The recap after each session"),
         *([Kind(FEEDBACK, "After a session, two questions on how it was")] if asked_by(group) == "mail" else ()),
+        *(
+            [Kind(ANNOUNCEMENTS, "Announcements: what the co-leads write to members besides")]
+            if group.announcements_per_week
+            else ()
+        ),
         Kind(VOTES, "Votes on which talks come next, and what came of them"),
     )
 

@@ -37,13 +37,19 @@ class Outcome:
 def counted_of(row: Mailing, counts: Mapping[str, int]) -> Count | None:
     """*counts*, the outcomes of one message of *row*, to be added to the group's numbers; None if there is nothing new."""
     new = {reason: number for reason, number in counts.items() if reason != KNOWN and number}
+    group, place = place_of(row)
+    return Count(group=group, month=place, numbers=new) if new else None
+
+
+def place_of(row: Mailing) -> tuple[str, str]:
+    """The key under which what became of *row* is counted."""
     at = row.created.astimezone(UTC)
     day = row.audience not in NAMED
     what = ("", "", "") if day else (row.stage or "", row.session or "", row.id)
     place = "|".join(
         (f"{at:%Y-%m-%dT00:00:00Z}" if day else f"{at:%Y-%m-%dT%H:%M:%SZ}", row.kind, row.audience.value, *what)
     )
-    return Count(group=_of(row.group), month=place, numbers=new) if new else None
+    return _of(row.group), place
 
 
 def outcomes(group: str, since: date, store: Store) -> Iterator[Outcome]:

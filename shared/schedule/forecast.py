@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.errors import BadInput
+from shared.model.announcement import Announcement
 from shared.model.form_response import FormState
 from shared.model.group import Group
 from shared.model.mailing import Audience
@@ -70,6 +71,7 @@ _WORDS = {
     ("still-with-us", ""): "Are you still with us?",
     ("silence-pause", ""): "Mail is paused, as they did not answer",
     ("session-feedback", ""): "How was it?",
+    ("announcement", ""): "An announcement",
     ("feedback-outcome", ""): "How it was, as members say",
     ("next-turn", "talk"): "Will you present?",
     ("next-turn", ""): f"It is your turn{_WHAT}",
@@ -124,7 +126,8 @@ class Quietness:
 class Known:
     """What only a stack knows: keys of the sessions that have a meeting link (*linked*), (key, slug) of the talks that have a deck,
     keys of those whose reading can be filled in by what is known of it (*fillable*), how many active members go by which zone, whose turn
-    it is (*rota*, :class:`shared.rota.looking.Found`; None: no group that asks), the *surveys* that are open. *zones* is None where nobody
+    it is (*rota*, :class:`shared.rota.looking.Found`; None: no group that asks), the *surveys* that are open, the
+    *announcements* that wait to leave. *zones* is None where nobody
     knows: there is no stack to ask, or no mailing yet that counted them. *quietness* is None where the silent are not asked."""
 
     linked: Collection[str] = ()
@@ -133,6 +136,7 @@ class Known:
     zones: Mapping[str, int] | None = None
     rota: Any = None
     surveys: Collection[Survey] = ()
+    announcements: Collection[Announcement] = ()
     quietness: Quietness | None = None
 
     @property

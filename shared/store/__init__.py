@@ -17,6 +17,7 @@ from shared.model.ref import Ref as Ref
 from shared.model.ref import Rows as Rows
 
 if TYPE_CHECKING:  # imported for types only: a tick with nothing due must not load the rows' modules
+    from shared.model.announcement import Announcement
     from shared.model.count import Count
     from shared.model.group_calendar import GroupCalendar
     from shared.model.mailing import Entry, Mailing, Message
@@ -31,7 +32,7 @@ if TYPE_CHECKING:  # imported for types only: a tick with nothing due must not l
     from shared.store.pace import Share, Wanted
 
 RowT = TypeVar("RowT")
-Timed: TypeAlias = "Session | GroupCalendar | Vote | Recap | Member | SilenceRound | Survey"
+Timed: TypeAlias = "Session | GroupCalendar | Vote | Recap | Member | SilenceRound | Survey | Announcement"
 """Rows that duties change when their time has come."""
 Due: TypeAlias = "Timed | Mailing | Erasure | Unreadable"
 """What the index of due rows holds."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.model import group_calendar
+from shared.model.announcement import Announcement
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, MailingState
@@ -39,6 +40,9 @@ def known_of(
         zones=zones,
         rota=_rota(group, store, now),
         surveys=[row for row in store.all(Survey, group.id, unread=[]) if row.state is SurveyState.OPEN],
+        announcements=[row for row in store.all(Announcement, group.id, unread=[]) if row.due]
+        if group.announcements_per_week
+        else (),
         quietness=quiet,
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from shared.model.announcement import Announcement
 from shared.model.group import Group
 from shared.model.group_calendar import GroupCalendar
 from shared.model.mailing import Audience, Mailing
@@ -82,6 +83,12 @@ def noun_of(row: Timed) -> Noun:
                 duties=(SURVEY,), key=lambda one: (one.group, one.session), counts=lambda n, made: {"mailings": len(made)},
                 times_itself=True,
             )  # fmt: skip
+        case Announcement():
+            from shared.announcements.sending import DUTY as LEAVE
+
+            return Noun(
+                duties=(LEAVE,), key=lambda one: (one.group, one.id), counts=lambda n, made: {"mailings": len(made)}, times_itself=True,
+            )  # fmt: skip
         case Member():
             from shared.membership.onboarding import DUTY as SETTLE
 
@@ -145,6 +152,7 @@ def foreseen(
 
     The ticks are played from *now* on, or, where the file alone is asked, from long before the first session.
     """
+    from shared.announcements import outlook as announcements
     from shared.schedule import session_duties
     from shared.silence import outlook as silence
     from shared.survey import outlook as survey
@@ -160,5 +168,6 @@ def foreseen(
         *(one for duty, row in turns for one in duty.ahead(row, outlook)),
         *silence.ahead(outlook),
         *survey.ahead(outlook),
+        *announcements.ahead(outlook),
     )
     return sorted((one for one in found if first <= one.at < last), key=lambda one: (one.at, one.session, one.kind))

@@ -141,6 +141,7 @@ class World:
         self.turned_away: defaultdict[tuple[str, int], list[Mail]] = defaultdict(list)
         self.cast: dict[str, dict[str, Ballot]] = {}
         self.proposed: dict[str, TalkProposal] = {}
+        self.announced = (now - timedelta(days=7), 0)
         self.said: dict[str, dict[str, SurveyResponse]] = {}
         self.by_replaced: list[Member] = []
         self.came_in = {lead.id for lead in group.co_leads if not lead.stands_in_for}

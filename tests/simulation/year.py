@@ -156,6 +156,8 @@ def begun(seed: int, record: Record | None = None) -> Iterator["Year"]:
         rota=rota(Random(f"rota {seed}")),
         feedback=feedback(Random(f"feedback {seed}")),
     )  # fmt: skip
+    often = Random(f"announcements {seed}")
+    founded = replace(founded, announcements_per_week=often.choice((1, 3)) if often.random() < 0.5 else 0)
     founded = replace(founded, look_up_reading=Random(f"looking up {seed}").random() < 0.3)
     if founded.season:
         founded = replace(founded, season=turns(Random(f"several hours {seed}"), founded.season))

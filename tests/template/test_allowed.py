@@ -180,6 +180,7 @@ def test_only_what_a_tick_a_press_or_a_script_may_end_is_deleted() -> None:
             "LOGINS#*",
             "DESK#*",
             "WITHDRAWN#*",
+            "ANNOUNCEMENTS#*",
         },
         "remind": {"MEMBERS#*", "PROPOSERS#*", "SURVEYED#*"},
     }

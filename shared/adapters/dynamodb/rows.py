@@ -138,6 +138,14 @@ NOUNS = {
             "SURVEYED#{group}#{session}",
             "{member}",
         ),
+        Noun(
+            "shared.model.announcement",
+            "Announcement",
+            "Announcement",
+            ("group", "id"),
+            "ANNOUNCEMENTS#{group}",
+            "{id}",
+        ),
         Noun("shared.model.recap", "Recap", "Recap", ("group", "session"), "RECAPS#{group}", "{session}"),
         Noun("shared.model.recording", "Recording", "Recording", ("group", "id"), "RECORDINGS#{group}", "{id}"),
         Noun(
@@ -182,7 +190,7 @@ _SAID = ("rsvps", "comes_until")
 ADDED = "n/"
 """The prefix of attributes that hold numbers which are only added to."""
 _MEMBER, _COUNT, _LINE = "Member", "Count", "Entry"
-LEDGER = ("Mailing", "Entry")
+LEDGER = ("Mailing", "Entry", "Announcement")
 """Nouns whose rows end some time after they were last written, without a field that says when."""
 
 

@@ -77,6 +77,10 @@ DID = {
     "handover begin": Did("handed the group over, until somebody takes it over"),
     "handover take": Did("took the group over"),
     "handover withdraw": Did("took back that the group is handed over"),
+    "announcements write": Did("wrote at an announcement"),
+    "announcements send": Did("sent an announcement to members"),
+    "announcements stop": Did("stopped an announcement"),
+    "announcements delete": Did("deleted the draft of an announcement"),
     "mail retry": Did("sent a mail that could not be made before"),
 }
 """By the action's name in a line of the audit."""

@@ -188,8 +188,10 @@ def filled(
         there = (present or {}).get(plain.name)
         values = typed.get(plain.name) or (plain.values if there is None else (there,))
         was = first(typed, f"{WAS}{plain.name}") if f"{WAS}{plain.name}" in typed else there
-        one = replace(plain, values=tuple(values), was=was)
-        found.append(_boxes(one, (offered or {}).get(one.name)) if one.sort is Sort.MANY else one)
+        one, there_are = replace(plain, values=tuple(values), was=was), (offered or {}).get(plain.name)
+        if there_are and one.sort is Sort.LINE:
+            one = replace(one, sort=Sort.CHOICE, choices=there_are)
+        found.append(_boxes(one, there_are) if one.sort is Sort.MANY else one)
     return found
 
 

@@ -17,6 +17,7 @@ MODULES = (
     "shared.rota.actions",
     "shared.silence.actions",
     "shared.survey.actions",
+    "shared.announcements.actions",
     "shared.rota.swapping",
     "shared.withdrawals.actions",
     "shared.recaps.actions",

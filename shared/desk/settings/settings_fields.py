@@ -195,6 +195,12 @@ PARTS = (
                 "0: nobody is asked.",
             ),
             number("silence.days", "Days to answer that, before their mail is paused", 14),
+            number(
+                "announcements_per_week",
+                "Announcements that co-leads may send in a week",
+                0,
+                "0: none; 3 are plenty. See Announcements.",
+            ),
         ),
     ),
     Part(

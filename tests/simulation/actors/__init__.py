@@ -2,6 +2,7 @@
 
 from tests.simulation.actors.actor import Actor
 from tests.simulation.actors.after import Aftermath
+from tests.simulation.actors.announcers import Announcers
 from tests.simulation.actors.archivists import Archivists
 from tests.simulation.actors.askers import Askers
 from tests.simulation.actors.citers import Citers
@@ -45,12 +46,14 @@ ACTORS: tuple[type[Actor], ...] = (
     KeepersOut,
     Archivists,
     Withdrawers,
+    Announcers,
 )
 
 __all__ = [
     "ACTORS",
     "Actor",
     "Aftermath",
+    "Announcers",
     "Archivists",
     "Askers",
     "Citers",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from tests.simulation.invariants import (
     after,
     agenda,
+    announcements,
     arrivals,
     beforehand,
     chat,
@@ -74,6 +75,9 @@ ALWAYS: tuple[Callable[[World, Step], Iterator[str]], ...] = (
     reading.a_file_takes_nothing_away_that_it_never_said,
     silence.nobody_is_paused_who_answered,
     silence.nobody_is_asked_twice_in_one_silence,
+    announcements.whatever_is_stopped_goes_to_nobody_more,
+    announcements.announcements_go_only_to_those_whom_they_are_for,
+    announcements.no_more_are_sent_in_a_week_than_the_group_allows,
     survey.every_answer_is_counted_once_and_few_are_not_told,
     survey.only_those_are_asked_how_it_was_who_may_have_been_there,
     turns.nobody_is_asked_twice_in_a_row,

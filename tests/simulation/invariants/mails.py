@@ -16,6 +16,7 @@ IN = {
     "next-turn", "not-needed", "swap-asked", "swap-answered", "turn-near",
     "welcome", "back", "reminder", "moved", "changed", "cancelled", "reinstated", "reading", "break", "ballot", "ballot-reminder",
     "programme", "recap", "recap-correction", "my-data", "new-links", "talk-off", "talk-on", "calendar-unknown", "still-with-us", "session-feedback",
+    "announcement",
 }  # fmt: skip
 PERMITTED: dict[MemberState | None, set[str]] = {
     MemberState.PENDING_CONFIRMATION: {"confirm"},
@@ -48,7 +49,7 @@ TO_CO_LEADS = {
     "erased", "preflight", "no-reading", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found", "proposal",
     "proposals", "vote-closed", "talk-open", "nobody-left", "dropped", "all-dropped", "confirmations-wait", "unwritten", "day",
     "handover", "taking-over", "handed-over", "handover-off", "stand-in", "stand-in-changed",
-    "talk-withdrawn",
+    "talk-withdrawn", "announcement-copy",
 }  # fmt: skip
 
 

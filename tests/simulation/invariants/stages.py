@@ -15,6 +15,7 @@ from shared.model.season import Season, rhythm
 from shared.model.session import Room, Session, SessionState
 from shared.schedule.reminders import windows
 from shared.text.zones import ZonedTime
+from tests.simulation.invariants.announcements import left_out
 from tests.simulation.world import Step, World
 
 
@@ -38,6 +39,8 @@ def every_member_got_every_stage_or_the_ledger_says_why_not(world: World) -> Ite
 def _dishonest(line: Entry, row: Mailing, world: World) -> str:
     """Why the ledger's reason for leaving an active member out is none; empty if it is one."""
     session = world.store.get(Session, world.group.id, row.session or "")
+    if row.kind == "announcement" and line.reason != "muted":
+        return "" if left_out(line, row, world) else "it was for them"
     if line.reason in ("muted", "in_welcome") or session is None:
         return ""
     if line.reason in (rsvp.AWAY, rsvp.UNSAID):

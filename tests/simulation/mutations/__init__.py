@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.simulation.mutations import (
     after,
+    announcements,
     chat,
     co_leads,
     coming,
@@ -27,6 +28,7 @@ from tests.simulation.mutations.patching import Mutations
 
 PARTS: tuple[ModuleType, ...] = (
     after,
+    announcements,
     chat,
     co_leads,
     coming,

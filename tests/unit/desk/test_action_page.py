@@ -161,6 +161,7 @@ STAYS: dict[str, dict[str, set[str]]] = {
     "recap send": {"Recap": {"state", "issue", "by"}},
     "recap undo": {"Recap": {"issue"}},
     "recordings attach": {"Recording": {"added"}},
+    "announcements send": {"Announcement": {"issue"}, "Allowance": {"added"}},
     "rota remove": {"Rota": {"order"}},
     "handover begin": {"GroupFile": {"added"}},
 }

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cli.files import read_group
+from shared.announcements.drafting import Typed as Drafted
+from shared.announcements.drafting import Which as WhichAnnouncement
 from shared.attendance.actions import ForSeason, Recording, Saying
 from shared.deployment.actions import Pages, Rotating, SettingUp, StepOf
 from shared.desk.actions.registry import actions
@@ -193,6 +195,26 @@ SUCCESSION = HandingOver(**G, to="Zoe New <zoe@example.org>", stay=("mika",))
 def handing_over(store: Any) -> None:
     """Sol leaves, Zoe comes, once one of those who go on takes it over."""
     do(store, "handover begin", SUCCESSION)
+
+
+LETTER = Drafted(**G, announcement="a1", subject="For May", text="Who speaks?")
+
+
+def announcing(store: Any) -> None:
+    """The co-leads may send announcements."""
+    store.commit(Replace(replace(store.get(Group, GROUP), announcements_per_week=3)))
+
+
+def drafted(store: Any) -> None:
+    """There is a draft of one."""
+    announcing(store)
+    do(store, "announcements write", LETTER)
+
+
+def announced(store: Any) -> None:
+    """It waits to leave."""
+    drafted(store)
+    do(store, "announcements send", Drafted(**G, announcement="a1"))
 
 
 def surveying(store: Any) -> None:
@@ -385,6 +407,11 @@ CASES = {
     "handover take": Case(Handed(**G), (), handing_over),
     "handover withdraw": Case(Handed(**G), (), handing_over),
     "silence answer": Case(Whom(**G, member=ADA), (ADA,), hearing),
+    "announcements write": Case(LETTER, ("For May", "Who speaks?", "--id", "a1"), announcing),
+    "announcements send": Case(Drafted(**G, announcement="a1"), ("a1",), drafted),
+    "announcements test": Case(Drafted(**G, announcement="a1"), (), drafted),
+    "announcements stop": Case(WhichAnnouncement(**G, announcement="a1"), ("a1",), announced),
+    "announcements delete": Case(WhichAnnouncement(**G, announcement="a1"), ("a1",), drafted),
     "feedback strike": Case(Striking(**G, session=HELD, line="Rude"), (HELD, "Rude"), surveyed),
     "feedback answer": Case(Answering(**G, member=ADA, session=HELD, worth="yes", line="Again"), (), surveying),
     "rota swap": Case(Swapping(**G, member=ADA, session=FREE, taker=BO), (FREE, ADA, BO), two_in_turn),

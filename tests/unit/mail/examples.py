@@ -15,6 +15,7 @@ from shared.letters.sent import Reader, Sent
 from shared.letters.sheets import Letter
 from shared.mail import composing
 from shared.mail.registry import MAILS
+from shared.model.announcement import Announcement, AnnouncementState
 from shared.model.deck import Deck, Outcome, Upload
 from shared.model.group import Beforehand, CoLead, FormMapping, Group
 from shared.model.mailing import Audience, Mailing, mailing
@@ -43,7 +44,7 @@ OF_THE_DAY = ("deck-unknown", "proposal", "recording-found")
 TO_CO_LEADS = {
     "application", "applications", "returning", "mapping", "form-changed", "watch", "bad-address", "bad-addresses", "confirmations-wait", "dropped", "all-dropped", "erased",
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
-    "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login", "mail-preview", "nobody-left", "feedback-outcome",
+    "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login", "mail-preview", "announcement-copy", "nobody-left", "feedback-outcome",
     "handover", "taking-over", "handed-over", "handover-off", "stand-in", "stand-in-changed",
     "talk-withdrawn",
 }  # fmt: skip
@@ -124,6 +125,10 @@ RECAP = Recap(group="ml-theory", session="2023-10-28", note=NOTE, made=STARTS + 
 RECORDING = Recording(
     group="ml-theory", id="FAKEvid0001", title="Session of October", published=STARTS + timedelta(days=2)
 )
+ANNOUNCEMENT = Announcement(
+    group="ml-theory", id="x", subject="Come to B12", text="No room **today**.\n\n- [The map](https://example.org/map)", written=STARTS,
+    state=AnnouncementState.SENT, by="mika", due=STARTS,
+)  # fmt: skip
 SURVEY = Survey(
     group="ml-theory", session="2023-10-28", closes=STARTS + timedelta(days=5), state=SurveyState.CLOSED, responses=3,
     worth={"yes": 2, "partly": 1, "no": 0}, pace={"slow": 0, "right": 3, "fast": 0}, lines=("More of this, please.",),
@@ -253,7 +258,7 @@ def known(*, parts: tuple[tuple[Mailing, Known], ...] | None = None, **more: Any
         "members": (MEMBER, OTHER), "session": SESSION, "following": None, "meeting_link": ROOM, "links": LINKS, "upload": UPLOAD,
         "deck": DECK, "decks": (DECK,), "recap": RECAP, "recording": RECORDING, "proposal": PROPOSALS[1], "poll": POLL,
         "doing": (),
-        "survey": SURVEY,
+        "survey": SURVEY, "announcement": ANNOUNCEMENT,
     } | more  # fmt: skip
     named = {name: given_here[name] for name in ("group", "session", "following", "links", "upload", "deck", "zone")}
     made = Sent(
@@ -262,7 +267,7 @@ def known(*, parts: tuple[tuple[Mailing, Known], ...] | None = None, **more: Any
             id="x", name=given_here["reader_name"], address=given_here["reader_address"], member=given_here["member"]
         ),
         room=Room(group="ml-theory", session="2023-10-28", link=given_here["meeting_link"]),
-        rows={name: given_here[name] for name in ("recording", "proposal")},
+        rows={name: given_here[name] for name in ("recording", "proposal", "announcement")},
     )  # fmt: skip
     telling = RecapRows(recap=given_here["recap"], decks=given_here["decks"], following=given_here["following"])
     read = {
@@ -364,6 +369,7 @@ def everywhere(text: str) -> tuple[Mailing, Known]:
     context = known(
         recap=replace(RECAP, note=text), decks=(),
         recording=replace(RECORDING, id=text, title=text),
+        announcement=replace(ANNOUNCEMENT, subject=text, text=text),
         survey=replace(SURVEY, lines=(text,) * 200),
         proposal=offered[0], poll=Poll(vote=replace(VOTE, ranking=ranking), proposals=offered, slots=slots),
         reader_name=text, member=member, members=(member,) * 40, zone=text, session=session, following=session, upload=upload, meeting_link=text,

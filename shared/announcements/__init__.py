@@ -1,0 +1,1 @@
+"""What co-leads write to their members: drafts, whom they are for, sending and stopping them."""

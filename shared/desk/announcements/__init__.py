@@ -1,0 +1,1 @@
+"""Announcements at the desk: what co-leads write to their members."""
