@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import ClassVar
 
 from shared.desk.answers import Page
+from shared.desk.paging import AT_ONCE, page_of
 from shared.desk.recaps import recap_draft_page, videos_page
-from shared.desk.turning import AT_ONCE, turned
 from shared.desk.visit import Visit
 from shared.desk.when import spoken
 from shared.model.recap import Recap, RecapState
@@ -62,7 +62,7 @@ def _page(visit: Visit, rows: list[Recap], *, everything: bool) -> RecapsPage:
     rows.sort(key=lambda row: row.session, reverse=True)
     waiting = [row for row in rows if row.state is not RecapState.PUBLISHED][:AT_ONCE]
     out = [row for row in rows if row.state is RecapState.PUBLISHED]
-    page = turned(len(out), visit.number("page"))
+    page = page_of(len(out), visit.number("page"))
     shown = page.of(out)
     refs = [Ref(Session, (group.id, row.session)) for row in (*waiting, *shown)]
     found = visit.store.get_many(refs, set())

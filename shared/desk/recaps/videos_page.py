@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from shared.desk.answers import Answer
-from shared.desk.turning import AT_ONCE, turned
+from shared.desk.paging import AT_ONCE, page_of
 from shared.desk.visit import Visit, first
 from shared.desk.when import spoken
 from shared.errors import BadInput
@@ -100,7 +100,7 @@ def _page(visit: Visit, *, typed: str = "", wrong: str = "") -> VideosPage:
     rows.sort(key=lambda row: (row.published, row.id), reverse=True)
     waiting = [row for row in rows if row.match is Match.UNSURE][:AT_ONCE]
     others = [row for row in rows if row.match is not Match.UNSURE]
-    page = turned(len(others), visit.number("page"))
+    page = page_of(len(others), visit.number("page"))
     shown = page.of(others)
     held = _held(visit)
     sessions = _sessions(shown, visit)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from shared.desk.turning import turned
+from shared.desk.paging import page_of
 from shared.desk.visit import Visit
 from shared.desk.when import when_of
 from shared.model.audit import AuditLine
@@ -97,7 +97,7 @@ def past(visit: Visit) -> PastPage:
     """All that was, the newest first."""
     rows = visit.store.all(Session, visit.group.id, unread=[])
     found = sorted((one for one in rows if not _lies_ahead(one, visit.now)), key=_age, reverse=True)
-    page = turned(len(found), visit.number("page"))
+    page = page_of(len(found), visit.number("page"))
     tz = visit.group.tz
     return PastPage(
         seasons=tuple(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from shared.desk.answers import Page
-from shared.desk.turning import turned
+from shared.desk.paging import page_of
 from shared.desk.visit import Visit
 from shared.desk.votes import proposal_page, vote_page
 from shared.desk.votes.proposal_page import Offer, offer
@@ -90,7 +90,7 @@ def earlier(visit: Visit) -> EarlierPage:
     votes = [one for one in votes if one.state is not VoteState.OPEN]
     old = [row for row in rows if row.state not in (ProposalState.OPEN, ProposalState.HIDDEN)]
     old.sort(key=lambda row: (row.made, row.id), reverse=True)
-    page = turned(max(len(votes), len(old)), visit.number("page"))
+    page = page_of(max(len(votes), len(old)), visit.number("page"))
     return EarlierPage(
         votes=tuple(_past(one, known, visit) for one in page.of(votes)),
         proposals=tuple(offer(row, visit, into=known.get(row.into)) for row in page.of(old)),

@@ -10,7 +10,7 @@ RowT = TypeVar("RowT")
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class ListPage:
     """The page *number* of a list; *older* and *newer* are the numbers of the pages beside it, 0 where there is none."""
 
     number: int
@@ -25,8 +25,8 @@ class Turned:
         return rows[(self.number - 1) * AT_ONCE : self.number * AT_ONCE]
 
 
-def turned(count: int, number: int) -> Turned:
+def page_of(count: int, number: int) -> ListPage:
     """The page *number* of a list of *count*; the last one if there are fewer."""
     last = max(1, -(-count // AT_ONCE))
     number = min(number, last)
-    return Turned(number, number + 1 if number < last else 0)
+    return ListPage(number, number + 1 if number < last else 0)
