@@ -97,6 +97,7 @@ def test_the_page_of_a_draft_has_no_barrier(links: dict[str, str], opens: Opens,
 
 def test_a_co_lead_sends_the_recap_and_takes_it_back_without_script(links: dict[str, str], world: World, opens: Opens):
     page = opens(links["recap"], **NO_SCRIPT)
+    page.get_by_label("Words of your own").fill(NOTE)
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The recap is out")
     world.move(timedelta(minutes=5))
