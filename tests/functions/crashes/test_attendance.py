@@ -9,6 +9,7 @@ from fakes.calendar_reply import answer, invitation
 from shared import signed_links
 from shared.adapters import clients
 from shared.model.attendance import Attendance
+from shared.model.mailing import Entry, EntryState
 from shared.model.member import member_id
 from tests.builders.links import signed
 from tests.builders.members import joins, member_of
@@ -41,6 +42,15 @@ def answering(platform: Platform) -> None:
     rest(platform)
 
 
+def answering_as_another(platform: Platform) -> None:
+    """Ada's calendar answers as an address that nobody knows; she is told."""
+    platform.mailed(answer(INVITED[0], "ACCEPTED", T0 + timedelta(minutes=1), attendee="a.example@corp.example"))
+    platform.settle()
+    platform.tick(FIRST_STAGE + timedelta(hours=1))
+    platform.settle()
+    rest(platform)
+
+
 def recording(platform: Platform) -> None:
     typed(
         platform, "attendance", "record", KEY, "--there", member_of(platform, "ada").id, "--others", "2", "--as", "mika"
@@ -66,16 +76,29 @@ def test_saying_whether_one_comes_survives_a_crash_at_every_call(asking: Platfor
     assert ([one.coming for one in ada.rsvps], ada.comes_until) == ([False], "2024-01-27")
 
 
-def test_a_calendars_answer_survives_a_crash_at_every_call(asking: Platform):
+@pytest.fixture
+def invited(asking: Platform) -> Platform:
+    """The same, with an invitation in Ada's calendar."""
     asking.hears_replies()
     asking.tick(FIRST_STAGE)
     asking.settle()
     rest(asking)
     raw = [mail.raw_data for mail in ses_mails() if "ada@example.org" in str(mail.destinations)]
     INVITED[:] = [invitation(raw[-1].encode())]
-    assert sweep(asking, answering) == []
-    answering(asking)
-    assert [one.coming for one in member_of(asking, "ada").rsvps] == [False]
+    return asking
+
+
+def test_that_a_calendar_answered_as_another_is_told_across_a_crash_at_every_call(invited: Platform):
+    assert sweep(invited, answering_as_another) == []
+    answering_as_another(invited)
+    assert [row.state for row in invited.rows(Entry) if row.kind == "calendar-unknown"] == [EntryState.SENT]
+    assert member_of(invited, "ada").rsvps == ()
+
+
+def test_a_calendars_answer_survives_a_crash_at_every_call(invited: Platform):
+    assert sweep(invited, answering) == []
+    answering(invited)
+    assert [one.coming for one in member_of(invited, "ada").rsvps] == [False]
     assert "Contents" not in clients.client("s3").list_objects_v2(Bucket="replies")
 
 
