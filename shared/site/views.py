@@ -110,8 +110,9 @@ class SessionView:
 
     @property
     def reason(self) -> str:
-        """Why it was moved or cancelled, if everybody may know it, as long as it was not held."""
-        return "" if self.state == "held" else clean(" ".join(self.session.reason.split()))
+        """Why it was moved or cancelled, as sentences, if everybody may know it and it was not held."""
+        said = "" if self.state == "held" else clean(" ".join(self.session.reason.split()))
+        return f"{said}." if said and said[-1].isalnum() else said
 
     @property
     def titles(self) -> tuple[str, ...]:
