@@ -59,7 +59,7 @@ class Content:
         from cli.files import write_text
         from shared import rosters
         from shared.membership.everybody import everybody
-        from shared.site.exported import past_file
+        from shared.schedule.exported import past_file
 
         folder.mkdir(parents=True, exist_ok=True)
         names = []

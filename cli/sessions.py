@@ -78,7 +78,7 @@ def export(
 
     It tells what everybody may know: talks, reading, recaps, addresses of slides, recordings that may be shown.
     """
-    from shared.site.exported import past_file
+    from shared.schedule.exported import past_file
 
     stack: Stack = context.obj()
     group = stack.group(group_id)

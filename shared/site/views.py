@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from shared.archive.sorting import chronology
 from shared.model.agenda import Slot, agenda
 from shared.model.deck import Deck
 from shared.model.group import Book, PublicGroup
@@ -14,7 +15,6 @@ from shared.model.session import KINDS, Proposal, Session, SessionState
 from shared.model.session_key import first_planned
 from shared.schedule.ics import in_calendar
 from shared.site.reading import Link, link, reading_time
-from shared.site.sorting import chronology
 from shared.site.talk_views import Slides, TalkView, slides_view, talk_view, titled
 from shared.site.wording import When, path, when
 from shared.text.characters import clean

@@ -47,7 +47,7 @@ class ImportPage:
 
 def export(visit: Visit) -> File:
     """The past sessions as the archive's own file, as ``fortnight sessions export`` writes it."""
-    from shared.site.exported import past_file  # seldom asked for, and it needs what writes YAML
+    from shared.schedule.exported import past_file  # seldom asked for, and it needs what writes YAML
 
     text = past_file(visit.group, visit.store, visit.site_url, visit.now)
     return File(content=text.encode(), type="application/yaml; charset=utf-8", name=f"{visit.group.id}-past.yaml")

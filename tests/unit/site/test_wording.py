@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shared.archive.sorting import chronology
 from shared.model.season import season_name
-from shared.site.sorting import chronology
 from shared.site.wording import form_address, size, when
 from shared.text.weblinks import web
 from tests.unit.site.examples import DENVER, archive

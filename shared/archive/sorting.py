@@ -1,4 +1,4 @@
-"""In which order sessions took place, and to which season each belongs, as far as the records tell."""
+"""In which order sessions took place, as far as the records tell."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

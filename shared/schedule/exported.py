@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
+from shared.archive.sorting import chronology
 from shared.archive.writing import written
 from shared.errors import Unreadable
 from shared.model.deck import Deck
 from shared.model.group import Group
 from shared.model.session import Session
-from shared.site.sorting import chronology
 from shared.store import Store
 
 
