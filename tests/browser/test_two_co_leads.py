@@ -21,7 +21,7 @@ from tests.browser.looking import looked_at
 from tests.browser.memory_desk import MemoryDesk, seat
 from tests.unit.desk.examples import begun, inputs
 from tests.unit.desk.pressing import DESK, rows, typed
-from tests.unit.desk.worlds import ADA, BO, CASES, GROUP, HELD, G, do, person
+from tests.unit.desk.worlds import ADA, BO, CASES, GROUP, HELD, LETTER, G, do, person
 
 CY = "0e" * 10
 TYPES = (Sort.LINE, Sort.LONG, Sort.DAY, Sort.MOMENT, Sort.CHOICE, Sort.MANY, Sort.ROWS)
@@ -46,6 +46,10 @@ def a_third_in_turn(store: Any) -> None:
     do(store, "rota add", Joining(**G, member=CY))
 
 
+def a_draft(store: Any) -> None:
+    do(store, "announcements write", LETTER)
+
+
 CHANGES = {
     "members rename": Both(field="name", mine="Ada of Mika", theirs="Ada of Sol"),
     "members calendar": Both(field="address", mine="mine@corp.example", theirs="theirs@corp.example"),
@@ -61,6 +65,9 @@ CHANGES = {
     ),
     "rota add": Both(field="topics", mine="Mika’s", theirs="Sol’s"),
     "rota move": Both(field="place", mine="1", theirs="3", first=a_third_in_turn),
+    "announcements write": Both(field="text", mine="By *Mika*", theirs="By *Sol*", first=a_draft),
+    "announcements test": Both(field="text", mine="By *Mika*", theirs="By *Sol*", at="announcements/a1", button="Save the draft"),
+    "announcements send": Both(field="subject", mine="Mika’s", theirs="Sol’s", at="announcements/a1", button="Save the draft"),
     "recap note": Both(field="words", mine="Mika’s words", theirs="Sol’s words"),
     "recap send": Both(field="words", mine="Mika’s words", theirs="Sol’s words", at=f"recaps/{HELD}", button="Save the words"),
     "recap thread": Both(field="url", mine="https://chat.example.org/m", theirs="https://chat.example.org/s"),

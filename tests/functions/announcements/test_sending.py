@@ -297,3 +297,15 @@ def test_drafts_are_bounded(writing: Platform):
         writing.table.commit(Create(Announcement(group="ml-theory", id=f"d{number}", written=NOON)))
     done = fortnight(writing, "announcements", "write", "One more", "Please.", "--as", "mika")
     assert "there are 20 drafts already" in done.err
+
+
+def test_a_draft_is_deleted_at_the_desk_and_what_was_sent_is_not(writing: Platform):
+    seat = seat_of(writing)
+    seat.posts(f"{DO}/announcements-write", begins(seat))
+    page = seat.opens(f"/desk/ml-theory/announcements/{only(writing).id}")
+    asked = seat.posts(f"{DO}/announcements-delete", hidden(page))
+    assert "is deleted" in seat.posts(f"{DO}/announcements-delete", hidden(asked))["body"]
+    assert writing.rows(Announcement) == []
+    sends(seat)
+    done = fortnight(writing, "announcements", "delete", only(writing).id, "--as", "mika")
+    assert "only a draft can be deleted" in done.err
