@@ -39,6 +39,6 @@ def as_json(session: Session, talk: Talk, slides: bool, group: Group) -> dict[st
              "essential": one.essential}
             for one in talk.resources
         ],
-        "consent": talk.consent.value, "slides": form_fields.AFTER if talk.slides_after else form_fields.NOW, "slides_there": slides,
+        "consent": talk.consent.value, "slides": form_fields.WRITTEN["slides"](talk), "slides_there": slides,
         "missing": list(checklist.missing(talk, slides=slides, questions=group.asks_questions)), **given,
     }  # fmt: skip

@@ -37,6 +37,7 @@ class Shown(StrEnum):
 
     NOW = form_fields.NOW
     AFTER = form_fields.AFTER
+    NONE = form_fields.NONE
 
 
 @app.command("list")
@@ -88,7 +89,7 @@ def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
         ("abstract", named.about or "none yet"),
         ("to read", "\n".join(map(reading_line, named.resources)) or "nothing yet"),
         *asked,
-        ("slides", ("there" if slides else "not there yet") + (", shown after the talk" if named.slides_after else "")),
+        ("slides", _slides(named, there=slides)),
         ("recording", {"unasked": "not decided yet", "yes": "may be shown", "no": "may not be shown"}[named.consent.value]),
         ("missing", missing(named, slides, group)),
     ])  # fmt: skip
@@ -109,7 +110,9 @@ def set_talk(
         typer.Option(metavar="FILE", help="A YAML list of what to read: kind, title, url, minutes, essential."),
     ] = None,
     consent: Annotated[Consent | None, typer.Option(help="May a recording be shown?")] = None,
-    slides: Annotated[Shown | None, typer.Option(help="When slides are shown: at once, or after the talk.")] = None,
+    slides: Annotated[
+        Shown | None, typer.Option(help="When slides are shown: at once, after the talk, or not at all.")
+    ] = None,
     summary: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="A file with what it is about, in a few lines; - for standard input."),
@@ -333,3 +336,9 @@ def _say(stack: Stack, session: Session, slug: str, done: Sequence[Change], said
         show_json(talk_as_json(after, talk, slides, stack.group(session.group)))
         return
     say(f"Done: {done[0].what}.{f' {said}' if said else ''}" if done else "Nothing to change.")
+
+
+def _slides(talk: Talk, *, there: bool) -> str:
+    if talk.no_slides:
+        return "none are shown"
+    return ("there" if there else "not there yet") + (", shown after the talk" if talk.slides_after else "")

@@ -64,7 +64,7 @@ class Talk:
 
     *about* is the abstract (Markdown, with math between dollar signs). *unconfirmed* says that its speaker was asked (a vote chose
     the talk) and has not said yes yet. *kind* is what the group calls its kind, which says how long it is. *slides_after*: the deck is
-    shown once the session was held. *recording* is shown only
+    shown once the session was held; *no_slides*: none is shown, and nobody asks for one. *recording* is shown only
     with the speaker's *consent*. *thread* is the address of its discussion in the group's chat. *link_life* is what the speaker's
     signed link must bear: another number turns every earlier link off. *summary* (plain text, a few lines) and *questions* are what
     members are given to think about beforehand.
@@ -79,6 +79,7 @@ class Talk:
     recording: Resource | None = None
     consent: Consent = Consent.UNASKED
     slides_after: bool = False
+    no_slides: bool = False
     unconfirmed: bool = False
     thread: str = ""
     link_life: int = 0

@@ -30,7 +30,8 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkContent:
-    """*slides*, *recording* and *thread* are addresses; empty for what there is not (yet), or may not be shown. *questions* are those that
+    """*slides*, *recording* and *thread* are addresses; empty for what there is not (yet), or may not be shown; *without* says why
+    there are no slides. *questions* are those that
     were given beforehand."""
 
     title: str
@@ -38,6 +39,7 @@ class TalkContent:
     slides: str
     recording: str
     thread: str
+    without: str = "Slides to follow"
     questions: tuple[str, ...] = ()
 
 
@@ -111,7 +113,8 @@ def _talk(talk: Talk, deck: str, group: Group, room: int) -> TalkContent:
     return TalkContent(
         title=line(talk.title, _TITLE) or "A talk",
         speaker=line(talk.speaker, _NAME),
-        slides=deck or _url(talk.slides.url if talk.slides else None),
+        slides="" if talk.no_slides else deck or _url(talk.slides.url if talk.slides else None),
+        without="No slides" if talk.no_slides else "Slides to follow",
         recording=_url(recording.url if recording else None),
         thread=_url(talk.thread),
         questions=tuple(fitted(one, room) for one in talk.questions[:MOST_QUESTIONS]) if group.asks_questions else (),
@@ -143,7 +146,7 @@ def _text(seen: RecapContent) -> Iterator[str]:
     yield from (seen.heading, seen.when, "")
     yield from (*seen.rows, "") if seen.note else ()
     for talk in seen.talks:
-        yield from (f"{talk.title} ({talk.speaker})", f"Slides: {talk.slides or 'to follow'}")
+        yield from (f"{talk.title} ({talk.speaker})", f"Slides: {talk.slides}" if talk.slides else talk.without)
         yield from (
             f"{what}: {url}" for what, url in (("Recording", talk.recording), ("Discussion", talk.thread)) if url
         )
@@ -169,7 +172,7 @@ def _markdown(seen: RecapContent) -> Iterator[str]:
     yield from (seen.note, "") if seen.note else ()
     for talk in seen.talks:
         known = (("slides", talk.slides), ("recording", talk.recording), ("discussion", talk.thread))
-        shown = [f"[{what}](<{url}>)" for what, url in known if url] + ([] if talk.slides else ["slides to follow"])
+        shown = [f"[{what}](<{url}>)" for what, url in known if url] + ([] if talk.slides else [talk.without.lower()])
         yield f"- **{_plain(talk.title)}** ({_plain(talk.speaker)}): {', '.join(shown)}"
         yield from (
             ("", f"  {ASKED}:", "", *(f"  {one}" for one in _numbered(map(_plain, talk.questions))))
@@ -196,7 +199,7 @@ def _html(seen: RecapContent) -> Iterator[str]:
         yield "<ul>"
     for talk in seen.talks:
         known = (("slides", talk.slides), ("recording", talk.recording), ("discussion", talk.thread))
-        shown = [_a(url, what) for what, url in known if url] + ([] if talk.slides else ["slides to follow"])
+        shown = [_a(url, what) for what, url in known if url] + ([] if talk.slides else [talk.without.lower()])
         asked = "".join(f"<li>{escape(question)}</li>" for question in talk.questions)
         asked = f"<p>{ASKED}:</p><ol>{asked}</ol>" if asked else ""
         yield f"<li><strong>{escape(talk.title)}</strong> ({escape(talk.speaker)}): {', '.join(shown)}{asked}</li>"

@@ -3,6 +3,7 @@
 from shared.letters.sent import Sent
 from shared.letters.sheets import Sheet, dated
 from shared.letters.to_speakers import about_of, day_before, speakers_sheet
+from shared.model.deck import shown
 from shared.model.session import SessionState
 from shared.schedule.speaker_reminders import LATEST
 
@@ -47,8 +48,9 @@ def _given(sent: Sent) -> str:
 
 
 def thanks(sent: Sent) -> Sheet:
-    """The day after: thank you, and where everything is now."""
-    about = about_of(sent)
-    return speakers_sheet(
-        about, sent, f"Thank you for your talk: {_given(sent)}", "The slides are on the page; a recap follows."
-    )
+    """The day after: thank you, and where everything is now; of slides that nobody is shown, nothing."""
+    about, talk = about_of(sent), sent.session.talk(sent.mailing.subject) if sent.session else None
+    linked = talk is not None and talk.slides is not None and talk.slides.url is not None
+    there = talk is not None and not talk.no_slides and (linked or shown(sent.deck) is not None)
+    preheader = "The slides are on the page; a recap follows." if there else "A recap follows."
+    return speakers_sheet(about, sent, f"Thank you for your talk: {_given(sent)}", preheader, there=there)

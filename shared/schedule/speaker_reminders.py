@@ -113,7 +113,7 @@ def owes(talk: Talk, kind: str, deck: bool, *, questions: bool = False) -> bool:
     if talk.unconfirmed:
         return False  # first they are asked to confirm the talk
     if kind == "thanks":  # the mail that asks for missing slides says thank you as well
-        return deck or talk.slides is not None
+        return deck or talk.slides is not None or talk.no_slides
     if kind == "chase":
-        return not deck and talk.slides is None
+        return not (deck or talk.slides is not None or talk.no_slides)
     return not talk.resources or (kind == "nudge" and questions and not talk.questions)

@@ -76,6 +76,7 @@ def talk_view(session: Session, talk: Talk, deck: Slides | None, group: PublicGr
     """The talk as *group* shows it: with its questions, if the group asks for questions."""
     reading = tuple(map(link, talk.resources))
     later = talk.slides_after and session.state is not SessionState.HELD
+    hidden = later or talk.no_slides
     recording = shown_recording(talk)
     return TalkView(
         slug=talk.slug,
@@ -83,8 +84,8 @@ def talk_view(session: Session, talk: Talk, deck: Slides | None, group: PublicGr
         speaker=talk.speaker,
         unconfirmed=talk.unconfirmed and session.upcoming,
         abstract=talk.about,
-        deck=None if later else deck,
-        slides=link(talk.slides) if talk.slides and not later else None,
+        deck=None if hidden else deck,
+        slides=link(talk.slides) if talk.slides and not hidden else None,
         slides_later=later and session.upcoming,
         recording=link(recording) if recording else None,
         thread=web(talk.thread),

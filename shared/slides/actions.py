@@ -50,6 +50,8 @@ def _attach(given: Attaching, at: Acting) -> Iterator[Change]:
     if session is None or talk is None:
         there = ", ".join(one.slug for one in session.talks) if session else "none"
         raise BadInput(f"no talk {given.talk!r} in session {given.session!r}; there are: {there}")
+    if talk.no_slides:
+        raise BadInput("this talk is to show no slides; say first that they may be shown (talks set --slides now)")
     upload = _waiting(given, at)
     if upload is None:
         return

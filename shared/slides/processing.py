@@ -60,6 +60,12 @@ class SlideContext(Context):
     scratch: Path
 
 
+NOT_WANTED = refused(
+    "You said that no slides of this talk are shown.",
+    "If they should be, choose when on your talk's page, save, and upload them again.",
+)
+
+
 def receive(arrival: Arrival, context: SlideContext) -> Outcome:
     """What becomes of one upload; the same answer when asked again.
 
@@ -170,6 +176,9 @@ class Judged:
 
 
 def _judged(upload: Upload, arrival: Arrival, verdict: Verdict, session: Session, context: SlideContext) -> Judged:
+    talk = session.talk(upload.talk or "")
+    if talk is not None and talk.no_slides:
+        verdict = NOT_WANTED
     if verdict.outcome != "accepted":
         told = replace(upload, outcome=Outcome.REFUSED, reason=verdict.reason, mend=verdict.mend, pages=verdict.pages)
         row = _mail("deck-refused", told, Audience.SPEAKER, context, {"reason": verdict.reason, "mend": verdict.mend})

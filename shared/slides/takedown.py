@@ -1,5 +1,5 @@
-"""Slides that no talk shows any more leave the public bucket: replaced ones, those of a talk that was taken out, those taken down, and
-what a check left there that died before anybody knew of it. The uploads bucket keeps every version.
+"""Slides that no talk shows any more leave the public bucket: replaced ones, those of a talk that was taken out or whose speaker shows
+none, those taken down, and what a check left there that died before anybody knew of it. The uploads bucket keeps every version.
 
 What is to go is written into the deck's row first, and crossed out when it is gone: whoever checks slides puts nothing under those names
 meanwhile, and their pointer, which rests on the row as it was before, fails. So what is taken away is never what is being shown.
@@ -104,7 +104,8 @@ def _rows(group: str, place: Place, store: Store) -> tuple[Deck | None, set[Plac
 
 
 def _talks(sessions: Iterable[Session]) -> set[Place]:
-    return {(row.key, talk.slug) for row in sessions for talk in row.talks}
+    """The places of talks that may show slides."""
+    return {(row.key, talk.slug) for row in sessions for talk in row.talks if not talk.no_slides}
 
 
 def _take_out(group: str, place: Place, found: set[str], store: Store, site: PublicBucket, edge: Edge) -> list[str]:

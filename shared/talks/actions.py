@@ -61,8 +61,9 @@ class Written(WhichTalk):
         choices={"unasked": "not decided yet", "yes": "may be shown", "no": "may not be shown"},
     )  # fmt: skip
     slides: str | None = asked(
-        "When slides are shown", default=None, choices={form_fields.NOW: "at once", form_fields.AFTER: "after the talk"}
-    )
+        "When slides are shown", default=None,
+        choices={form_fields.NOW: "at once", form_fields.AFTER: "after the talk", form_fields.NONE: "not at all"},
+    )  # fmt: skip
     summary: str | None = asked(
         "What it is about, in a few lines, if the group asks for that", default=None, shape=Shape.LONG
     )

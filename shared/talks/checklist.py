@@ -24,7 +24,7 @@ def checks(
     talk: Talk, starts: datetime | None, tz: ZoneInfo, *, slides: bool, questions: bool = False
 ) -> tuple[Check, ...]:
     """The things, in the order in which they are due; *slides*: whether there is a deck, *questions*: whether the group asks for some.
-    Members are reminded a week ahead, so what they read of it should be there by then."""
+    Members are reminded a week ahead, so what they read of it should be there by then. Of who shows no slides none are needed."""
     day = starts.astimezone(tz).date() if starts else None
     early = day - timedelta(days=LATEST) if day else None
     shown = slides or (talk.slides is not None and talk.slides.url is not None)
@@ -33,7 +33,7 @@ def checks(
         Check("abstract", "Abstract", bool(talk.about), early),
         Check("reading", "Reading", bool(talk.resources), early),
         *([Check("questions", "Questions to think about", bool(talk.questions), early)] if questions else []),
-        Check("slides", "Slides", shown, day),
+        *([] if talk.no_slides else [Check("slides", "Slides", shown, day)]),
         Check("recording", "Recording: may it be shown?", talk.consent is not Consent.UNASKED),
     )
 

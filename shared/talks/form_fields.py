@@ -25,7 +25,7 @@ KINDS = ("paper", "notes", "blog", "video", "chapter", "other")
 MOST_READING, LONGEST_ABOUT, LONGEST_URL, MOST_MINUTES = 10, 5000, 600, 2000
 BOUNDS = {"summary": LONGEST_SUMMARY, "questions": MOST_QUESTIONS}
 """The bounds that a form mentions for these fields."""
-NOW, AFTER = "now", "after"
+NOW, AFTER, NONE = "now", "after", "none"  # when slides are shown
 BEFOREHAND = ("summary", "questions")
 """Fields only for groups that ask for questions."""
 
@@ -147,7 +147,7 @@ WRITTEN: dict[str, Callable[[Talk], Any]] = {
     "about": lambda talk: lines(talk.about),
     "reading": lambda talk: tuple(map(row_of, talk.resources)),
     "consent": lambda talk: talk.consent.value,
-    "slides": lambda talk: AFTER if talk.slides_after else NOW,
+    "slides": lambda talk: NONE if talk.no_slides else AFTER if talk.slides_after else NOW,
     "summary": lambda talk: lines(talk.summary),
     "questions": lambda talk: talk.questions,
 }
@@ -265,9 +265,9 @@ def _consent(value: str, _: Talk) -> dict[str, Any]:
 
 
 def _slides(value: str, _: Talk) -> dict[str, Any]:
-    if value not in (NOW, AFTER):
-        raise BadInput("Please choose one of the two.")
-    return {"slides_after": value == AFTER}
+    if value not in (NOW, AFTER, NONE):
+        raise BadInput("Please choose one of the three.")
+    return {"slides_after": value == AFTER, "no_slides": value == NONE}
 
 
 def _summary(value: str, _: Talk) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _once_a_talk(mail: Mailing, session: Session | None) -> str:
     talk = session.talk(mail.subject) if session else None
     if session is None or talk is None or session.imported or session.state is SessionState.CANCELLED:
         return ""
-    hidden = talk.slides_after and session.state is not SessionState.HELD
+    hidden = talk.no_slides or (talk.slides_after and session.state is not SessionState.HELD)
     return "" if hidden or may_be_forgotten(session.key, mail.created) else f"{session.key}/{talk.slug}"
 
 

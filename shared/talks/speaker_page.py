@@ -50,11 +50,10 @@ class SpeakerVisit(Context):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerPage:
     """What the speaker sees. *state* is ``open``, ``held`` or ``cancelled``; *page* is the address of the session's page, *deck* of
-    the slides that it shows; *note* is advice about them. *who* is the token of the page that says who comes, *outcome*
-    that of the page that says how members found it, *withdraw* that of the one on which they say
-    that they cannot give it. *recording* is the address of the talk's, *recording_name* what an answer to it has to name; *notes* is
-    the address of the session's notes, where the group has such.
-    """
+    the slides that it shows; *note* is advice about them; *none*: the speaker shows none. *who* is the token of the page that says who
+    comes, *outcome* that of the page that says how members found it, *withdraw* that of the one on which they say that they cannot give
+    it. *recording* is the address of the talk's, *recording_name* what an answer to it has to name; *notes* is the address of the session's
+    notes, where the group has such."""
 
     longest: ClassVar[Mapping[str, int]] = form_fields.BOUNDS
     title: str
@@ -79,6 +78,7 @@ class SpeakerPage:
     note: str
     waiting: bool
     full: str
+    none: bool
     forms: tuple[upload_forms.UploadForm, ...]
     uploads: tuple[Sent, ...]
 
@@ -158,7 +158,13 @@ def _act(place: _Place, fields: Mapping[str, str], visit: SpeakerVisit) -> Speak
     saved = done[0].left(session)
     after = replace(place, session=saved, talk=saved.talk(place.talk.slug) or outcome.talk)
     _ask(after, visit)
-    return _shown(after, visit, said=said if told else "Saved. Thank you.")
+    return _shown(after, visit, said=said if told else _thanks(place.talk, after.talk))
+
+
+def _thanks(before: Talk, after: Talk) -> str:
+    if after.no_slides and not before.no_slides:
+        return "Saved. We ask for no slides any more. Any that are on the page are gone from it within a minute."
+    return "Saved. Thank you."
 
 
 def _ask(place: _Place, visit: SpeakerVisit) -> None:
@@ -208,7 +214,8 @@ def _shown(
     outcome: form_fields.Outcome | None = None,
     link: talk_form.Field | None = None,
 ) -> SpeakerPage:
-    session, talk, deck = place.session, place.talk, shown(place.deck)
+    session, talk = place.session, place.talk
+    deck = None if talk.no_slides else shown(place.deck)
     mine = upload_forms.uploads_of(session, talk, visit.store)
     fields = talk_form.fields(talk, typed or {}, outcome, questions=place.about.asks_questions)
     by = upload_forms.Uploading(
@@ -242,7 +249,11 @@ def _shown(
         waiting=visit.sent and not full and not any(upload.issued >= visit.issued - FRESH for upload in mine),
         full=full,
         forms=() if full else upload_forms.forms(session, talk, by),
-        uploads=tuple(sent(upload, place.deck, later=place.state == "open" and talk.slides_after) for upload in mine),
+        none=talk.no_slides,
+        uploads=tuple(
+            sent(upload, place.deck, later=place.state == "open" and talk.slides_after, none=talk.no_slides)
+            for upload in mine
+        ),
     )
 
 

@@ -59,8 +59,8 @@ def _named(file: str) -> str:
 
 
 def forms(session: Session, talk: Talk, by: Uploading) -> tuple[UploadForm, ...]:
-    """One form for each kind of file; none for a cancelled session."""
-    if state_of(session) == "cancelled":
+    """One form for each kind of file; none for a cancelled session, or where no slides are shown."""
+    if state_of(session) == "cancelled" or talk.no_slides:
         return ()
     return tuple(_form(session, talk, by, *kind) for kind in KINDS)
 

@@ -21,14 +21,17 @@ class Sent:
     pages: int | None = None
 
 
-def sent(upload: Upload, deck: Deck | None, *, later: bool) -> Sent:
-    """What became of *upload*, for whoever sent it; *deck* is what the talk shows now, or *later*, after the session. One that was
+def sent(upload: Upload, deck: Deck | None, *, later: bool, none: bool = False) -> Sent:
+    """What became of *upload*, for whoever sent it; *deck* is what the talk shows now, or *later*, after the session; *none*: its
+    speaker shows none. One that was
     published after the deck was read is what is shown by now: the deck is the newest that was issued."""
     state = {Outcome.OUTDATED: "outdated", Outcome.REFUSED: "refused"}.get(upload.outcome, "replaced")
     if state == "replaced" and (deck is None or deck.issued < upload.issued):
         state = "shown"
     if deck and deck.upload == upload.id:
         state = "shown" if deck.shown else "removed"
+    if state == "shown" and none:
+        state = "removed"
     became = {
         "shown": "to be shown after the talk" if later else "shown now",
         "replaced": "was shown, until a newer one came",

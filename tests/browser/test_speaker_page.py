@@ -65,6 +65,16 @@ def test_a_speaker_does_it_all_on_a_phone_in_the_dark_without_script(
     assert "Tangent kernels, at length" in shown
     assert "https://arxiv.org/abs/1806.07572" in shown
 
+    page.get_by_label("Not at all").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("We ask for no slides any more.")
+    expect(page.locator("main")).to_contain_text("You chose to show no slides.")
+    assert checked(page) == ["done"] * 4
+    expect(page.get_by_label("PDF")).to_have_count(0)
+    page.get_by_label("After the talk").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("PDF")).to_have_count(1)
+
 
 def test_every_field_is_reached_by_keyboard_in_the_order_of_the_page(kits: dict[str, str], opens: Opens):
     page = opens(kits["bo"], size=DESKTOP)

@@ -24,7 +24,7 @@ from shared.text.inline import line, web
 VERSIONS = 30
 """So many versions of the slides are listed, the newest."""
 ANSWERS = {"unasked": "Not decided yet", "yes": "Yes, it may be shown", "no": "No"}
-WHEN = {"now": "As soon as they are uploaded", "after": "After the talk"}
+WHEN = {"now": "As soon as they are uploaded", "after": "After the talk", "none": "Not at all: the speaker shows none"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,13 +201,14 @@ def _waits(mine: list[Upload], visit: Visit) -> bool:
 
 def _version(one: Upload, place: _Place, visit: Visit) -> Version:
     later = place.talk.slides_after and place.session.upcoming
-    found = sent(one, place.deck, later=later)
+    found = sent(one, place.deck, later=later, none=place.talk.no_slides)
     names = {lead.id: lead.name for lead in visit.group.co_leads}
     by = uploaded_by(one.key.rpartition("/")[2])
     return Version(
         key=one.key, name=found.name, came=spoken(one.issued, visit.group.tz), by=names.get(by, by), size=size(one.bytes),
         state=found.state, became=found.became,
-        again=one.outcome is not Outcome.REFUSED and found.state == "removed" and not place.session.host,
+        again=one.outcome is not Outcome.REFUSED and found.state == "removed"
+        and not (place.session.host or place.talk.no_slides),
     )  # fmt: skip
 
 

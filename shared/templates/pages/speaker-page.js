@@ -220,7 +220,7 @@
       const page = await fetched("application/json", mine.stop.signal, `?file=${encodeURIComponent(plain(file.name))}`);
       if (page.full) throw new Trouble("Your file was not sent.", page.full);
       const form = page.forms.find((one) => one.kind === kind);
-      if (!form) throw new Trouble("No slides are needed here any more.", "The session was cancelled.");
+      if (!form) throw new Trouble("Your file was not sent.", page.none ? "You chose to show no slides. Choose otherwise, save, and send it then." : "The session was cancelled, so no slides are needed any more.");
       await post(form, mine);
       mine.sent = true;
       if (going.contains(document.activeElement)) going.focus();

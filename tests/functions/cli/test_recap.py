@@ -59,7 +59,7 @@ def test_who_sends_has_to_say_who_they_are(held: Platform):
 @pytest.mark.parametrize(
     ("form", "parts"),
     [
-        ("text", ["It was good (https://example.org).", "Slides: to follow", "Next: Sharpness and generalisation"]),
+        ("text", ["It was good (https://example.org).", "Slides to follow", "Next: Sharpness and generalisation"]),
         (
             "markdown",
             [

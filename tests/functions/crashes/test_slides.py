@@ -7,6 +7,7 @@ import pytest
 from shared.model.deck import Deck
 from shared.slides import checking
 from shared.slides.takedown import taken_down
+from tests.builders.speaker_page import OTHER, opened, saved, url
 from tests.functions.crashes.flows import T0
 from tests.functions.crashes.sweep import GOOD, rest, sweep
 from tests.platform import Platform
@@ -37,6 +38,27 @@ def deck_replaced_and_taken_down(platform: Platform) -> None:
     platform.table.commit(taken_down(shown))
     platform.publishes = True
     rest(platform)
+
+
+def no_slides_shown(platform: Platform) -> None:
+    """A speaker takes back what is on the page."""
+    platform.at(T0)
+    platform.publishes = False
+    saved(platform, opened(platform, url(OTHER)) | {"slides": "none"}, url(OTHER))
+    platform.publishes = True
+    rest(platform)
+
+
+def test_slides_that_a_speaker_takes_back_are_gone_after_a_crash_at_every_call(
+    group: Platform, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(checking, "check", lambda *_, **__: GOOD)
+    group.publishes = True
+    deck_to_page(group)
+    assert [key for key in group.site() if key.startswith("decks/")]
+    assert sweep(group, no_slides_shown) == []
+    no_slides_shown(group)
+    assert [key for key in group.site() if key.startswith("decks/")] == []
 
 
 def test_deck_to_page_survives_a_crash_at_every_call(group: Platform, monkeypatch: pytest.MonkeyPatch):

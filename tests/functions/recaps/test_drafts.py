@@ -18,7 +18,7 @@ def test_the_end_of_a_session_brings_each_co_lead_a_draft_with_a_link_of_their_o
     for told in (
         "The implicit bias of gradient descent",
         "Ada Example",
-        "Slides: to follow",
+        "Slides to follow",
         "Tangent kernels, briefly",
         "Next: ",
     ):

@@ -55,7 +55,7 @@ def test_the_address_of_a_sessions_slides_leads_somewhere_for_none_one_and_two_d
     def page() -> str:
         return group.site()[address].decode()
 
-    assert "There are no slides yet. This address will lead to them." in page()
+    assert "There are no slides yet. Once there are, this address leads to them." in page()
     group.at(START - 2 * DAY)
     group.upload(f"ml-theory/{KEY}/{OTHER}/one.pdf", deck("One", "Ada Example", 2))
     group.settle()

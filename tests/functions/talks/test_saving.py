@@ -74,7 +74,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(group:
         ("about-wrong", "An abstract has at most 5,000 characters; this one has 5,001."),
         ("reading-1-wrong", "There is a blank in this address; an address on the web has none."),
         ("consent-wrong", "Please choose one of the three."),
-        ("slides-wrong", "Please choose one of the two."),
+        ("slides-wrong", "Please choose one of the three."),
     ]
     assert 'id="title" name="title"' in page
     assert 'aria-describedby="title-wrong" aria-invalid="true"' in page

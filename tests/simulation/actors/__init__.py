@@ -19,6 +19,7 @@ from tests.simulation.actors.page import Page
 from tests.simulation.actors.people import People
 from tests.simulation.actors.releases import Releases
 from tests.simulation.actors.silent import Silent
+from tests.simulation.actors.slide_keepers import SlideKeepers
 from tests.simulation.actors.speakers import Speakers
 from tests.simulation.actors.stand_ins import StandIns
 from tests.simulation.actors.voters import Voters
@@ -35,6 +36,7 @@ ACTORS: tuple[type[Actor], ...] = (
     InTurn,
     Askers,
     Citers,
+    SlideKeepers,
     Editors,
     Silent,
     Opinions,
@@ -70,6 +72,7 @@ __all__ = [
     "People",
     "Releases",
     "Silent",
+    "SlideKeepers",
     "Speakers",
     "StandIns",
     "Voters",

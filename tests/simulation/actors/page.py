@@ -10,6 +10,11 @@ from tests.simulation import handlers
 from tests.simulation.actors.actor import Actor
 
 
+def may_show(session: Session | None) -> set[str]:
+    """The talks of *session* that may show slides."""
+    return {talk.slug for talk in session.talks if not talk.no_slides} if session else set()
+
+
 class Page(Actor):
     def begin(self) -> None:
         at = self.world.now
@@ -23,9 +28,7 @@ class Page(Actor):
             heard(before, after)
             if isinstance(row := after or before, Deck):
                 self.look_at(row.session)
-            elif isinstance(row, Session) and {t.slug for t in getattr(before, "talks", ())} - {
-                t.slug for t in getattr(after, "talks", ())
-            }:
+            elif isinstance(row, Session) and may_show(before) - may_show(after):
                 self.look_at(row.key)
 
         self.world.store.changed = changed

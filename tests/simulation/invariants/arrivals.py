@@ -55,8 +55,10 @@ def every_upload_has_its_outcome(world: World) -> Iterator[str]:
         valid = SHOWN if one.body.startswith(b"deck") else (Outcome.REFUSED,)
         expected = valid if one.talk[0] else (Outcome.UNKNOWN,)
         session = world.store.get(Session, world.group.id, one.talk[0])
-        gone = session is None or session.talk(one.talk[1]) is None
-        if gone or one.talk in world.withdrawn:  # what comes for a talk that was taken out names none
+        talk = session.talk(one.talk[1]) if session else None
+        if talk is None or one.talk in world.withdrawn:  # what comes for a talk that was taken out names none
             expected = (*expected, Outcome.UNKNOWN)
+        if one.talk in world.withdrawn or (talk and talk.no_slides):
+            expected = (*expected, Outcome.REFUSED)
         if row is None or row.outcome not in expected:
             yield f"{one.key} ({one.body.decode()}) is {row and row.outcome}"

@@ -133,7 +133,7 @@ def _news(mail: Mail, world: World) -> tuple[str, ...]:
 
 
 def nobody_is_chased_for_what_is_there(world: World, step: Step) -> Iterator[str]:
-    """No speaker is asked for slides that were there before, nor for reading and questions that they wrote."""
+    """No speaker is asked for slides that were there before, or if they show none, nor for reading and questions that they wrote."""
     now = {(row.session, row.talk) for _, row in step.changes_of(Deck) if row}
     for mail in step.mails:
         session, slug = mail.mailing.session or "", mail.mailing.subject
@@ -143,10 +143,17 @@ def nobody_is_chased_for_what_is_there(world: World, step: Step) -> Iterator[str
             and world.store.get(Deck, world.group.id, session, slug)
         ):
             yield f"{mail.mailing.id} asks for slides that are there"
-        if mail.mailing.kind == "nudge" and not step.changes_of(Session):
+        if mail.mailing.kind in ("chase", "nudge") and not step.changes_of(Session):
             row = world.store.get(Session, world.group.id, session)
             talk = row.talk(slug) if row else None
-            if talk and talk.resources and (talk.questions or not world.group.asks_questions):
+            if talk and talk.no_slides and mail.mailing.kind == "chase":
+                yield f"{mail.mailing.id} asks for slides of a speaker who shows none"
+            if (
+                talk
+                and mail.mailing.kind == "nudge"
+                and talk.resources
+                and (talk.questions or not world.group.asks_questions)
+            ):
                 yield f"{mail.mailing.id} asks for what is there"
 
 

@@ -45,7 +45,7 @@ def sequences_in_the_calendar_only_grow(world: World, step: Step) -> Iterator[st
 
 def the_newest_valid_deck_is_shown(world: World) -> Iterator[str]:
     """Of what was uploaded for a talk: the newest issued of the valid ones, then the last to arrive. In the row, in the bucket, and
-    on the page if that is up to date. But for those that a co-lead has taken down since."""
+    on the page if that is up to date. But for those that a co-lead has taken down since, and speakers who show none."""
     page = world.site.objects.get(f"{world.group.id}/data/sessions.json", b'{"sessions": []}')
     shown = {(s["key"], t["slug"]): t["deck"] for s in json.loads(page)["sessions"] for t in s["talks"]}
     best = {}
@@ -56,7 +56,8 @@ def the_newest_valid_deck_is_shown(world: World) -> Iterator[str]:
         file = names.public_keys(world.group.id, key, slug, one.body, "pdf").file
         row = world.store.get(Deck, world.group.id, key, slug)
         session = world.store.get(Session, world.group.id, key)
-        if session is None or session.talk(slug) is None:
+        talk = session.talk(slug) if session else None
+        if talk is None or talk.no_slides:
             continue
         if (key, slug) in world.withdrawn and not (row and row.shown):  # or came while the talk was elsewhere
             continue
@@ -69,11 +70,13 @@ def the_newest_valid_deck_is_shown(world: World) -> Iterator[str]:
 
 
 def no_slides_are_public_that_no_talk_shows(world: World) -> Iterator[str]:
-    """Nothing of a deck that was replaced, outdated, or taken down, or whose talk is in no programme; nor a copy of it anywhere."""
+    """Nothing of a deck that was replaced, outdated, or taken down, whose talk is in no programme, or whose speaker shows none;
+    nor a copy of it anywhere."""
     shown: set[str] = set()
     for row in world.store.all(Deck, world.group.id):
         session = world.store.get(Session, world.group.id, row.session)
-        shown |= row.keys if session and session.talk(row.talk) else set()
+        talk = session.talk(row.talk) if session else None
+        shown |= row.keys if talk and not talk.no_slides else set()
         if row.gone:
             yield f"{row.gone} are still going"
     public = {key for key in world.site.objects if key.startswith("decks/")}

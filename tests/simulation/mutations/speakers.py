@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.mail import registry
 from shared.model.reference import id_of
-from shared.schedule import carrying, programme, speaker_reminders
+from shared.schedule import carrying, overtaken, programme, speaker_reminders
 from shared.slides import processing, takedown
 from shared.talks import form_fields, reading_actions, withdrawing
 from shared.withdrawals import actions as withdrawals
@@ -32,11 +32,25 @@ def older_decks_first(upload: Any, verdict: Any, context: Any, whole: Any = proc
     return replace(deck, issued=deck.issued - 2 * (deck.issued - datetime(2020, 1, 1, tzinfo=deck.issued.tzinfo)))
 
 
+def every_talk(sessions: Any) -> Any:
+    return {(session.key, talk.slug) for session in sessions for talk in session.talks}
+
+
+def asks_all_the_same(talk: Any, *given: Any, whole: Any = speaker_reminders.owes, **more: Any) -> Any:
+    return whole(replace(talk, no_slides=False), *given, **more)
+
+
 MUTATIONS: Mutations = {
     "the older deck is shown": ("the_newest_valid_deck_is_shown", [(processing, "_deck", older_decks_first)]),
     "what was replaced stays public": ("no_slides_are_public_that_no_talk_shows", [(takedown, "_take_out", lambda *_: [])]),
     "what is shown no more is left in copies": (
         "no_slides_are_public_that_no_talk_shows", [(Edge, "forget", lambda *_: None)],
+    ),
+    "slides stay public whose speaker shows none": (
+        "no_slides_are_public_that_no_talk_shows", [(takedown, "_talks", every_talk)],
+    ),
+    "who shows no slides is asked for them": (
+        "nobody_is_chased_for_what_is_there", [(speaker_reminders, "owes", asks_all_the_same), (overtaken, "owes", asks_all_the_same)],
     ),
     "uploads that fail leave no trace": ("every_upload_has_its_outcome", [(processing, "_commit", lambda *_: None)]),
     "speakers are chased whatever they did": (
@@ -61,4 +75,6 @@ QUICKLY = {
     "whatever a form says is kept": 7,
     "what is known replaces what was written": 7,
     "nobody remembers a no": 5,
+    "slides stay public whose speaker shows none": 3,
+    "who shows no slides is asked for them": 3,
 }

@@ -97,6 +97,8 @@ def test_nobody_is_asked_for_anything_where_there_is_nobody_to_ask(changes):
         ({}, "chase", True, False),
         ({"slides": Resource(kind="slides", url="https://example.org/s.pdf")}, "chase", False, False),
         ({"unconfirmed": True}, "chase", False, False),
+        ({"no_slides": True}, "chase", False, False),
+        ({"no_slides": True}, "thanks", False, True),
         ({}, "thanks", False, False),
         ({}, "thanks", True, True),
     ],

@@ -91,7 +91,7 @@ resources = st.builds(
 )  # fmt: skip
 talks = st.builds(
     Talk, slug=st.just("a"), speaker=st.just("A"), title=st.none() | st.text(max_size=300), about=st.text(max_size=60),
-    resources=st.lists(resources, max_size=4).map(tuple), consent=st.sampled_from(Consent), slides_after=st.booleans(),
+    resources=st.lists(resources, max_size=4).map(tuple), consent=st.sampled_from(Consent), slides_after=st.booleans(), no_slides=st.booleans(),
 )  # fmt: skip
 
 
