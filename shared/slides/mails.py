@@ -31,7 +31,7 @@ def deck_published(sent: Sent) -> Sheet:
         after=after,
         pages=pages,
         preview=f"{root}/{deck.thumbnail}" if root and deck and deck.thumbnail else "",
-        download_only=bool(deck and deck.kind != "pdf"),
+        note=line(upload.mend, 600) if deck and upload else "",
     )
 
 

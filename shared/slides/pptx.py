@@ -4,6 +4,7 @@ from pathlib import Path
 
 from shared.slides import package as packages
 from shared.slides import xml
+from shared.slides.besides import warning
 from shared.slides.deck_text import LONGEST_XML, tidy_text, tidy_title, xml_title
 from shared.slides.package import Package, RefusedError
 from shared.slides.verdict import TEXT_BYTES, Verdict, refused
@@ -42,7 +43,8 @@ def judge(path: Path, names: list[str]) -> Verdict:
         return NO_SLIDES
     title = tidy_title(xml_title(_head(package, _CORE))) if _CORE in names else None
     return Verdict(
-        outcome="accepted", kind="pptx", pages=len(slides), title=title, cleaned=body, mend=ADVICE, text=_text(package, slides)
+        outcome="accepted", kind="pptx", pages=len(slides), title=title, cleaned=body, mend=warning(package, slides) + ADVICE,
+        text=_text(package, slides),
     )  # fmt: skip
 
 
