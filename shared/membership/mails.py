@@ -46,7 +46,7 @@ def confirm(sent: Sent) -> Sheet:
 def welcome(sent: Sent) -> Sheet:
     """They are in: the next session with its reading, and how the group works."""
     session, seen = ahead(sent)
-    group = line(sent.group.name, 80)
+    group, asks = line(sent.group.name, 80), sent.group.form is not None and sent.group.form.zone
     return Sheet(
         subject=f"Welcome! Next session: {seen.when.brief}" if seen else f"Welcome to {group}",
         preheader=seen.name if seen else "Good to have you with us.",
@@ -60,6 +60,7 @@ def welcome(sent: Sent) -> Sheet:
             "propose": sent.links["propose"],
             "rota": sent.links["rota"] if rules_of(sent.group) else "",
             "presents": bool(sent.group.rota and sent.group.rota.talks),
+            "clock": sent.group.zone if asks and not sent.zone else "",
         },
         event=session,
     )

@@ -1,5 +1,6 @@
 """What members choose for themselves: their zone, which mails they get, a pause. And what happens when a pause ends."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -87,9 +88,12 @@ def _names() -> dict[str, str]:
 
 
 def known_zone(written: str) -> str:
-    """The zone named by *written*, whatever its capitals and blanks; empty if there is none: times are then shown in the group's zone,
-    which is better than a guess."""
-    return _names().get(written.strip().replace(" ", "_").casefold(), "")
+    """The zone named by *written*, whatever its capitals and blanks, or of the city, country or clock that it names; empty if that is not
+    certain: times are then shown in the group's zone, which is better than a guess."""
+    from shared.text.places import zone_of_place  # only imported where somebody has written one
+
+    named = re.sub(r"\s*/\s*", "/", written.strip()).replace(" ", "_").casefold()
+    return _names().get(named) or (zone_of_place(written[:200], _names()) if named else "")
 
 
 def zone_of(member: Member, group: Group) -> ZoneInfo:

@@ -94,6 +94,12 @@ def zone(name: str) -> ZoneInfo:
         raise BadInput(f"zone: {name[:60]!r} is not in the IANA time zone database{meant_by_it}") from error
 
 
+def one_clock(name: str) -> str:
+    """The zone of a clock's *name* or abbreviation that can mean only one (``CEST``, ``Pacific Time``); empty for all others."""
+    meant = AMBIGUOUS_ZONES.get(name.upper(), ()) or AMBIGUOUS_ZONES.get(_initials(name), ())
+    return meant[0] if len(meant) == 1 and name.replace(" ", "").isalpha() else ""
+
+
 @dataclass(frozen=True, slots=True)
 class ZonedTime:
     """A time of day by the clock of *zone*, whatever clock the group goes by."""

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from shared.model.group import FormMapping
 from shared.model.session import Session, SessionState
 from tests.unit.mail.examples import (
+    GROUP,
     LINKS,
     MEMBER,
     ROOM,
@@ -149,3 +151,11 @@ def test_the_mail_about_ones_data_has_one_button_that_works_for_a_day() -> None:
 def test_the_mail_about_ones_data_does_not_go_without_its_link() -> None:
     with pytest.raises(KeyError, match="data"):
         compose(row("my-data"), known(links={}))
+
+
+def test_the_welcome_asks_for_the_time_zone_where_the_form_did_and_none_was_understood() -> None:
+    asks = replace(GROUP, form=FormMapping(id="1FORM", zone="Your time zone"))
+    told = "We do not know your time zone, so times are by the clock of America/Denver only."
+    for group, zone, said in ((asks, "", True), (asks, "Asia/Kolkata", False), (GROUP, "", False)):
+        letter = compose(row("welcome"), known(group=group, zone=zone))
+        assert (told in letter.text, told in Markup(letter.html).seen) == (said, said)

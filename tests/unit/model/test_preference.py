@@ -30,7 +30,28 @@ def test_an_older_name_is_read_as_the_one_of_today(old: str, new: str) -> None:
     assert (known_zone(old), known_zone(f" {old.lower().replace('_', ' ')} ")) == (new, new)
 
 
-@pytest.mark.parametrize("written", ["", "MST", "Etc/GMT+5", "Atlantis/Center", "EST5EDT"])
+@pytest.mark.parametrize(
+    ("written", "zone"),
+    [
+        ("New York", "America/New_York"), ("St. John's", "America/St_Johns"), ("são paulo", "America/Sao_Paulo"), ("Kathmandu", "Asia/Kathmandu"),
+        ("Port-au-Prince", "America/Port-au-Prince"), ("Calcutta", "Asia/Kolkata"), ("Kyiv time", "Europe/Kyiv"), ("Europe / Paris", "Europe/Paris"),
+        ("India", "Asia/Kolkata"), ("Germany", "Europe/Berlin"), ("UK", "Europe/London"), ("Nepal", "Asia/Kathmandu"), ("Adelaide", "Australia/Adelaide"),
+        ("CEST", "Europe/Berlin"), ("Pacific Time (US & Canada)", "America/Los_Angeles"), ("Japan Standard Time", "Asia/Tokyo"), ("PT", "America/Los_Angeles"),
+    ],
+)  # fmt: skip
+def test_a_city_a_country_and_a_clock_are_read_as_their_zone(written: str, zone: str) -> None:
+    assert (known_zone(written), known_zone(f"  {written.upper()} ")) == (zone, zone)
+
+
+def test_every_zone_to_choose_from_is_known_by_its_name_alone() -> None:
+    assert [name for name in zones() if known_zone(name) != name] == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "MST", "Etc/GMT+5", "Atlantis/Center", "EST5EDT", "IST", "EST", "GMT+5:30", "US", "Russia", "Georgia", "Victoria", "North", "Eastern",
+     "Paris, Texas", "Nowhere", "()", "🦊", "a" * 5000, "(" * 5000, "+05:45"],
+)  # fmt: skip
 def test_what_is_no_place_is_none(written: str) -> None:
     assert known_zone(written) == ""
 
