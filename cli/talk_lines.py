@@ -27,6 +27,13 @@ def reading_line(one: Any) -> str:
     return f"{one.title or one.kind} ({', '.join(filter(None, facts))})"
 
 
+def slides_line(talk: Talk, *, there: bool) -> str:
+    """Whether there are slides, and when they are shown."""
+    if talk.no_slides:
+        return "none are shown"
+    return ("there" if there else "not there yet") + (", shown after the talk" if talk.slides_after else "")
+
+
 def as_json(session: Session, talk: Talk, slides: bool, group: Group) -> dict[str, Any]:
     from shared.talks import checklist
 

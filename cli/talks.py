@@ -16,7 +16,7 @@ from cli.options import AsJson, GroupId
 from cli.output import say, show_json, show_table
 from cli.stack import Stack
 from cli.talk_lines import as_json as talk_as_json
-from cli.talk_lines import missing, reading_line
+from cli.talk_lines import missing, reading_line, slides_line
 from cli.times import local
 from shared.errors import BadInput
 from shared.model.deck import Deck, shown
@@ -89,7 +89,7 @@ def show(context: typer.Context, session: Key, talk: Slug, group_id: GroupId = "
         ("abstract", named.about or "none yet"),
         ("to read", "\n".join(map(reading_line, named.resources)) or "nothing yet"),
         *asked,
-        ("slides", _slides(named, there=slides)),
+        ("slides", slides_line(named, there=slides)),
         ("recording", {"unasked": "not decided yet", "yes": "may be shown", "no": "may not be shown"}[named.consent.value]),
         ("missing", missing(named, slides, group)),
     ])  # fmt: skip
@@ -336,9 +336,3 @@ def _say(stack: Stack, session: Session, slug: str, done: Sequence[Change], said
         show_json(talk_as_json(after, talk, slides, stack.group(session.group)))
         return
     say(f"Done: {done[0].what}.{f' {said}' if said else ''}" if done else "Nothing to change.")
-
-
-def _slides(talk: Talk, *, there: bool) -> str:
-    if talk.no_slides:
-        return "none are shown"
-    return ("there" if there else "not there yet") + (", shown after the talk" if talk.slides_after else "")

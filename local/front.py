@@ -5,6 +5,7 @@ for the public name of the HTTP API.
 """
 
 import gzip
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -178,15 +179,26 @@ def _forwarded(api: Api) -> Response:
         connection.close()
 
 
+_LEFT_BEHIND = re.compile(r"[.,;:!?)\]}>'\"*_|\u2018\u2019\u201c\u201d]+$")
+"""What a program took along that made a link of an address in a sentence."""
+
+
+def _leading(key: str) -> str:
+    """Where the template's ``DirectoryIndex`` leads whoever asks for *key*."""
+    bare = _LEFT_BEHIND.sub("", key)
+    return bare if not bare or bare.endswith("/") or "." in bare.rpartition("/")[2] else f"{bare}/"
+
+
 def _site(app: Flask, read: Callable[[str], Object | None]) -> None:
     @app.get("/")
     @app.get("/<path:key>")
     def published(key: str = "") -> Answer:
         if found := read(f"{key}index.html" if not key or key.endswith("/") else key):
             return _object(found)
-        if key and not key.endswith("/") and read(f"{key}/index.html"):
+        leads = _leading(key)
+        if leads != key and read(f"{leads}index.html" if not leads or leads.endswith("/") else leads):
             query = f"?{request.query_string.decode()}" if request.query_string else ""
-            return redirect(f"/{key}/{query}", 301)
+            return redirect(f"/{leads}{query}", 301)
         return _missing()
 
     app.register_error_handler(404, lambda _: _missing())

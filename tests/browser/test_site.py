@@ -17,6 +17,7 @@ from tests.browser.conftest import DESKTOP, PHONE, shot
 from tests.browser.looking import LOOKS, in_a_look, looked_at
 from tests.browser.sites import PAGES, WORDS, everything, life
 from tests.patience import PATIENCE
+from tests.template.written import properties
 from tests.unit.site.examples import DECK, URL
 
 
@@ -204,3 +205,21 @@ def test_a_recording_loads_only_when_it_is_asked_for(shows: Shows):
     without = shows("s/2023-10-14/", script=False)
     link = without.get_by_role("link", name="Watch the recording")
     assert link.get_attribute("href") == "https://www.youtube.com/watch?v=FAKEvid0001"
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads"),
+    [
+        ("/", None), ("/g/s/2023-10-28/", None), ("/g/feed.xml", None), ("/g/s/2023-10-28", "/g/s/2023-10-28/"), ("//g/past", "/g/past/"),
+        ("/g/s/2023-10-28/.", "/g/s/2023-10-28/"), ("/g/s/2023-10-28).", "/g/s/2023-10-28/"), ("/g/s/2023-10-28%22%3E,", "/g/s/2023-10-28/"),
+        ("/g/feed.xml,", "/g/feed.xml"), ("/g/s/2023-10-28/%E2%80%9D", "/g/s/2023-10-28/"), ("/)", "/"), ("/g/decks/a.b_c.pdf", None),
+    ],
+)  # fmt: skip
+def test_what_a_sentence_left_behind_a_link_does_not_break_it(shows: Shows, asked: str, leads: str | None):
+    """By the very function that runs at CloudFront."""
+    code = properties("DirectoryIndex")["FunctionCode"]
+    run = f"uri => {{ {code}; return handler({{request: {{uri}}}}) }}"
+    answer = shows("home").evaluate(run, asked)
+    told = answer.get("headers", {}).get("location", {}).get("value")
+    assert (told, answer.get("statusCode")) == ((leads, 301) if leads else (None, None))
+    assert leads or answer["uri"] == (f"{asked}index.html" if asked.endswith("/") else asked)

@@ -25,6 +25,12 @@ def test_a_folder_without_its_slash_is_redirected_to_it(world: World) -> None:
     assert (moved.status_code, moved.headers["Location"]) == (301, "/s/2023-10-14/?from=mail")
 
 
+@pytest.mark.parametrize("left", [".", ").", ",", "%22%3E", "/.", "/)", "%E2%80%9D"])
+def test_what_a_sentence_left_behind_a_link_does_not_break_it(world: World, left: str) -> None:
+    moved = world.browser.get(f"/s/2023-10-14{left}")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/s/2023-10-14/")
+
+
 @pytest.mark.parametrize("path", ["/s/", "/nothing", "/decks/a", "/../etc/passwd", "/inbox/7", "/inbox/0"])
 def test_what_is_not_there_gets_the_sites_own_404_page(world: World, path: str) -> None:
     missing = world.browser.get(path)
