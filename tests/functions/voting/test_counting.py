@@ -47,6 +47,16 @@ def test_the_archives_proposals_fill_two_sessions_of_two_talks_and_each_speaker_
         in page
     )
     assert [name for name in ("cy", "noor") if f"{name}@" in page] == []
+    told = re.findall(r"<dt>(.*?)</dt>", page)
+    assert ("Of two with equally many, the one proposed earlier comes first." in page) == (len(set(told)) < len(told))
+
+
+def test_whoever_lost_by_having_been_proposed_later_can_read_why(voting: Platform):
+    cast(voting, "ada", "Margins")
+    cast(voting, "bo", "Implicit bias")
+    ticked(voting, CLOSES + 2 * MINUTE)
+    page = voting.press(url("b", "cy@example.org"), "GET")["body"]
+    assert "Of two with equally many, the one proposed earlier comes first." in page
 
 
 def test_counting_is_one_transaction_and_the_next_tick_finds_nothing_to_do(voting: Platform, calls):
