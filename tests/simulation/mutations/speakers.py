@@ -68,8 +68,8 @@ MUTATIONS: Mutations = {
     "nobody remembers a no": ("nobody_is_asked_again_who_said_no", [(form_fields, "_declined", forgets_a_no)]),
 }  # fmt: skip
 QUICKLY = {
-    "nobody is told that a talk is not given": 3,
-    "a withdrawn talk comes back empty": 3,
+    "nobody is told that a talk is not given": 8,
+    "a withdrawn talk comes back empty": 8,
     "the older deck is shown": 2,
     "questions of any length are kept": 5,
     "whatever a form says is kept": 7,
