@@ -97,9 +97,11 @@ def bannable(member: Member) -> bool:
 
 def _ban(whom: Whom, at: Acting) -> Iterator[Change]:
     member = _member(whom, at)
+    if member.state is MemberState.DECLINED:
+        raise BadInput(f"{member.called} is out for good already: neither the form nor a list brings that address back")
     if not bannable(member):
         raise BadInput(
-            f"{member.called} is {member.state.value}, and never was a member that could be put out for good"
+            f"{member.called} is {member.state.value}; only members, and whoever was one, can be put out for good"
         )
     out = onboarding.banned(member, at.cause(f"put out for good by {at.by.way}"))
     writes = [*out, *mailboxes.barring(_mailbox(member, at), barred=True)]

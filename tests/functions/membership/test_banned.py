@@ -66,6 +66,8 @@ def test_who_has_left_can_be_kept_out(group: Platform):
     perform(REMOVE, whom(member), at(group))
     perform(BAN, whom(member), at(group))
     assert group.members() == {"ada@example.org": "declined"}
+    with pytest.raises(BadInput, match="is out for good already"):
+        perform(BAN, whom(member), at(group))
 
 
 def test_an_address_that_nobody_confirmed_is_let_in_by_no_detour(group: Platform):
@@ -75,7 +77,7 @@ def test_an_address_that_nobody_confirmed_is_let_in_by_no_detour(group: Platform
     for first in ([], [REMOVE]):
         for action in first:
             perform(action, bo, at(group))
-        with pytest.raises(BadInput, match="never was a member"):
+        with pytest.raises(BadInput, match="only members, and whoever was one, can be put out for good"):
             perform(BAN, bo, at(group))
 
 
