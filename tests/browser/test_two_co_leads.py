@@ -73,10 +73,11 @@ CHANGES = {
     "recap thread": Both(field="url", mine="https://chat.example.org/m", theirs="https://chat.example.org/s"),
 }  # fmt: skip
 """The forms that change what stands there."""
+ONCE = "it is done once; what is typed goes along"
 NEW = "what is typed makes something new; nothing that stands there is written over"
 ADDS = {
     "sessions add": NEW, "talks add": NEW, "proposals add": NEW, "votes open": NEW, "recordings attach": NEW, "members import": NEW,
-    "import": NEW, "sessions cancel": "it is done once; the reason goes along", "rota yes": "a turn is taken once",
+    "import": NEW, "sessions cancel": ONCE, "sessions undo": ONCE, "talks withdraw": ONCE, "rota yes": "a turn is taken once",
     "rota agree": "a swap is agreed to once", "sessions decline": "only what is to be ignored is named",
     "feedback strike": "a line is named, and taken out", "slides attach": "an upload is named", "slides remove": "an upload is named",
     "handover begin": "it is begun once", "mail retry": "a mail is named", "members erase": "an address is named",
