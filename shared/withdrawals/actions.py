@@ -11,7 +11,7 @@ from shared.errors import BadInput
 from shared.model.proposal import TalkProposal
 from shared.model.rota import TALK, Rota, Slot, rules_of
 from shared.model.session import MOST_TALKS, Session, Speaker, Talk, fitting
-from shared.model.withdrawal import LONGEST_REASON, Withdrawal
+from shared.model.withdrawal import LONGEST_REASON, Withdrawal, places_of
 from shared.rota.actions import PASS, Turn
 from shared.schedule import speaker_reminders
 from shared.schedule.actions import planned
@@ -69,9 +69,10 @@ def _withdraw(given: Withdrawing, at: Acting) -> Iterator[Change]:
     kind = session.kind if left.talks else group.kinds.get(session.key, "discussion")
     after = scheduled(replace(left, kind=kind), group)
     reason = lines(given.reason)
+    places = places_of(session, at.all(Withdrawal, group.id))
     kept_row = Withdrawal(
-        group=group.id, session=session.key, slug=talk.slug, talk=talk, at=at.now, talks=len(session.talks), reason=reason
-    )  # fmt: skip
+        group=group.id, session=session.key, slug=talk.slug, talk=talk, at=at.now, talks=places, reason=reason
+    )
     speaker = at.get(Speaker, group.id, session.key, talk.slug)
     yield Change(
         f"{talk.speaker} cannot give their talk of {session.id}",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shared.desk.visit import Visit
 from shared.doctor import dead_letters
@@ -180,18 +180,24 @@ def _speakers(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
 
 def _withdrawn(visit: Visit, sessions: Iterable[Session]) -> Iterator[Waits]:
     """Talks whose speakers cannot give them, as long as nobody has taken their place."""
-    for row, session in to_replace(visit.store.all(Withdrawal, visit.group.id, unread=[]), sessions):
-        left = counted((session.starts - visit.now).days, "day") if session.starts else ""
+    for row, session in to_replace(visit.store.all(Withdrawal, visit.group.id, unread=[]), sessions, visit.now):
+        left = _left(session.starts, visit) if session.starts else ""
         why = f"{line(row.talk.speaker, 80)} writes: {line(row.reason, 300)}" if row.reason else "No reason is given."
         yield Waits(
             what=f"{line(row.talk.speaker, 80)} cannot give {_titled(row)} on {day_of(session.key)}",
-            why=f"{why} The session is in {left}." if left else why,
+            why=f"{why} The session is {left}." if left else why,
             buttons=(
                 Button(name="talks add", label="Add another talk", fields={"session": session.key}, asks=True),
                 Button(name="talks restore", label="Put it back", fields={"session": session.key, "talk": row.slug}, quiet=True),
             ),
             more=visit.path("sessions", session.key),
         )  # fmt: skip
+
+
+def _left(starts: datetime, visit: Visit) -> str:
+    """``today``, ``tomorrow``, ``in 5 days``: by the calendar of the group."""
+    days = (starts.astimezone(visit.group.tz).date() - visit.now.astimezone(visit.group.tz).date()).days
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
 def _titled(row: Withdrawal) -> str:

@@ -76,10 +76,10 @@ def test_the_co_leads_hear_at_once_the_speaker_is_told_and_members_once(fixed: P
     assert f"fortnight talks restore {KEY} {OTHER} --group-id ml-theory" in leads[0]
     (own,) = said("Thank you for telling us")
     assert "/m/" in own
-    assert said("which we had announced") == []
+    assert said("which was in the programme") == []
     for _ in range(3):
         passed(fixed, QUIET)
-    (member,) = said("which we had announced")
+    (member,) = said("which was in the programme")
     assert "The session itself stands" in member
     assert "I have to travel" not in member
 
@@ -105,7 +105,7 @@ def test_what_is_taken_back_in_time_no_member_hears_of(fixed: Platform):
     assert [(row.id[:8], row.reason) for row in fixed.rows(Mailing) if row.kind in ("talk-off", "talk-on")] == [
         ("talk-off", "taken back")
     ]
-    assert said("which we had announced") == []
+    assert said("which was in the programme") == []
     assert "You cannot give this talk?" in looked(fixed)
     saved(fixed, opened(fixed, url(OTHER)) | {"title": "As before"}, url(OTHER))
 
@@ -117,7 +117,7 @@ def test_members_who_were_told_are_told_that_it_is_given_after_all(fixed: Platfo
         cannot(fixed, choice="restore")
         passed(fixed, QUIET)
         passed(fixed, QUIET)
-    assert len(said("which we had announced")) == 2
+    assert len(said("which was in the programme")) == 2
     assert len(said("after all. It is back in the programme")) == 2
 
 
@@ -175,4 +175,4 @@ def test_close_to_the_start_members_are_told_at_once(fixed: Platform):
     fixed.settle()
     cannot(fixed)
     passed(fixed, timedelta(minutes=1))
-    assert len(said("which we had announced")) == 1
+    assert len(said("which was in the programme")) == 1

@@ -14,12 +14,14 @@ from shared.model.mailing import Mailing, done
 from shared.model.recording import Recording
 from shared.model.session import Room, Session
 from shared.store import Create, Delete, Replace
+from shared.talks.actions import Adding, WhichTalk
+from shared.withdrawals.actions import Withdrawing as Cannot
 from tests.builders import desk
 from tests.simulation.store import MemoryStore
 from tests.unit.desk.pressing import done as did
 from tests.unit.desk.pressing import visit
 from tests.unit.desk.test_conflicts import MANY, crowd
-from tests.unit.desk.worlds import AHEAD, GROUP, HELD, KIT, NOW, world
+from tests.unit.desk.worlds import AHEAD, GROUP, HELD, KIT, NOW, SHARP, G, do, withdrawn, world
 
 
 def seen(store: MemoryStore) -> tuple[Today, str]:
@@ -191,3 +193,42 @@ def test_it_reads_the_season_and_not_the_archive():
     store.all = counted  # type: ignore[method-assign]
     seen(store)
     assert 0 < read.count("Session") < 30
+
+
+def withdrawals(store: MemoryStore) -> list[str]:
+    page, _ = seen(store)
+    return [
+        f"{one.what} {one.why}" for one in page.waiting if "talks restore" in {button.name for button in one.buttons}
+    ]
+
+
+def test_a_talk_that_is_not_given_waits_until_its_session_begins():
+    store = world()
+    withdrawn(store)
+    (said,) = withdrawals(store)
+    assert said == (
+        "Ada Example cannot give “The implicit bias of gradient descent” on Sat 28 October No reason is given. "
+        "The session is in 21 days."
+    )
+    for starts, left in (
+        (NOW + timedelta(hours=3), ["today"]),
+        (NOW + timedelta(hours=23), ["tomorrow"]),
+        (NOW, []),
+        (NOW - timedelta(hours=1), []),
+    ):
+        session = store.get(Session, GROUP, AHEAD)
+        store.commit(Replace(replace(session, starts=starts, ends=starts + timedelta(hours=2))))
+        assert [one.rpartition(" is ")[2] for one in withdrawals(store)] == [f"{when}." for when in left]
+
+
+def test_of_two_talks_that_are_not_given_the_one_that_is_not_back_still_waits():
+    store = world()
+    kernels = SHARP | {"talk": "tangent-kernels"}
+    withdrawn(store)
+    do(store, "talks withdraw", Cannot(**kernels))
+    assert len(withdrawals(store)) == 2
+    do(store, "talks restore", WhichTalk(**SHARP))
+    (said,) = withdrawals(store)
+    assert "Noor" in said
+    do(store, "talks add", Adding(**G, session=AHEAD, speaker="Bo Sample"))
+    assert withdrawals(store) == []
