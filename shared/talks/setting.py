@@ -43,14 +43,13 @@ def set_session(session: Session, said: Said, group: Group, store: Store, now: d
     after = fitting(_after(session, said, group), session)
     group, link = group.on(session.key, after.place), _link(said, room)
     step = Change(f"what is said of {session.id}", _writes(session, after, group, link, store, now))
-    found = with_guests(
-        step,
-        session,
-        store,
-        lambda row, guest: Change(
-            "", _writes(row, followed(row, after), guest, link or group.joining if link is not None else None, store, now)
-        ),
-    )  # fmt: skip
+
+    def along(row: Session, guest: Group) -> Change:
+        """Guests join where their host does, and by no link of their own."""
+        as_host = replace(guest, meeting_link=group.joining, place=None, place_on=None)
+        return Change("", _writes(row, followed(row, after), as_host, link, store, now))
+
+    found = with_guests(step, session, store, along)
     return found if found.writes else None
 
 
@@ -104,7 +103,7 @@ def _writes(
     there, wanted = room.link if room else "", link or group.joining
     place = _place(before, room, wanted, own=bool(link))
     after = replace(after, has_link=bool(links_in(link)))
-    in_its_stead = not wanted and after.place not in (None, before.place)
+    in_its_stead = not wanted and after.place and (after.place != before.place or not (room and room.own))
     if there == wanted or in_its_stead or not (after.upcoming and after.stages_done):
         after, told = placed(before, after, now)
         # the audit's line is about the row written first

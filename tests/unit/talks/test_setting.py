@@ -111,6 +111,36 @@ def test_guests_hear_what_they_come_along_with():
         do(store, "sessions set", Setting(group="tea", session=AHEAD, title="Ours"))
 
 
+@pytest.mark.parametrize("link", ["", "https://meet.example.org/host"])
+@pytest.mark.parametrize("done", [(), ("7d",)])
+def test_guests_come_to_a_place_of_the_sessions_own_and_not_to_their_own_groups_link(link: str, done: tuple[str, ...]):
+    store = world()
+    there, group, known = session(store), store.get(Group, GROUP), store.get(Room, GROUP, AHEAD)
+    assert group
+    assert known
+    hosts = replace(group, meeting_link=link, place="Room 7", place_for="members")
+    tea = replace(group, id="tea", name="Proofs over Tea", meeting_link="https://meet.example.org/tea", version=0)
+    theirs = replace(there, group="tea", host=there.id, stages_done=done, version=0)
+    where = replace(known, link=hosts.joining)
+    store.commit(Replace(hosts), Create(tea), Create(theirs), Create(replace(where, group="tea", version=0)))
+    store.commit(Replace(where), Replace(replace(there, guests=("tea",), stages_done=done)))
+    say(store, place="Library 3")
+    rooms = [store.get(Room, name, AHEAD) for name in (GROUP, "tea")]
+    assert [(one.link, one.own) if one else None for one in rooms] == [(link, False) if link else None] * 2
+    assert [mail.facts.get("what") for mail in told(store, "changed")] == ["place"] * 2 * len(done)
+
+
+def test_a_room_for_members_that_was_kept_beside_a_sessions_own_place_goes_when_anything_is_saved():
+    store = reminded(world())
+    group, known = store.get(Group, GROUP), store.get(Room, GROUP, AHEAD)
+    assert group
+    assert known
+    store.commit(Replace(replace(group, meeting_link="", place="Room 7", place_for="members")))
+    store.commit(Replace(replace(known, link="Room 7")), Replace(replace(session(store), place="Library 3")))
+    say(store, title="Two on margins", place="Library 3", link="")
+    assert (session(store).title, room(store), told(store, "changed")) == ("Two on margins", None, [])
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
