@@ -41,7 +41,9 @@ UNUSED = (
     *(
         f"aws_lambda_powertools/utilities/{part}/*"
         for part in (
+            "auth_alpha",
             "batch",
+            "circuit_breaker",
             "data_classes",
             "data_masking",
             "feature_flags",
