@@ -1,7 +1,6 @@
-"""What is done to the stack as a whole: its secret keys, and its pages made anew. The keys lie beside the table, which has a line of
-each change."""
+"""What is done to the stack as a whole: its secret keys. They lie beside the table, which has a line of each change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -61,11 +60,6 @@ class Rotating:
     leaked: bool = asked("With retire: somebody else has the key, so its links end now", default=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pages:
-    groups: tuple[str, ...] = asked("The groups")
-
-
 def _setup(asking: SettingUp, at: Acting) -> Iterator[Change]:
     """The table is protected in any case. Raises :class:`BadInput` if new keys would cut off what depends on missing ones."""
     deployment: Deployment = at.outside
@@ -115,17 +109,6 @@ def _rotate(rotating: Rotating, at: Acting) -> Iterator[Change]:
     yield Change(f"{rotating.step} a secret key", (line,), about=(held, after), outside=lambda: parameter.write(after))
 
 
-def _rebuild(pages: Pages, at: Acting) -> Iterator[Change]:
-    publish: Callable[[str], Any] = at.outside
-    for group in pages.groups:
-        yield _rebuilt(group, publish)
-
-
-def _rebuilt(group: str, publish: Callable[[str], Any]) -> Change:
-    found: list[Any] = []
-    return Change(f"make the pages of {group} anew", about=found, outside=lambda: found.append(publish(group)))
-
-
 SETUP = Action(
     name="setup", inputs=SettingUp, does=_setup, words="Make the stack's secret keys, and protect its table", desk=False
 )
@@ -137,12 +120,4 @@ ROTATE = Action(
     asks=True,
     desk=False,
 )
-REBUILD = Action(
-    name="site rebuild",
-    inputs=Pages,
-    does=_rebuild,
-    words="Make the whole resource page again",
-    where="publish_site",
-    audited=False,  # the pages tell what the table has, before and after
-)
-ACTIONS = (SETUP, ROTATE, REBUILD)
+ACTIONS = (SETUP, ROTATE)
