@@ -105,6 +105,11 @@ def test_a_build_for_aws_that_cannot_compile_says_what_to_install(
     assert (build.stamp(AWS).read_text() if build.stamp(AWS).exists() else None) == before
 
 
+def test_only_the_desk_ships_all_that_a_co_lead_can_do() -> None:
+    reached = {name: reach(f"functions.{name}.app", build.ROOT).modules for name in NAMES}
+    assert [name for name, modules in reached.items() if "shared.desk.actions.registry" in modules] == ["run_desk"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_source_that_is_shipped_is_compiled(built: Built, name: str) -> None:
     folder = built(name, HOST)

@@ -72,13 +72,14 @@ def receive(told: tuple[processing.Arrival, str]) -> None:
 
 def carry_out(task: dict[str, Any]) -> None:
     """A co-lead at the desk gives an upload to its talk."""
-    from shared.desk.actions import handing_over  # it loads all actions, and an upload needs none
+    from shared.desk.actions import handing_over  # an upload needs none of it
+    from shared.slides.actions import ACTIONS
     from shared.store.actions import Acting, By, Way
 
     with slides(task["correlation"]) as context:
         at = Acting.within(context, By(who="system", way=Way.DESK), outside=context)
         try:
-            handing_over.carry_out(task, at, "check_slides")
+            handing_over.carry_out(task, at, "check_slides", ACTIONS)
         except BadInput as late:
             logger.warning("not done: %s", late)
 

@@ -1,10 +1,10 @@
 """Tasks that the desk hands to another function, because the action needs more than the table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from shared.desk.actions import forms, registry
+from shared.desk.actions import forms
 from shared.desk.visit import Visit
 from shared.errors import BadInput
 from shared.store.actions import Acting, Action, By, Change, Way, perform
@@ -27,11 +27,11 @@ def _texts(value: Any) -> list[str]:
     return list(value) if isinstance(value, tuple | list) else [str(value)]
 
 
-def carry_out(given: Mapping[str, Any], at: Acting, where: str) -> list[Change]:
-    """Do the task as any action is done. *at* is what the function works with; who asked is in the task. Raises
-    :class:`BadInput` if it can no longer be done."""
-    action = registry.actions().get(str(given.get(NAME)))
-    if action is None or action.where != where:
+def carry_out(given: Mapping[str, Any], at: Acting, where: str, actions: Iterable[Action[Any]]) -> list[Change]:
+    """Do the task as any action is done, one of *actions*: a function ships those of its feature, not all there are. *at* is what the
+    function works with; who asked is in the task. Raises :class:`BadInput` if it can no longer be done."""
+    action = next((one for one in actions if one.where == where and one.name == given.get(NAME)), None)
+    if action is None:
         raise BadInput(f"{given.get(NAME)!r} is nothing that is done here")
     typed = {name: tuple(values) for name, values in given["inputs"].items()}
     by = By(who=given["by"], way=Way.DESK)
