@@ -172,10 +172,12 @@ def unread_reason(session: Session, store: Store) -> str:
 
 
 def keeps_link(reason: str, session: Session, group: Group, store: Store) -> None:
-    """Raises :class:`BadInput` if the *reason*, which everybody is to see, would tell how *session* is joined."""
-    room = store.get(Room, session.group, session.key)
-    if any(tells(reason, link) for link in (room.link if room else "", group.meeting_link) if link):
-        raise BadInput("reason: everybody would see the link to join in it, and that is for members only")
+    """Raises :class:`BadInput` if the *reason*, which everybody is to see, would tell how *session* is joined: by a link, or in a room
+    that members alone are to know."""
+    room, there = store.get(Room, session.group, session.key), group.on(session.key)
+    kept = (room.link if room else "", group.meeting_link, "" if there.public_place else there.place or "")
+    if shown := next((one for one in kept if one and tells(reason, one)), ""):
+        raise BadInput(f"reason: everybody would read it, and {shown!r} is for members only")
 
 
 def _starts(session: Session) -> dict[str, str]:

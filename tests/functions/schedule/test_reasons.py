@@ -1,13 +1,16 @@
 """A co-lead says why a session is moved or cancelled: members, speakers and the chat read it."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from shared.errors import BadInput
+from shared.model.group import Group
 from shared.model.session import Room
 from shared.schedule.actions import CANCEL, MOVE, UNDO, Cancelling, Moving, Undoing
+from shared.store import Replace
 from shared.store.actions import Acting, By, Way, perform
 from tests.builders.seasons import START, at
 from tests.builders.signups import texts
@@ -123,8 +126,11 @@ def test_visitors_read_why_it_was_moved_until_it_is_moved_back(two: Platform):
         assert "Noor asked for it" not in text, name
 
 
-def test_a_public_reason_does_not_tell_how_a_session_is_joined(two: Platform):
+@pytest.mark.parametrize("where", ["", "Room 7"], ids=["by a link", "in a room that members know"])
+def test_a_public_reason_does_not_tell_how_a_session_is_joined(two: Platform, where: str):
     link = two.table.get(Room, "ml-theory", "2023-10-28").link
-    with pytest.raises(BadInput, match="reason: everybody would see the link to join"):
-        perform(CANCEL, Cancelling(**KEY, reason=f"Come to {link} for tea.", public=True), acting(two))
+    group = two.table.get(Group, "ml-theory")
+    two.table.commit(Replace(replace(group, place=where or None, place_for="members" if where else None)))
+    with pytest.raises(BadInput, match=r"reason: everybody would read it, and '.*' is for members only"):
+        perform(CANCEL, Cancelling(**KEY, reason=f"Come to {where or link} for tea.", public=True), acting(two))
     perform(CANCEL, Cancelling(**KEY, reason=f"Come to {link} for tea."), acting(two))
