@@ -43,7 +43,8 @@ def take_in(one: Received, group: Group, context: FormContext) -> tuple[SeenResp
     if who.gone is not None and one.submitted <= who.gone.at:
         return one.became(Taken.FORGOTTEN), []
     draft = _draft(one, who)
-    outcome, writes = _decide(SignUp(one, draft, group, context), who.member or _barred(draft, who.gone, context))
+    out = _barred(one, who, draft, context)
+    outcome, writes = _kept_out(one, out, context) if out else _decide(SignUp(one, draft, group, context), who.member)
     return one.became(outcome, who.key), unsettled(writes, context.store)
 
 
@@ -71,17 +72,28 @@ def _whose(one: Received, group: Group, context: FormContext) -> _Who:
     return _Who(key, address, context.store.get(Member, group.id, key), gone)
 
 
-def _barred(draft: Member, gone: Suppression | None, context: FormContext) -> Member | None:
-    """Whom a sign-up does not bring in, though no membership is known: somebody who complained and was then erased, and whoever signs up
-    from a mailbox that was put out for good, under another spelling of its address or after an erasure."""
-    if gone is not None and gone.why is Why.COMPLAINED:
+def _barred(one: Received, who: _Who, draft: Member, context: FormContext) -> Member | None:
+    """Whom a sign-up does not bring in, as they are kept; None if it may. That is somebody who complained and was then erased, and whoever
+    signs up from a mailbox that was put out for good: under another spelling of its address, even one that was a member's before, or
+    after an erasure."""
+    if who.member is None and who.gone is not None and who.gone.why is Why.COMPLAINED:
         why = "signed up; complained before being erased"
         return to_state(draft, MemberState.COMPLAINED, at=context.now, by="system", why=why)
+    if who.member is not None and not _comes_back(who.member, one):
+        return None
     box = context.store.get(Allowance, *box_of(draft.address, draft.group, context.keys).key)
     if box is None or not box.barred:
         return None
     why = "signed up; this mailbox was put out for good"
-    return to_state(draft, MemberState.DECLINED, at=context.now, by="system", why=why)
+    new = _anew(who.member, draft) if who.member else draft
+    return to_state(new, MemberState.DECLINED, at=context.now, by="system", why=why)
+
+
+def _kept_out(one: Received, out: Member, context: FormContext) -> tuple[Taken, list[Write]]:
+    """They stay out, and a co-lead hears of it."""
+    written = Replace(out) if out.version else Create(out)
+    told = returning(out, context.store, context.now, context.correlation)
+    return Taken.EDITED if one.seen else Taken.JOINED, [written, *told]
 
 
 def _draft(one: Received, who: _Who) -> Member:
@@ -135,8 +147,7 @@ def _decide(given: SignUp, member: Member | None) -> tuple[Taken, list[Write]]:
     if member.state is MemberState.PENDING_CONFIRMATION:
         return joined, _joined(given, member)
     if member.state in (MemberState.DECLINED, MemberState.COMPLAINED):
-        barred = [] if member.version else [Create(member)]
-        return joined, [*barred, *returning(member, given.context.store, given.context.now, given.context.correlation)]
+        return joined, returning(member, given.context.store, given.context.now, given.context.correlation)
     lately = given.response.submitted > max(_last_change(member), given.context.now - LATELY)
     if joined is Taken.JOINED and lately:
         return joined, signed_up_again(member, given.context.store, given.context.now, given.context.correlation)

@@ -141,6 +141,20 @@ def test_who_is_out_for_good_comes_in_under_no_other_spelling(group: Platform, *
     assert group.members()[then] == "active"
 
 
+def test_who_is_out_for_good_does_not_come_back_as_whom_they_were_before(group: Platform):
+    welcomed_as(group, "Ada", "ada+books@gmail.com")
+    perform(REMOVE, whom(only(group).id), at(group))
+    group.at(group.now + 8 * DAY)
+    welcomed_as(group, "Ada", "ada@gmail.com", group.now)
+    perform(BAN, whom(next(row.id for row in group.rows(Member) if row.address == "ada@gmail.com")), at(group))
+    before = len(ses_mails())
+    group.at(group.now + 8 * DAY)
+    respond(group, "Ada", "ada+books@gmail.com", group.now)
+    taken_in(group)
+    assert group.members() == {"ada@gmail.com": "declined", "ada+books@gmail.com": "declined"}
+    assert len(ses_mails()) == before + 2  # to two co-leads, and to nobody else
+
+
 def test_once_they_are_let_in_again_their_mailbox_is_as_any_other(group: Platform):
     welcomed_as(group, "Ada", "ada@gmail.com")
     member = only(group)
