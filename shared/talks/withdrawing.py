@@ -4,6 +4,7 @@ Whichever way a talk came into its session, members who were reminded of it are 
 later than it was said, so that a press by mistake can be taken back unseen.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,6 +52,20 @@ def told_back(session: Session, talk: Talk, store: Store, now: datetime) -> list
         elif _heard(off) > _heard(back):
             found.append(Create(_mail("talk-on", one, talk, len(back), now)))
     return found
+
+
+def no_news(writes: Iterable[Write], session: Session, talk: Talk, store: Store) -> list[Write]:
+    """*writes* of a *talk* that is back as it was, without what tells of it as of something new: its questions are in its thread, and
+    its reading is in the mails of members who were reminded of it."""
+    rows = (session, *guests_rows(session, store))
+    reminded = {one.group for one in rows if _earlier("talk-off", one, talk, store)}
+
+    def known(row: Any) -> bool:
+        if not isinstance(row, Mailing):
+            return False
+        return row.kind == "thread-questions" or (row.kind == "reading" and row.group in reminded)
+
+    return [write for write in writes if not known(write.row)]
 
 
 def _mail(kind: str, session: Session, talk: Talk, number: int, now: datetime) -> Mailing:

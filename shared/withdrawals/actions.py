@@ -99,10 +99,11 @@ def _restore(which: WhichTalk, at: Acting) -> Iterator[Change]:
     with_it = fitting(replace(own(session), kind=kind, talks=(*session.talks, row.talk)), session)
     # Nothing that was due while the talk was gone is made up for.
     after = scheduled(speaker_reminders.settled(with_it, group.tz_of(session), at.now), group)
+    writes = kept(session, after, group, at.store, at.now, at.correlation)
     yield Change(
         f"{row.talk.speaker} gives their talk of {session.id} after all",
         (
-            *kept(session, after, group, at.store, at.now, at.correlation),
+            *withdrawing.no_news(writes, session, row.talk, at.store),
             Delete(row),
             *withdrawing.told_back(session, row.talk, at.store, at.now),
         ),

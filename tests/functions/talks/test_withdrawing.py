@@ -97,6 +97,7 @@ def test_what_is_taken_back_in_time_no_member_hears_of(fixed: Platform):
     before = session(fixed)
     cannot(fixed)
     fixed.settle()
+    mails = {row.id for row in fixed.rows(Mailing)}
     assert "Your talk is back" in cannot(fixed, choice="restore")
     assert session(fixed).talk(OTHER) == before.talk(OTHER)
     assert fixed.rows(Withdrawal) == []
@@ -105,7 +106,7 @@ def test_what_is_taken_back_in_time_no_member_hears_of(fixed: Platform):
     assert [(row.id[:8], row.reason) for row in fixed.rows(Mailing) if row.kind in ("talk-off", "talk-on")] == [
         ("talk-off", "taken back")
     ]
-    assert said("which was in the programme") == []
+    assert {row.id for row in fixed.rows(Mailing)} == mails, "its reading is no news either"
     assert "You cannot give this talk?" in looked(fixed)
     saved(fixed, opened(fixed, url(OTHER)) | {"title": "As before"}, url(OTHER))
 
@@ -128,6 +129,16 @@ def test_before_any_reminder_members_hear_nothing(group: Platform):
     passed(group, QUIET)
     passed(group, QUIET)
     assert [row.kind for row in group.rows(Mailing) if row.kind == "talk-off"] == []
+
+
+def test_who_was_reminded_while_it_was_gone_hears_of_its_reading(group: Platform):
+    joins(group, "ivo")
+    group.at(START - 12 * DAY)
+    cannot(group)
+    reminded(group)
+    cannot(group, choice="restore")
+    passed(group, QUIET)
+    assert [row.subject for row in group.rows(Mailing) if row.kind == "reading"] == [OTHER]
 
 
 def test_it_is_too_late_once_the_session_has_begun(fixed: Platform):
