@@ -43,6 +43,10 @@ def _withdrawn(scene: Scene) -> Mapping[str, Any]:
     return {**found, "facts": {**found["facts"], "reason": "I have to travel that week."}}
 
 
+def _restored(scene: Scene) -> Mapping[str, Any]:
+    return {**_on(scene), "audience": Audience.CO_LEADS}
+
+
 def _noted(scene: Scene) -> Mapping[str, Any]:
     return _without(scene, Audience.SPEAKER)
 
@@ -52,7 +56,8 @@ def _posted(made: Example) -> Example:
 
 
 EXAMPLES: Mapping[str, Example] = {
-    "deck-link": _of_talk, "talk-off": _off, "talk-on": _on, "talk-withdrawn": _withdrawn, "withdrawal-noted": _noted,
+    "deck-link": _of_talk, "talk-off": _off, "talk-on": _on, "talk-withdrawn": _withdrawn, "talk-restored": _restored,
+    "withdrawal-noted": _noted,
 }  # fmt: skip
 POST_EXAMPLES: Mapping[str, Example] = {
     "thread": _thread, "thread-questions": _thread, "talk-off-chat": _posted(_off), "talk-on-chat": _posted(_on),

@@ -84,6 +84,18 @@ def talk_withdrawn(sent: Sent) -> Sheet:
     )  # fmt: skip
 
 
+def talk_restored(sent: Sent) -> Sheet:
+    """To the co-leads: a speaker can give their talk after all."""
+    _, _, seen = dated(sent)
+    speaker = line(sent.facts.get("speaker"), 80)
+    return Sheet(
+        subject=f"{in_subject(speaker, 50)} can give the talk on {seen.when.date} after all",
+        preheader="It is back in the programme.",
+        why=co_lead_why(sent),
+        facts={"session": seen, "talk": _title(sent), "speaker": speaker},
+    )
+
+
 def withdrawal_noted(sent: Sent) -> Sheet:
     """To the speaker: it is noted that they cannot, and how that is taken back."""
     _, _, seen = dated(sent)
@@ -114,6 +126,10 @@ MAILS = (
     MailKind(
         name="talk-withdrawn", desk="sessions/{session}", words="A speaker cannot give their talk", letter=talk_withdrawn,
         still=out_of_programme, transactional=True, for_chat=True, names_people=True,
+    ),
+    MailKind(
+        name="talk-restored", desk="sessions/{session}", words="A speaker can give their talk after all", letter=talk_restored,
+        still=in_programme, transactional=True, names_people=True,
     ),
     MailKind(
         name="withdrawal-noted", words="To a speaker: it is noted that you cannot", letter=withdrawal_noted, still=out_of_programme,

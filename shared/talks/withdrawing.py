@@ -14,6 +14,7 @@ from shared.model.mailing import Audience, Mailing, MailingState, done, mailing
 from shared.model.session import Session, Speaker, Talk
 from shared.schedule.overtaken import overtaken
 from shared.store import Create, Ref, Replace, Store, Write
+from shared.store.actions import Acting
 from shared.store.hosts import guests_rows
 
 QUIET = timedelta(minutes=30)
@@ -22,6 +23,8 @@ NEAR = timedelta(hours=3)
 """This close to the start they are told at once."""
 MOST = 4
 """How often members are told of one talk that it is not given; of a speaker who changes their mind more often, only the co-leads hear."""
+MOST_SAID = 10
+"""How often a speaker can say it of one talk, and the co-leads are mailed."""
 
 
 TAKEN_BACK = "taken back"
@@ -77,9 +80,9 @@ def _mail(kind: str, session: Session, talk: Talk, number: int, now: datetime) -
     )  # fmt: skip
 
 
-def _earlier(kind: str, session: Session, talk: Talk, store: Store) -> list[Mailing]:
+def _earlier(kind: str, session: Session, talk: Talk, store: Store, most: int = MOST) -> list[Mailing]:
     """The mails of this *kind* about *talk* so far, in their order."""
-    refs = [Ref(Mailing, (f"{kind}/{session.group}/{session.key}/{talk.slug}/{number}",)) for number in range(MOST)]
+    refs = [Ref(Mailing, (f"{kind}/{session.group}/{session.key}/{talk.slug}/{number}",)) for number in range(most)]
     there = store.get_many(refs)
     return [there[ref] for ref in refs if ref in there]
 
@@ -97,27 +100,37 @@ def _unseen(row: Mailing, now: datetime) -> bool:
     return row.due is not None and row.due > now and not row.cursor
 
 
-def noted(
-    session: Session, talk: Talk, speaker: Speaker | None, reason: str, now: datetime, correlation: str
-) -> list[Write]:
+def said(session: Session, talk: Talk, store: Store) -> int:
+    """How often the co-leads were told that *talk* is not given; at most :data:`MOST_SAID`."""
+    return len(_earlier("talk-withdrawn", session, talk, store, MOST_SAID))
+
+
+def noted(session: Session, talk: Talk, speaker: Speaker | None, reason: str, at: Acting) -> list[Write]:
     """The mail that tells the co-leads what waits for them now, and the one that tells the speaker that it was noted, with the link
-    that takes it back."""
-    of, facts = (
-        f"{session.key}/{talk.slug}/{int(now.timestamp())}",
-        {"title": talk.title or "", "speaker": talk.speaker},
-    )
-    about: dict[str, Any] = {
-        "session": session.key,
-        "ends": session.ends,
-        "subject": talk.slug,
-        "correlation": correlation,
-    }
-    leads = mailing(
-        "talk-withdrawn", session.group, Audience.CO_LEADS, at=now, of=of, facts=facts | {"reason": reason}, **about
-    )  # fmt: skip
+    that takes it back; none once there were :data:`MOST_SAID`."""
+    number = said(session, talk, at.store)
+    if number == MOST_SAID:
+        return []
+    leads = _to_lead(session, talk, "talk-withdrawn", number, at, reason=reason)
     life = {"life": str(talk.link_life)} if talk.link_life else {}
-    own = mailing("withdrawal-noted", session.group, Audience.SPEAKER, at=now, of=of, facts=facts | life, **about)
+    own = replace(_to_lead(session, talk, "withdrawal-noted", number, at, **life), audience=Audience.SPEAKER)
     return [Create(leads), *([Create(own)] if speaker and speaker.address else [])]
+
+
+def noted_back(session: Session, talk: Talk, at: Acting) -> list[Write]:
+    """The mail that tells the co-leads that nothing waits for them any more, if they were told otherwise."""
+    number = len(_earlier("talk-restored", session, talk, at.store, MOST_SAID))
+    if number >= said(session, talk, at.store):
+        return []
+    return [Create(_to_lead(session, talk, "talk-restored", number, at))]
+
+
+def _to_lead(session: Session, talk: Talk, kind: str, number: int, at: Acting, **more: str) -> Mailing:
+    facts = {"title": talk.title or "", "speaker": talk.speaker, **more}
+    return mailing(
+        kind, session.group, Audience.CO_LEADS, at=at.now, of=f"{session.key}/{talk.slug}/{number}", facts=facts,
+        session=session.key, ends=session.ends, subject=talk.slug, correlation=at.correlation,
+    )  # fmt: skip
 
 
 def out_of_programme(sent: Sent) -> str:

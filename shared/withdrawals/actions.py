@@ -20,6 +20,7 @@ from shared.schedule.session_duties import scheduled
 from shared.schedule.steps import put
 from shared.store import Delete
 from shared.store.actions import Acting, Action, Change, asked
+from shared.store.actions import Way as By
 from shared.talks import withdrawing
 from shared.talks.actions import WhichTalk, talk_of
 from shared.talks.editing import chosen
@@ -65,6 +66,10 @@ def _withdraw(given: Withdrawing, at: Acting) -> Iterator[Change]:
         turn = Turn(group=group.id, member=way.turn.holder, role=TALK, session=session.key)
         yield from PASS.does(turn, at)
         return
+    if at.by.way is By.LINK and withdrawing.said(session, talk, at.store) >= withdrawing.MOST_SAID:
+        raise BadInput(
+            "this was said and taken back so often that only the co-leads can change it now; please write to them"
+        )
     left = replace(own(session), talks=tuple(one for one in session.talks if one.slug != talk.slug))
     kind = session.kind if left.talks else group.kinds.get(session.key, "discussion")
     after = scheduled(replace(left, kind=kind), group)
@@ -79,7 +84,7 @@ def _withdraw(given: Withdrawing, at: Acting) -> Iterator[Change]:
         (
             *kept(session, after, group, at.store, at.now, at.correlation),
             put(kept_row, there),
-            *withdrawing.noted(session, talk, speaker, reason, at.now, at.correlation),
+            *withdrawing.noted(session, talk, speaker, reason, at),
             *withdrawing.told(session, talk, at.store, at.now),
         ),
     )
@@ -105,6 +110,7 @@ def _restore(which: WhichTalk, at: Acting) -> Iterator[Change]:
         (
             *withdrawing.no_news(writes, session, row.talk, at.store),
             Delete(row),
+            *withdrawing.noted_back(session, row.talk, at),
             *withdrawing.told_back(session, row.talk, at.store, at.now),
         ),
     )
@@ -124,6 +130,6 @@ WITHDRAW = Action(
 )  # fmt: skip
 RESTORE = Action(
     name="talks restore", inputs=WhichTalk, does=_restore, words="Put a talk back whose speaker can give it after all",
-    mails="members, if they were told that it is not given", undo="talks withdraw",
+    mails="the co-leads; members, if they were told that it is not given", undo="talks withdraw",
 )  # fmt: skip
 ACTIONS = (WITHDRAW, RESTORE)

@@ -13,7 +13,7 @@ from shared.model.withdrawal import Withdrawal
 from shared.privacy import erasing
 from shared.signed_links import WITHDRAW
 from shared.store import Create, Replace
-from shared.talks.withdrawing import QUIET
+from shared.talks.withdrawing import MOST_SAID, QUIET
 from tests.builders.command_line import fortnight
 from tests.builders.members import joins
 from tests.builders.signups import texts
@@ -97,7 +97,7 @@ def test_what_is_taken_back_in_time_no_member_hears_of(fixed: Platform):
     before = session(fixed)
     cannot(fixed)
     fixed.settle()
-    mails = {row.id for row in fixed.rows(Mailing)}
+    mails = {row.id for row in fixed.rows(Mailing)} | {f"talk-restored/ml-theory/{KEY}/{OTHER}/0"}
     assert "Your talk is back" in cannot(fixed, choice="restore")
     assert session(fixed).talk(OTHER) == before.talk(OTHER)
     assert fixed.rows(Withdrawal) == []
@@ -111,6 +111,26 @@ def test_what_is_taken_back_in_time_no_member_hears_of(fixed: Platform):
     saved(fixed, opened(fixed, url(OTHER)) | {"title": "As before"}, url(OTHER))
 
 
+def test_the_co_leads_hear_that_it_is_given_after_all(fixed: Platform):
+    for _ in range(2):
+        cannot(fixed)
+        cannot(fixed, choice="restore")
+        fixed.settle()
+    assert len(said("after all. It is back in the programme as it was")) == 4, "each of the two co-leads, each time"
+
+
+def test_whoever_changes_their_mind_without_end_is_sent_to_the_co_leads(fixed: Platform):
+    for _ in range(MOST_SAID):
+        cannot(fixed)
+        cannot(fixed, choice="restore")
+    assert "only the co-leads can change it now" in cannot(fixed)
+    assert session(fixed).talk(OTHER) is not None
+    fortnight(fixed, "talks", "withdraw", KEY, OTHER)
+    assert "Your talk is back" in cannot(fixed, choice="restore")
+    kinds = [row.kind for row in fixed.rows(Mailing)]
+    assert [kinds.count(kind) for kind in ("talk-withdrawn", "talk-restored", "talk-off")] == [MOST_SAID, MOST_SAID, 4]
+
+
 def test_members_who_were_told_are_told_that_it_is_given_after_all(fixed: Platform):
     for _ in range(2):
         cannot(fixed)
@@ -119,7 +139,7 @@ def test_members_who_were_told_are_told_that_it_is_given_after_all(fixed: Platfo
         passed(fixed, QUIET)
         passed(fixed, QUIET)
     assert len(said("which was in the programme")) == 2
-    assert len(said("after all. It is back in the programme")) == 2
+    assert len(said("after all. It is back in the programme:")) == 2
 
 
 def test_before_any_reminder_members_hear_nothing(group: Platform):

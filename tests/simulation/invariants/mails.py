@@ -49,7 +49,7 @@ TO_CO_LEADS = {
     "erased", "preflight", "no-reading", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found", "proposal",
     "proposals", "vote-closed", "talk-open", "nobody-left", "dropped", "all-dropped", "confirmations-wait", "unwritten", "day",
     "handover", "taking-over", "handed-over", "handover-off", "stand-in", "stand-in-changed",
-    "talk-withdrawn", "announcement-copy",
+    "talk-withdrawn", "talk-restored", "announcement-copy",
 }  # fmt: skip
 
 

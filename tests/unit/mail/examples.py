@@ -46,7 +46,7 @@ TO_CO_LEADS = {
     "deck-unknown", "no-reading", "preflight", "not-joint", "recap-draft", "chat-refused", "playlist-unread", "recording-found",
     "proposal", "proposals", "vote-closed", "talk-open", "unwritten", "day", "desk-login", "mail-preview", "announcement-copy", "nobody-left", "feedback-outcome",
     "handover", "taking-over", "handed-over", "handover-off", "stand-in", "stand-in-changed",
-    "talk-withdrawn",
+    "talk-withdrawn", "talk-restored",
 }  # fmt: skip
 SENDER = "ML Theory Reading Group <reading@ml-theory.example.org>"
 SITE = "https://reading.example.org/ml-theory/"
@@ -158,7 +158,10 @@ FACTS = {
     "proposals": {"about": "1111111111: Margins (Bo Sample)\n2222222222: Kernels (Cy Guest)", "more": "1", "left": "3"},
     "talk-chosen": {"proposal": "1" * 10},
     "talk-open": {"why": "nobody", "proposal": "1" * 10, "topic": "Margins", "speaker": "Bo Sample"},
-    **{kind: {"title": "Margins", "speaker": "Bo Sample"} for kind in ("talk-off", "talk-on", "withdrawal-noted")},
+    **{
+        kind: {"title": "Margins", "speaker": "Bo Sample"}
+        for kind in ("talk-off", "talk-on", "talk-restored", "withdrawal-noted")
+    },
     "talk-withdrawn": {"title": "Margins", "speaker": "Bo Sample", "reason": "I have to travel that week."},
     "moved": {"previous": "2023-10-27T20:00:00+00:00", "starts": STARTS.isoformat()},
     "mapping": {
