@@ -81,6 +81,10 @@ def mail_of(session: Session, talk: Talk, now: datetime, correlation: str = "", 
     )  # fmt: skip
 
 
+def tells_of_reading(row: Mailing) -> bool:
+    return row.kind == "reading"
+
+
 _CHANGE = ((), ("instead",), *(("instead", str(number)) for number in range(2, MOST_CHANGES + 1)))
 
 

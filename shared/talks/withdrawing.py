@@ -12,6 +12,7 @@ from typing import Any
 from shared.letters.sent import Sent
 from shared.model.mailing import Audience, Mailing, MailingState, done, mailing
 from shared.model.session import Session, Speaker, Talk
+from shared.schedule.late_reading import tells_of_reading
 from shared.schedule.overtaken import overtaken
 from shared.store import Create, Ref, Replace, Store, Write
 from shared.store.actions import Acting
@@ -66,7 +67,7 @@ def no_news(writes: Iterable[Write], session: Session, talk: Talk, store: Store)
     def known(row: Any) -> bool:
         if not isinstance(row, Mailing):
             return False
-        return row.kind == "thread-questions" or (row.kind == "reading" and row.group in reminded)
+        return row.kind == "thread-questions" or (tells_of_reading(row) and row.group in reminded)
 
     return [write for write in writes if not known(write.row)]
 
