@@ -31,8 +31,8 @@ def rebuild(context: typer.Context, group_id: GroupId = "", dry_run: DryRun = Fa
     """
     from shared.adapters.buckets import Site
     from shared.adapters.cdn import Distribution
+    from shared.deployment import pages as actions
     from shared.model.group import PublicGroup
-    from shared.site import actions
     from shared.site.publishing import publish
     from shared.slides.takedown import withdraw
 

@@ -46,8 +46,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
 
 def carry_out(task: dict[str, Any]) -> None:
     """A co-lead at the desk wants all pages made anew."""
+    from shared.deployment.pages import ACTIONS
     from shared.desk.actions import handing_over  # a change of the page needs none of it
-    from shared.site.actions import ACTIONS
     from shared.store.actions import Acting, By, Way
 
     given = settings()

@@ -30,7 +30,7 @@ MODULES = (
     "shared.mail.actions",
     "shared.privacy.actions",
     "shared.deployment.actions",
-    "shared.site.actions",
+    "shared.deployment.pages",
     "shared.doctor.actions",
 )
 """Imported only when the list is asked for, to keep starts short."""

@@ -12,6 +12,7 @@ from shared.announcements.drafting import Typed as Drafted
 from shared.announcements.drafting import Which as WhichAnnouncement
 from shared.attendance.actions import ForSeason, Recording, Saying
 from shared.deployment.actions import Rotating, SettingUp, StepOf
+from shared.deployment.pages import Pages
 from shared.desk.actions.registry import actions
 from shared.doctor import actions as doctor
 from shared.group.actions import Filed
@@ -43,7 +44,6 @@ from shared.signed_links import Keys
 from shared.signups.actions import Arrived
 from shared.signups.context import FormContext
 from shared.signups.taking import take_in
-from shared.site.actions import Pages
 from shared.slides.actions import Attaching as Attach
 from shared.slides.actions import Removing
 from shared.slides.processing import SlideContext

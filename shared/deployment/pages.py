@@ -1,4 +1,4 @@
-"""The resource page made anew, as a whole."""
+"""The resource page made anew, as a whole. It is not in the page's room: the desk lists this action, and would ship how pages are made."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
