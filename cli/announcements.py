@@ -44,7 +44,7 @@ def list_announcements(context: typer.Context, group_id: GroupId = "", as_json: 
 @app.command()
 def show(context: typer.Context, announcement: Id, group_id: GroupId = "", as_json: AsJson = False) -> None:
     """What it says, to whom it goes, and to how many as things are."""
-    from shared.announcements.readers import how_many, whom
+    from shared.announcements.readers import how_many, session_of, whom
     from shared.text.markdown import to_text
 
     stack: Stack = context.obj()
@@ -54,9 +54,8 @@ def show(context: typer.Context, announcement: Id, group_id: GroupId = "", as_js
     if as_json:
         show_json(_as_json(row) | {"text": row.text, "readers": readers.members})
         return
-    say(
-        f"{row.subject or 'No subject yet'}\n{row.state.value}, to {whom(row.to)} (now {readers}) {_when(row, group)}\n"
-    )
+    to = whom(row.to, session_of(row.to, group, stack.table))
+    say(f"{row.subject or 'No subject yet'}\n{row.state.value}, to {to} (now {readers}) {_when(row, group)}\n")
     say(to_text(row.text))
 
 

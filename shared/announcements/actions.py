@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.announcements import sending
 from shared.announcements.drafting import Typed, Which, called, offers, present, typed
-from shared.announcements.readers import how_many, whom
+from shared.announcements.readers import how_many, session_of, whom
 from shared.errors import BadInput
 from shared.model.announcement import Announcement, AnnouncementState
 from shared.store import Delete
@@ -23,8 +23,8 @@ def _send(given: Typed, at: Acting) -> Iterator[Change]:
     draft = typed(given, group, at)
     row, writes = draft.after, sending.sent(draft.before, draft.after, group, at.store, at.cause())
     leaves = sending.leaves(group, at.now).astimezone(group.tz)
-    now = how_many(row.to, group, at.store)
-    what = f"{called(row, 40)} leaves on {near_day(leaves)}, {clock(leaves)}, for {whom(row.to)} ({now} now)"
+    to, now = whom(row.to, session_of(row.to, group, at.store)), how_many(row.to, group, at.store)
+    what = f"{called(row, 40)} leaves on {near_day(leaves)}, {clock(leaves)}, for {to} ({now} now)"
     yield Change(what, tuple(writes))
 
 

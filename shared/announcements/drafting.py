@@ -9,6 +9,7 @@ from shared.announcements.sending import switched_on
 from shared.errors import BadInput
 from shared.model import rsvp
 from shared.model.announcement import LONGEST, LONGEST_SUBJECT, Announcement, AnnouncementState, Audience
+from shared.model.audit import AuditLine
 from shared.model.group import Group
 from shared.model.rota import rules_of
 from shared.model.session import Session
@@ -62,12 +63,22 @@ def typed(given: Typed, group: Group, at: Acting) -> Draft:
     if before is not None and before.state is not AnnouncementState.DRAFT:
         raise BadInput(under_way(before, group))
     if before is None:
+        _never_used(given.announcement, group, at)
         _has_room(group, at)
     row = before or Announcement(group=group.id, id=given.announcement, written=at.now)
     subject = row.subject if given.subject is None else clean_text(given.subject, LONGEST_SUBJECT)
     text = row.text if given.text is None else cleaned(given.text, LONGEST)
     to = audience_of(given.to or row.to, group, at.store)
     return Draft(before=before, after=replace(row, subject=subject, text=text, to=to))
+
+
+def _never_used(announcement: str, group: Group, at: Acting) -> None:
+    """What was deleted does not come back by somebody who still had it open: its record, and its copies' mails, go by its id."""
+    if announcement == "new":  # the address of the empty form
+        raise BadInput("an announcement’s id cannot be new")
+    about = f"announcement/{announcement}"
+    if any(one.about == about for one in at.all(AuditLine, group.id, about)):
+        raise BadInput("this draft was deleted; to send it all the same, put its text into a new one")
 
 
 def _has_room(group: Group, at: Acting) -> None:
@@ -85,16 +96,15 @@ def present(named: Mapping[str, str], at: Acting) -> Mapping[str, str]:
 def offers(group_id: str, at: Acting) -> Mapping[str, Mapping[str, str]]:
     """To whom it can go, in words."""
     group = at.group(group_id)
-    to = [Audience.MEMBERS.value]
+    to: dict[str, Session | None] = {Audience.MEMBERS.value: None}
     if rsvp.asks(group):
         since = at.now.date().isoformat()
         ahead = [row for row in at.store.all(Session, group.id, since=since, unread=[]) if row.upcoming and row.starts]
-        to += [
-            f"{name}/{row.key}" for row in ahead[:OFFERED] for name in (Audience.COMING.value, Audience.UNSAID.value)
-        ]
+        names = (Audience.COMING.value, Audience.UNSAID.value)
+        to |= {f"{name}/{row.key}": row for row in ahead[:OFFERED] for name in names}
     if rules_of(group):
-        to.append(Audience.ROTA.value)
-    return {"to": {one: whom(one) for one in to}}
+        to[Audience.ROTA.value] = None
+    return {"to": {one: whom(one, session) for one, session in to.items()}}
 
 
 def under_way(row: Announcement, group: Group) -> str:

@@ -13,10 +13,10 @@ TEXT = "We have no room today, so we meet in **B12**, on the first floor.\n\nSee
 
 
 def example_of(row: Announcement) -> Example:
-    """*row* as members would get it, if the co-lead who looks sent it."""
+    """*row* as members would get it, sent by whoever did, or, of a draft, by the co-lead who looks."""
 
     def example(scene: Scene) -> Mapping[str, Any]:
-        shown = replace(row, id="preview", state=AnnouncementState.SENT, by=scene.lead.id, left=scene.now)
+        shown = replace(row, id="preview", state=AnnouncementState.SENT, by=row.by or scene.lead.id, left=scene.now)
         scene.put(shown, scene.group.id, shown.id)
         return {"audience": Audience.MEMBERS}
 

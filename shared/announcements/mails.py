@@ -23,7 +23,7 @@ def announcement(sent: Sent) -> Sheet:
         subject=in_subject(row.subject, LONGEST_SUBJECT),
         preheader=_beginning(row),
         why=member_why(sent),
-        facts=_facts(row) | {"who": author(sent) or "A co-lead", "whom": whom(row.to)},
+        facts=_facts(row) | {"who": author(sent) or "A co-lead", "whom": whom(row.to, sent.session)},
     )
 
 
@@ -38,7 +38,7 @@ def announcement_copy(sent: Sent) -> Sheet:
         | {
             "name": line(row.subject, LONGEST_SUBJECT),
             "who": author(sent) or "Somebody at the command line",
-            "whom": whom(row.to),
+            "whom": whom(row.to, sent.session),
             "leaves": when(row.due, None, sent.group.tz).full if row.due else "",
         },
     )

@@ -11,7 +11,7 @@ from shared.model.group import Group
 from shared.model.member import Addressee, Member, MemberState
 from shared.model.rota import TALK, Rota, role_id, rules_of
 from shared.model.session import Session
-from shared.schedule.forecast import day_of
+from shared.schedule.forecast import day_of, day_on
 from shared.store import Ref, Store
 from shared.text.inline import counted
 
@@ -36,15 +36,23 @@ def audience_of(written: str, group: Group, store: Store) -> str:
     return f"{name}/{key}" if key else name
 
 
-def whom(to: str) -> str:
-    """``all members``, ``members who come on Sat 28 October``."""
+def whom(to: str, session: Session | None = None) -> str:
+    """``all members``, ``members who come on Sat 28 October``: the day of the *session* that it names, or, without one, the day that was
+    first planned."""
     name, _, key = to.partition("/")
+    day = day_on(session) if session else day_of(key)
     return {
         Audience.MEMBERS.value: "all members",
-        Audience.COMING.value: f"members who come on {day_of(key)}",
-        Audience.UNSAID.value: f"members who have not said whether they come on {day_of(key)}",
+        Audience.COMING.value: f"members who come on {day}",
+        Audience.UNSAID.value: f"members who have not said whether they come on {day}",
         Audience.ROTA.value: "members on the rota",
     }[name]
+
+
+def session_of(to: str, group: Group, store: Store) -> Session | None:
+    """The session that says who gets it; None where none does, or it is not there any more."""
+    key = to.partition("/")[2]
+    return store.get(Session, group.id, key) if key else None
 
 
 def not_for(
@@ -55,11 +63,12 @@ def not_for(
         return ""
     if to is Audience.ROTA:
         return "" if member.id in rota else NOT_ON_ROTA
-    said = rsvp.comes(member, session, group.tz_of(session)) if session else None
+    if session is None:  # nobody can say anything of it any more
+        return rsvp.UNSAID if to is Audience.COMING else HAS_SAID
+    said = rsvp.comes(member, session, group.tz_of(session))
     if to is Audience.COMING:
         return "" if said else rsvp.UNSAID if said is None else rsvp.AWAY
-    undecided = session is not None and rsvp.undecided(member, session, group.tz_of(session))
-    return "" if said is None and not undecided else HAS_SAID
+    return "" if said is None and not rsvp.undecided(member, session, group.tz_of(session)) else HAS_SAID
 
 
 def on_rota(group: Group, store: Store) -> frozenset[str]:

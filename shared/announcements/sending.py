@@ -4,6 +4,7 @@ that is due. Each step is one transaction."""
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from shared.errors import BadInput
 from shared.model.allowance import Allowance, allotted
@@ -59,7 +60,7 @@ def stopped(row: Announcement, group: Group, store: Store, now: datetime) -> lis
     Raises :class:`BadInput` if it has gone to everybody."""
     if row.state is AnnouncementState.WAITING:
         back = replace(row, state=AnnouncementState.DRAFT, by="", due=None)
-        return [Replace(back), *_given_back(group, store, now)]
+        return [Replace(back), *_given_back(row, group, store, now)]
     if row.state is not AnnouncementState.SENT:
         return []
     mail = store.get(Mailing, row.mailing)
@@ -86,16 +87,19 @@ def _taken(group: Group, store: Store, now: datetime) -> Write:
     return Replace(after) if row.version else Create(after)
 
 
-def _given_back(group: Group, store: Store, now: datetime) -> Iterator[Write]:
-    row = store.get(Allowance, group.id, ALLOWANCE)
+def _given_back(taken: Announcement, group: Group, store: Store, now: datetime) -> Iterator[Write]:
+    """Its place in the week, if it has one in that which goes on: what was sent in the week before has none there."""
+    row, copy = store.get(Allowance, group.id, ALLOWANCE), store.get(Mailing, taken.copy)
     if row and row.windows and row.windows[0][1] and now < row.windows[0][0] + WEEK:
         start, count = row.windows[0]
-        yield Replace(replace(row, windows=((start, count - 1),)))
+        if copy is None or copy.created >= start:
+            yield Replace(replace(row, windows=((start, count - 1),)))
 
 
 def _copy(row: Announcement, cause: Cause) -> Mailing:
     """The mail by which all co-leads have it."""
-    wait = {"wait": cause.wait} if cause.wait is not None else {}
+    wait: dict[str, Any] = {"wait": cause.wait} if cause.wait is not None else {}
+    wait |= {"session": row.session} if row.session else {}
     return mailing(
         "announcement-copy", row.group, Audience.CO_LEADS, at=cause.now, of=f"{row.id}/{row.issue}", subject=row.id,
         correlation=cause.correlation, **wait,

@@ -64,6 +64,11 @@ class Announcement:
         """The id of the mailing by which it goes to members."""
         return f"announcement/{self.group}/{self.id}/{self.issue}"
 
+    @property
+    def copy(self) -> str:
+        """The id of the mailing by which co-leads have it as soon as it is sent."""
+        return f"announcement-copy/{self.group}/{self.id}/{self.issue}"
+
     def held_until(self, now: datetime) -> datetime | None:
         """Until when it is kept if it is written *now* (the system's clock); None as long as it has not left."""
         return now + HELD if self.state in (AnnouncementState.SENT, AnnouncementState.STOPPED) else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from shared.announcements.drafting import offers
-from shared.announcements.readers import how_many, whom
+from shared.announcements.readers import how_many, session_of, whom
 from shared.announcements.sending import PAUSE, leaves
 from shared.desk.answers import File, NoSuchPage
 from shared.desk.mail_page import FRAMED, REASONS
@@ -85,11 +85,12 @@ def _found(visit: Visit, announcement: str) -> Announcement:
 
 def _page(row: Announcement, visit: Visit, *, kept: bool) -> AnnouncementPage:
     group, draft = visit.group, row.state is DRAFT
+    to = whom(row.to, session_of(row.to, group, visit.store))
     there = bool(row.subject or row.text)
     at = row.due or row.left
     page = AnnouncementPage(
-        title=line(row.subject, 140) or "A new announcement", id=row.id, kept=kept, row=row, whom=whom(row.to),
-        choices=_choices(row, visit) if draft else {}, readers=str(how_many(row.to, group, visit.store)) if draft else "",
+        title=line(row.subject, 140) or "A new announcement", id=row.id, kept=kept, row=row, whom=to,
+        choices=_choices(row, to, visit) if draft else {}, readers=str(how_many(row.to, group, visit.store)) if draft else "",
         leaves=spoken(leaves(group, visit.now), group.tz),
         frame=visit.path("announcements", row.id, "html") if kept and there else "",
         text=announcement_seen(row, visit.acting()).letter.text if there else "",
@@ -98,9 +99,9 @@ def _page(row: Announcement, visit: Visit, *, kept: bool) -> AnnouncementPage:
     return page if draft or row.due else _with_outcome(page, visit)
 
 
-def _choices(row: Announcement, visit: Visit) -> Mapping[str, str]:
+def _choices(row: Announcement, to: str, visit: Visit) -> Mapping[str, str]:
     """Those that are offered, and the one that the draft has."""
-    return {**offers(visit.group.id, visit.acting())["to"], row.to: whom(row.to)}
+    return {**offers(visit.group.id, visit.acting())["to"], row.to: to}
 
 
 def _with_outcome(page: AnnouncementPage, visit: Visit) -> AnnouncementPage:

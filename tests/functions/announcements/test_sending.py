@@ -15,7 +15,7 @@ from shared.model.member import MemberState
 from shared.model.preference import ANNOUNCEMENTS
 from shared.model.rsvp import answered
 from shared.model.session import Session
-from shared.store import Create, Replace
+from shared.store import Create, Delete, Replace
 from tests.builders.at_desk import Seat, hidden
 from tests.builders.command_line import fortnight
 from tests.builders.members import joins, member_of
@@ -265,7 +265,7 @@ def test_a_draft_outlives_the_login_and_nobodys_words_are_lost(writing: Platform
     mine, theirs = (hidden(seat.opens(address)) for seat in (first, second))
     second.posts(f"{DO}/announcements-write", {**theirs, **LETTER, "text": "Theirs."})
     page = first.posts(f"{DO}/announcements-write", {**mine, **LETTER, "text": "Mine."})
-    assert "Somebody else has changed this" in page["body"]
+    assert "Somebody else changed this" in page["body"]
     assert "Mine." in page["body"]
     assert "Theirs." in page["body"]
     assert only(writing).text == "Theirs."
@@ -309,3 +309,52 @@ def test_a_draft_is_deleted_at_the_desk_and_what_was_sent_is_not(writing: Platfo
     sends(seat)
     done = fortnight(writing, "announcements", "delete", only(writing).id, "--as", "mika")
     assert "only a draft can be deleted" in done.err
+
+
+def test_of_a_moved_session_it_names_the_day_on_which_it_is(writing: Platform):
+    assert fortnight(writing, "sessions", "move", KEY, "2023-10-30 18:00", "--as", "mika").code == 0
+    seat = seat_of(writing)
+    page = seat.posts(f"{DO}/announcements-send", begins(seat, to=f"unsaid/{KEY}"))
+    assert "whether they come on Mon 30 October" in page["body"]
+    seat.posts(f"{DO}/announcements-send", hidden(page))
+    ticked(writing, NOON + PAUSE)
+    for one in (mails("Come to B12")["ivo@example.org"], *mails("Goes to members: Come to B12").values()):
+        assert "whether they come on Mon 30 October" in " ".join(text(one).split())
+
+
+def test_for_whoever_said_nothing_of_a_session_that_is_gone_it_is_for_nobody(writing: Platform):
+    sends(seat_of(writing), to=f"unsaid/{KEY}")
+    session = writing.table.get(Session, "ml-theory", KEY)
+    assert session is not None
+    writing.table.commit(Delete(session))
+    ticked(writing, NOON + PAUSE)
+    assert mails("Come to B12") == {}
+
+
+def test_whoever_looks_at_it_sees_the_name_of_who_sent_it(writing: Platform):
+    sends(seat_of(writing))
+    page = seat_of(writing, "sol").opens(f"/desk/ml-theory/announcements/{only(writing).id}")["body"]
+    assert "(Mika Lead wrote this to all members.)" in " ".join(page.split())
+
+
+def test_who_still_has_a_deleted_draft_open_is_told_so(writing: Platform):
+    for what in (("write", "Come to B12", "Please.", "--id", "a1"), ("delete", "a1")):
+        assert fortnight(writing, "announcements", *what, "--as", "mika").code == 0
+    again = fortnight(writing, "announcements", "write", "Come to B12", "Please.", "--id", "a1", "--as", "mika")
+    assert "this draft was deleted" in again.err
+
+
+def test_what_is_stopped_in_the_next_week_gives_no_place_back_in_it(writing: Platform):
+    apply(writing, demo_group(announcements_per_week=2, quiet={"from": "11:00", "to": "08:00"}))
+
+    def at(moment: datetime, *ids: str) -> str:
+        writing.at(moment)
+        for one in ids:
+            fortnight(writing, "announcements", "write", one, "Please.", "--id", one, "--as", "mika")
+        return "".join(fortnight(writing, "announcements", "send", one, "--as", "mika").err for one in ids)
+
+    assert at(NOON, "a") == ""
+    assert at(NOON + timedelta(days=7, minutes=-1), "b") == ""
+    assert at(NOON + timedelta(days=7), "c", "d") == ""
+    assert fortnight(writing, "announcements", "stop", "b", "--as", "mika").code == 0
+    assert "2 announcements a week may go, and they have" in at(NOON + timedelta(days=7, minutes=1), "e")
