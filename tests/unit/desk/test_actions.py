@@ -87,7 +87,7 @@ def performed(name: str) -> list[Change]:
 # --- the command line
 READING = {
     "announcements list", "announcements show", "init", "preflight", "doctor", "members list", "members show", "members data", "members export", "form status", "form hook", "sessions list",
-    "sessions history", "talks list", "talks show", "talks link", "slides check", "attendance show", "silence show", "feedback show", "rota show", "mail list", "mail preview", "recap list", "recap show",
+    "sessions export", "sessions history", "talks list", "talks show", "talks link", "slides check", "attendance show", "silence show", "feedback show", "rota show", "mail list", "mail preview", "recap list", "recap show",
     "recordings list", "proposals list", "proposals show", "votes list", "votes show", "up", "down", "pull", "stats", "desk", "cost", "logs", "deploy", "remove",
     "restore",
 }  # fmt: skip
