@@ -115,7 +115,9 @@ def noted(session: Session, talk: Talk, speaker: Speaker | None, reason: str, at
     leads = _to_lead(session, talk, "talk-withdrawn", number, at, reason=reason)
     life = {"life": str(talk.link_life)} if talk.link_life else {}
     own = replace(_to_lead(session, talk, "withdrawal-noted", number, at, **life), audience=Audience.SPEAKER)
-    return [Create(leads), *([Create(own)] if speaker and speaker.address else [])]
+    if not speaker or not speaker.address:
+        return [Create(leads)]
+    return [Create(leads), Create(own), Replace(speaker)]  # as it is: whoever is erased meanwhile is looked for again
 
 
 def noted_back(session: Session, talk: Talk, at: Acting) -> list[Write]:

@@ -7,11 +7,14 @@ import pytest
 
 from shared.adapters.dynamodb import streams
 from shared.adapters.dynamodb.rows import LEDGER, NOUNS, key_of
+from shared.model.announcement import Announcement
+from tests.adapters.moment import NOW
 from tests.adapters.test_expiry import MAIL
 from tests.adapters.test_store_contract import LISTS
 from tests.template.written import properties
 
-ENDING = [MAIL, *(row for row, _ in LISTS if hasattr(row, "held_until") or hasattr(row, "expires"))]
+ANNOUNCEMENT = Announcement(group="g", id="a", written=NOW)
+ENDING = [MAIL, ANNOUNCEMENT, *(row for row, _ in LISTS if hasattr(row, "held_until") or hasattr(row, "expires"))]
 
 
 def dropped(pk: str, sk: str) -> dict[str, Any]:

@@ -24,7 +24,8 @@ HELD, AHEAD = "2023-10-28", "2023-11-25"
 PAGES = {
     "today": "", "season": "sessions", "past": "sessions/past", "take-in": "sessions/import", "uploads": "sessions/uploads", "session": f"sessions/{AHEAD}",
     "talk": f"sessions/{HELD}/talks/implicit-bias", "people": "people", "import": "people/import", "votes": "votes",
-    "votes-earlier": "votes/earlier", "recaps": "recaps", "recap": f"recaps/{HELD}", "recordings": "recaps/recordings", "mail": "mail",
+    "votes-earlier": "votes/earlier", "recaps": "recaps", "recap": f"recaps/{HELD}", "recordings": "recaps/recordings", "announcements": "announcements",
+    "announcement": "announcements/new", "mail": "mail",
     "preview": "mail/preview?kind=reminder", "chat": "mail/chat", "settings": "group", "file": "group/file", "history": "group/history",
     "numbers": "numbers", "add": "do/sessions-add", "move": f"do/sessions-move?session={AHEAD}", "leave": "leave",
 }  # fmt: skip

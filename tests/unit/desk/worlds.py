@@ -234,6 +234,7 @@ def looking_up(store: Any) -> None:
     """The group has its reading looked up, and what is read is known."""
     group, session = store.get(Group, GROUP), store.get(Session, GROUP, AHEAD)
     talk = session.talk("implicit-bias")
+    assert talk
     read = Resource(kind="paper", url="https://arxiv.org/abs/1806.07572")
     work = Work(id="arxiv:1806.07572", asked=NOW, found=True, title="Kernels", authors=("Noor Example",))
     store.commit(
