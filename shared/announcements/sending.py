@@ -21,7 +21,9 @@ from shared.text.times import clock, near_day
 
 PAUSE = timedelta(minutes=10)
 """How long after it was sent it leaves; until then it can be taken back as if nothing had been."""
-WEEK = timedelta(days=7)
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
+MOST_A_DAY = 10
+"""How often one can be sent within a day, counting what was taken back: the co-leads have a copy of each at once."""
 ALLOWANCE = "announcements"
 SWITCH = "announcements_per_week in the group's file, or “Announcements in a week” at the desk,"
 
@@ -76,13 +78,15 @@ def stopped(row: Announcement, group: Group, store: Store, now: datetime) -> lis
 def _taken(group: Group, store: Store, now: datetime) -> Write:
     """One of those that may go in a week. Two that are sent at once rest on the same row, so that no more go."""
     row = store.get(Allowance, group.id, ALLOWANCE) or Allowance(group=group.id, id=ALLOWANCE)
-    at, windows = allotted(row, ((WEEK, group.announcements_per_week),), now)
+    at, windows = allotted(row, ((WEEK, group.announcements_per_week), (DAY, MOST_A_DAY)), now)
     if at > now:
         here = at.astimezone(group.tz)
-        raise BadInput(
-            f"{counted(group.announcements_per_week, 'announcement')} a week may go, and they have; the next one can be sent on "
-            f"{near_day(here)}, {clock(here)}"
+        some = counted(group.announcements_per_week, "announcement")
+        full = row.windows[0][1] >= group.announcements_per_week and now < row.windows[0][0] + WEEK
+        why = (
+            f"{some} a week may go, and they have" if full else f"{MOST_A_DAY} were sent within a day, or stopped again"
         )
+        raise BadInput(f"{why}; the next one can be sent on {near_day(here)}, {clock(here)}")
     after = replace(row, windows=windows)
     return Replace(after) if row.version else Create(after)
 
@@ -93,7 +97,7 @@ def _given_back(taken: Announcement, group: Group, store: Store, now: datetime) 
     if row and row.windows and row.windows[0][1] and now < row.windows[0][0] + WEEK:
         start, count = row.windows[0]
         if copy is None or copy.created >= start:
-            yield Replace(replace(row, windows=((start, count - 1),)))
+            yield Replace(replace(row, windows=((start, count - 1), *row.windows[1:])))
 
 
 def _copy(row: Announcement, cause: Cause) -> Mailing:

@@ -358,3 +358,15 @@ def test_what_is_stopped_in_the_next_week_gives_no_place_back_in_it(writing: Pla
     assert at(NOON + timedelta(days=7), "c", "d") == ""
     assert fortnight(writing, "announcements", "stop", "b", "--as", "mika").code == 0
     assert "2 announcements a week may go, and they have" in at(NOON + timedelta(days=7, minutes=1), "e")
+
+
+def test_whoever_sends_and_stops_again_and_again_is_held_up_after_ten_times_a_day(writing: Platform):
+    def press(what: str, *typed: str) -> str:
+        return str(fortnight(writing, "announcements", what, "a", *typed, "--as", "mika").err)
+
+    fortnight(writing, "announcements", "write", "Come to B12", "Please.", "--id", "a", "--as", "mika")
+    assert [press(what) for _ in range(10) for what in ("send", "stop")] == [""] * 20
+    refused = press("send")
+    assert "10 were sent within a day, or stopped again; the next one can be sent on Wednesday 25 October" in refused
+    writing.at(NOON + timedelta(days=1))
+    assert press("send") == ""
