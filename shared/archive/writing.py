@@ -54,7 +54,7 @@ def _session(session: Session, group: Group, series: set[str], decks: Decks, pag
         "proposals": [*map(_proposal, session.proposals)],
         "plans": [{"kind": one.about or "plan", "title": one.topic, "proposed_by": one.speaker} for one in session.plans],
         "research_proposals": [*map(_research, session.research)],
-        "notes": session.notes_link,
+        "notes": session.notes_link if group.links_notes else "",
     })  # fmt: skip
 
 

@@ -219,9 +219,8 @@ def planned_no_further(group: Group, sessions: Iterable[Session], now: datetime)
     when, last = max(dated, key=lambda pair: pair[0], default=(None, None))
     if when is None or last is None or abs(when - now) > ENDING:
         return []
-    return [
-        f"no session is planned after {day_on(last)}; to go on, give the season in the settings a later end, or a new beginning"
-    ]
+    season = "give the season in the settings a later end, or a new beginning" if group.season else "add a session"
+    return [f"no session is planned after {day_on(last)}; to go on, {season}"]
 
 
 def troubles(

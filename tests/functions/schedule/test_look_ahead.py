@@ -1,6 +1,7 @@
 """What Monday's look ahead says of the members: as many as there are, or, of very many, as the last mailing to all of them met."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from shared.model.group import Group
 from shared.model.mailing import Audience, Mailing, mailing
 from shared.model.member import SHARDS
 from shared.model.session import Session
+from shared.schedule.forecast import planned_no_further
 from shared.store import Create
 from shared.tick import known
 from shared.tick.calendar_duties import two_weeks
@@ -122,6 +124,14 @@ def test_mondays_mail_says_that_nothing_is_planned_after_the_last_session_and_no
     apply(group, demo_group(season=ENDS, talks=[]))
     near = [datetime(2023, 10, 23, tzinfo=UTC) + timedelta(days=7 * week) for week in range(8)]
     assert mondays(group, *near) == [False, True, True, True, True, False, False, False]
+
+
+def test_a_group_without_a_season_goes_on_by_adding_a_session(group: Platform):
+    sessions = [row for row in group.rows(Session) if row.starts]
+    (told,) = planned_no_further(
+        replace(group.rows(Group)[0], season=None), sessions, max(row.starts for row in sessions if row.starts)
+    )
+    assert told.endswith("; to go on, add a session")
 
 
 def test_nothing_is_said_of_a_season_that_goes_on(group: Platform):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from shared.archive import reading
 from shared.archive.writing import written
 from shared.model.deck import Deck
+from shared.model.group import Beforehand
 from shared.model.session import Consent, Resource, Session, SessionState, Talk
 from tests.platform import ROOT, demo_group
 
@@ -63,3 +64,10 @@ def test_what_is_to_come_is_not_written_and_a_long_recap_is_read_again() -> None
     planned = replace(HELD, key="y", state=SessionState.PLANNED)
     (read,) = again(ahead, planned, replace(HELD, recap="word " * 1_500))
     assert len(read.about) > 7_000
+
+
+def test_a_link_to_notes_is_written_where_the_group_shows_it() -> None:
+    noted = replace(HELD, notes_link="https://pad.example.org/1")
+    groups = [replace(GROUP, beforehand=beforehand) for beforehand in (Beforehand(notes=True), None)]
+    texts = [written(one, [noted], [], PAGE, NOW) for one in groups]
+    assert ["pad.example.org" in text for text in texts] == [True, False]
