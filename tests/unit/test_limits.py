@@ -302,7 +302,7 @@ def test_a_kit_says_which_field_is_too_much_for_its_session_and_takes_what_is_sh
     talk = full.talks[0]
     link = Link(signed_links.TALK, ("g", *signed_links.talk_subject(DAY, talk.slug, talk.link_life)), None)
     visit = speaker_page.SpeakerVisit(
-        keys=Keys(current="k", link={}, hash=b""),
+        keys=Keys(current="k", link={"k": b"k"}, hash=b""),
         store=store,
         bucket=Forms(),
         site_url="https://x",
