@@ -13,7 +13,8 @@ LONGEST_REASON = 500
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
     """That the *talk* with the slug *slug* is not given in *session* (a key), said *at* a time (UTC) for a *reason* (plain text, may be
-    empty; only the co-leads read it). *talks* is how many the session had before the first of its speakers could not."""
+    empty; only the co-leads read it). *talks* is how many the session had before the first of its speakers could not, *place* how many came
+    before this one."""
 
     group: str
     session: str
@@ -21,6 +22,7 @@ class Withdrawal:
     talk: Talk
     at: datetime
     talks: int
+    place: int = 0
     reason: str = ""
     version: int = 0
 

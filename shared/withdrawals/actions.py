@@ -76,8 +76,9 @@ def _withdraw(given: Withdrawing, at: Acting) -> Iterator[Change]:
     reason = lines(given.reason)
     places = places_of(session, at.all(Withdrawal, group.id))
     kept_row = Withdrawal(
-        group=group.id, session=session.key, slug=talk.slug, talk=talk, at=at.now, talks=places, reason=reason
-    )
+        group=group.id, session=session.key, slug=talk.slug, talk=talk, at=at.now, talks=places, reason=reason,
+        place=session.talks.index(talk),
+    )  # fmt: skip
     speaker = at.get(Speaker, group.id, session.key, talk.slug)
     yield Change(
         f"{talk.speaker} cannot give their talk of {session.id}",
@@ -101,7 +102,8 @@ def _restore(which: WhichTalk, at: Acting) -> Iterator[Change]:
     if len(session.talks) >= MOST_TALKS:
         raise BadInput(f"{session.id} has {len(session.talks)} talks, and a session has at most {MOST_TALKS}")
     kind = "talks" if session.kind == "discussion" else session.kind
-    with_it = fitting(replace(own(session), kind=kind, talks=(*session.talks, row.talk)), session)
+    talks = (*session.talks[: row.place], row.talk, *session.talks[row.place :])
+    with_it = fitting(replace(own(session), kind=kind, talks=talks), session)
     # Nothing that was due while the talk was gone is made up for.
     after = scheduled(speaker_reminders.settled(with_it, group.tz_of(session), at.now), group)
     writes = kept(session, after, group, at.store, at.now, at.correlation)

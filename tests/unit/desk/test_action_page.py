@@ -164,6 +164,7 @@ STAYS: dict[str, dict[str, set[str]]] = {
     "announcements send": {"Announcement": {"issue"}, "Allowance": {"added"}},
     "rota remove": {"Rota": {"order"}},
     "handover begin": {"GroupFile": {"added"}},
+    "talks withdraw": {},  # but for talks of a vote or of a turn
 }
 """What is otherwise than before when an action was taken back, which the page has to say: the fields of each kind of row, or that it was
 added."""
