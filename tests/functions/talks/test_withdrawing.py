@@ -14,6 +14,7 @@ from shared.privacy import erasing
 from shared.signed_links import WITHDRAW
 from shared.store import Create, Replace
 from shared.talks.withdrawing import MOST_SAID, QUIET
+from tests.builders.at_desk import Seat, hidden
 from tests.builders.command_line import fortnight
 from tests.builders.members import joins
 from tests.builders.signups import texts
@@ -207,3 +208,15 @@ def test_close_to_the_start_members_are_told_at_once(fixed: Platform):
     cannot(fixed)
     passed(fixed, timedelta(minutes=1))
     assert len(said("which was in the programme")) == 1
+
+
+def test_a_co_lead_puts_it_back_at_the_desk(fixed: Platform):
+    cannot(fixed)
+    seat = Seat(fixed)
+    seat.logs_in("mika@example.org")
+    where = "/desk/ml-theory/do/talks-restore"
+    page = seat.posts(where, hidden(seat.opens(f"{where}?session={KEY}&talk={OTHER}")))
+    assert "gives their talk" in page["body"]
+    seat.posts(where, hidden(page))  # co-leads are mailed, so it is asked once more
+    assert session(fixed).talk(OTHER) is not None
+    assert fixed.rows(Withdrawal) == []

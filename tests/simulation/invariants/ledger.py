@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from functions.send_mail.app import LEASE
 from shared.model.group import Group
 from shared.model.mailing import Entry, EntryState, Mailing, MailingState
 from shared.model.session import Speaker
@@ -54,12 +55,13 @@ def mailings_are_only_in_legal_states(world: World, step: Step) -> Iterator[str]
 
 def nothing_is_left_over(world: World) -> Iterator[str]:
     """No claim without an outcome, no mailing that should have gone. A speaker or co-lead who is none any more leaves their claims behind:
-    what they were to get concerns the other co-leads from then on. So does a mailing that was stopped."""
+    what they were to get concerns the other co-leads from then on. So does a mailing that was stopped, and a mail that need not go any
+    more by the time at which it is in doubt whether it went."""
     for row in world.store.scan():
         if isinstance(row, Entry) and row.state is CLAIMED and world.now - row.at > timedelta(hours=2):
             mailing = world.store.get(Mailing, row.mailing)
             stopped = mailing is not None and mailing.state is MailingState.SKIPPED
-            if stopped or not _concerned(row, world):
+            if stopped or not _concerned(row, world) or _overtaken(row, mailing, world):
                 continue
             yield f"{row.mailing} to {row.reader} is claimed since {row.at}"
         if isinstance(row, Mailing) and row.due and row.due <= world.now:
@@ -74,6 +76,14 @@ def _concerned(row: Entry, world: World) -> bool:
         return group is not None and any(lead.id == who for lead in group.co_leads)
     speaker = world.store.get(Speaker, world.group.id, *who.split("#")) if sort == "speaker" else None
     return sort != "speaker" or (speaker is not None and bool(speaker.address))
+
+
+def _overtaken(row: Entry, mailing: Mailing | None, world: World) -> bool:
+    """Whether the sender's outcome was lost, and the mailing's other lines were skipped while it might still have come."""
+    if not world.faults.abandoned[row.mailing, row.reader] or mailing is None or mailing.state is not MailingState.DONE:
+        return False
+    lines = [one for one in world.store.scan() if isinstance(one, Entry) and one.mailing == row.mailing]
+    return any(one.state is SKIPPED and timedelta(0) <= one.at - row.at < LEASE for one in lines)
 
 
 def the_ledger_says_what_was_sent(world: World) -> Iterator[str]:

@@ -50,5 +50,5 @@ QUICKLY = {
     "co-leads get their mails wherever they are": 2,
     "whoever hands a group over leaves at once": 4,
     "nobody is told that a stand-in's days change": 2,
-    "whoever left is still among the readers": 37,
+    "whoever left is still among the readers": 52,
 }
